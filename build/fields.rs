@@ -1,0 +1,63 @@
+//! `fields.jsonl` becomes the `Field` enum and the tables behind it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+pub fn generate(source: &Path, target: &Path) {
+    let mut variants = String::new();
+    let mut rows = String::new();
+    let mut keys: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for (line, row) in crate::rows(source) {
+        let text = |name: &str| match row[name].as_str() {
+            Some(text) => text.to_owned(),
+            None => panic!("{}:{line}: no text in {name:?}", source.display()),
+        };
+        let (field, section, kind) = (text("field"), text("section"), text("type"));
+        let variant = variant(row["name"].as_str().unwrap_or(&field));
+        let _ = writeln!(variants, "    /// `{field}` of {section}.\n    {variant},");
+        let _ = writeln!(
+            rows,
+            "    FieldRow {{ key: {field:?}, section: {section:?}, kind: FieldKind::{} }},",
+            self::variant(&kind)
+        );
+        let aliases = row["aliases"].as_array().into_iter().flatten();
+        for key in std::iter::once(field.as_str()).chain(aliases.filter_map(Value::as_str)) {
+            keys.entry(fold(key)).or_default().push((key.to_owned(), variant.clone()));
+        }
+    }
+    let mut table = String::new();
+    for (folded, spellings) in &keys {
+        for (key, variant) in spellings {
+            let _ = writeln!(table, "    ({folded:?}, {key:?}, Field::{variant}),");
+        }
+    }
+    let count = keys.values().map(Vec::len).sum::<usize>();
+    let text = format!(
+        "/// Every field that `dsregcmd` is known to print, from the field table.\n\
+         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
+         #[repr(u8)]\npub enum Field {{\n{variants}}}\n\n\
+         static ROWS: &[FieldRow] = &[\n{rows}];\n\n\
+         /// Key without blanks in lower case, key as printed, field; sorted by the first.\n\
+         static KEYS: [(&str, &str, Field); {count}] = [\n{table}];\n"
+    );
+    crate::write(target, &text);
+}
+
+/// "Previous Prt Attempt" becomes `PreviousPrtAttempt`, "HTTP status" `HttpStatus`.
+fn variant(key: &str) -> String {
+    key.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let acronym = word.bytes().all(|b| b.is_ascii_uppercase());
+            let rest = if acronym { word[1..].to_ascii_lowercase() } else { word[1..].to_owned() };
+            word[..1].to_ascii_uppercase() + &rest
+        })
+        .collect()
+}
+
+fn fold(key: &str) -> String {
+    key.chars().filter(|c| !c.is_ascii_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
+}

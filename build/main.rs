@@ -1,0 +1,42 @@
+//! Turns the knowledge files and rule pages into static tables.
+//!
+//! Reads only what lies under `src/`, writes only to `OUT_DIR`, and stops with file and line on an error.
+
+mod fields;
+
+use std::path::{Path, PathBuf};
+
+fn main() {
+    println!("cargo:rerun-if-changed=build");
+    let root = PathBuf::from(env("CARGO_MANIFEST_DIR"));
+    let out = PathBuf::from(env("OUT_DIR"));
+    let data = root.join("src/knowledge/data");
+    watch(&data);
+    fields::generate(&data.join("fields.jsonl"), &out.join("fields.rs"));
+}
+
+fn env(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is set by cargo"))
+}
+
+fn watch(path: &Path) {
+    println!("cargo:rerun-if-changed={}", path.display());
+}
+
+/// The rows of a JSON Lines file with their line numbers.
+pub fn rows(path: &Path) -> Vec<(usize, serde_json::Value)> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(index, line)| {
+            let row = serde_json::from_str(line)
+                .unwrap_or_else(|e| panic!("{}:{}: {e}", path.display(), index + 1));
+            (index + 1, row)
+        })
+        .collect()
+}
+
+pub fn write(path: &Path, text: &str) {
+    std::fs::write(path, text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+}

@@ -1,0 +1,27 @@
+//! The one error type of the engine.
+
+/// Why a call gave no document. Texts are one sentence, say what to do next, and never quote input.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// A value that the function cannot take.
+    #[error("{0}")]
+    InvalidArgument(String),
+    /// Options that are not a JSON object, or hold an unknown key or a wrong value.
+    #[error("{0}")]
+    InvalidOptions(String),
+    /// Nothing is known under the name asked for.
+    #[error("{0}")]
+    NotFound(String),
+    /// The input holds neither a `dsregcmd` capture nor an event.
+    #[error("{0}")]
+    NotRecognised(String),
+    /// The input is JSON or XML, but no event could be read from it.
+    #[error("{0}")]
+    InvalidEvents(String),
+    /// The input is over a documented limit.
+    #[error("{0}")]
+    InputTooLarge(String),
+}
+
+/// The result of every fallible call of the engine.
+pub type Result<T> = std::result::Result<T, Error>;

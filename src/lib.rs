@@ -1,0 +1,23 @@
+//! Diagnoses the Microsoft Entra identity of a Windows device from evidence that was captured on it.
+//!
+//! ```text
+//! bytes --decode--> text --parse--> StatusDocument / EventDocument / facts --> Evidence
+//! Evidence --rules--> findings --rank--> Diagnosis --render--> JSON, text, one line
+//!                                  ^
+//!                              knowledge (codes, events, fields, rule pages)
+//! ```
+//!
+//! One direction; no stage reaches back. The engine never changes a device, never calls the network,
+//! never prints, and says nothing about a device that the evidence does not show.
+
+#![deny(missing_docs)]
+#![deny(unsafe_code)]
+
+pub mod error;
+pub mod event;
+pub mod status;
+pub mod text;
+pub mod time;
+pub mod warning;
+
+pub use error::{Error, Result};

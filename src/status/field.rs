@@ -1,0 +1,102 @@
+//! The field table: which keys `dsregcmd` prints, and what kind of value each holds.
+
+use memchr::memchr;
+
+include!(concat!(env!("OUT_DIR"), "/fields.rs"));
+
+struct FieldRow {
+    key: &'static str,
+    section: &'static str,
+    kind: FieldKind,
+}
+
+/// What a field's value is, when it is none of the general states (blank, masked, ERROR, UNKNOWN ...).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// YES or NO.
+    Boolean,
+    /// Free text.
+    Text,
+    /// A GUID, with or without braces.
+    Guid,
+    /// A URL.
+    Url,
+    /// A moment in UTC.
+    Time,
+    /// `[ from -- to ]`.
+    Validity,
+    /// 40 hexadecimal digits.
+    Thumbprint,
+    /// A decimal number that is no code.
+    Integer,
+    /// A code, also as a bare number.
+    Code,
+    /// Base64 text.
+    Blob,
+    /// A word such as SUCCESS or FAILED, often with more text or a code behind it.
+    Status,
+    /// PASS, SKIPPED, or FAIL with codes in brackets.
+    Test,
+    /// A sentence, which may hold codes.
+    Message,
+}
+
+impl Field {
+    /// The field that a printed key names. Letter case and blanks do not count; where two keys differ
+    /// only in blanks, the one written as printed wins.
+    pub fn from_key(key: &str) -> Option<Field> {
+        let mut buffer = [0u8; 40];
+        let folded = fold(key, &mut buffer)?;
+        let first = KEYS.partition_point(|row| row.0 < folded);
+        let rows = &KEYS[first..];
+        let same = rows.iter().take_while(|row| row.0 == folded);
+        same.clone().find(|row| row.1.eq_ignore_ascii_case(key)).or(same.clone().next()).map(|row| row.2)
+    }
+
+    /// The key as today's Windows prints it.
+    pub fn key(self) -> &'static str {
+        self.row().key
+    }
+
+    /// The section in which today's Windows prints it.
+    pub fn section(self) -> &'static str {
+        self.row().section
+    }
+
+    /// What kind of value it holds.
+    pub fn kind(self) -> FieldKind {
+        self.row().kind
+    }
+
+    fn row(self) -> &'static FieldRow {
+        &ROWS[self as usize]
+    }
+}
+
+/// The key in lower case without blanks, if it is short enough to be a field's.
+fn fold<'b>(key: &str, buffer: &'b mut [u8; 40]) -> Option<&'b str> {
+    let mut length = 0;
+    for &byte in key.as_bytes() {
+        if memchr(byte, b" \t").is_some() {
+            continue;
+        }
+        *buffer.get_mut(length)? = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    std::str::from_utf8(&buffer[..length]).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_found_without_regard_to_case_and_blanks() {
+        assert_eq!(Field::from_key("AzureAdPrt"), Some(Field::AzureAdPrt));
+        assert_eq!(Field::from_key("http Status"), Some(Field::HttpStatus));
+        assert_eq!(Field::from_key("DeviceName"), Some(Field::DeviceName));
+        assert_eq!(Field::from_key("dmComplianceUrl"), Some(Field::MdmComplianceUrl));
+        assert_eq!(Field::from_key("Server Error Code"), Some(Field::ServerErrorCode));
+        assert_eq!(Field::from_key("no such key"), None);
+    }
+}

@@ -1,0 +1,202 @@
+//! Moments as captures and events write them.
+
+use std::fmt;
+
+/// A moment in UTC, with the precision that was written.
+///
+/// Shown as ISO 8601: `2026-01-02T03:04:05.678Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timestamp {
+    /// 100-nanosecond steps since 1970-01-01T00:00:00Z.
+    ticks: i64,
+    /// How many digits of a second's fraction were written, 0 to 7.
+    digits: u8,
+}
+
+const TICKS_PER_SECOND: i64 = 10_000_000;
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Timestamp) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Timestamp) -> std::cmp::Ordering {
+        (self.ticks, self.digits).cmp(&(other.ticks, other.digits))
+    }
+}
+
+impl Timestamp {
+    /// Milliseconds since 1970, as JSON of Windows PowerShell writes dates.
+    pub fn from_unix_millis(millis: i64) -> Option<Timestamp> {
+        let ticks = millis.checked_mul(10_000)?;
+        (ticks.abs() < 4_000_000_000_000_000_000).then_some(Timestamp { ticks, digits: 3 })
+    }
+
+    /// `2026-03-11 06:02:44.120 UTC`, `2026-03-11T06:02:44Z`, `2026-03-11T06:02:44.1200000+01:00`.
+    /// `None` for a time without a zone: that is no instant.
+    pub fn parse(text: &str) -> Option<Timestamp> {
+        let (local, zone) = parse_local(text)?;
+        let minutes = offset_minutes(zone.trim())?;
+        Some(Timestamp { ticks: local.ticks - minutes * 60 * TICKS_PER_SECOND, ..local })
+    }
+
+    /// As [`parse`](Timestamp::parse), reading a time without a zone as UTC: the form in which a
+    /// capture's times are met when their end was cut off (`dsregcmd` prints UTC only).
+    pub fn parse_utc(text: &str) -> Option<Timestamp> {
+        let (local, zone) = parse_local(text)?;
+        match zone.trim() {
+            "" => Some(local),
+            _ => Timestamp::parse(text),
+        }
+    }
+
+    /// The time from `earlier` to this moment, in whole seconds, negative if this is the earlier one.
+    pub fn seconds_since(self, earlier: Timestamp) -> i64 {
+        (self.ticks - earlier.ticks) / TICKS_PER_SECOND
+    }
+}
+
+/// Date and time as if they were UTC, and what is written behind them.
+fn parse_local(text: &str) -> Option<(Timestamp, &str)> {
+    let text = text.trim();
+    let bytes = text.as_bytes();
+    if bytes.len() < 19 || bytes[4] != b'-' || bytes[7] != b'-' || !matches!(bytes[10], b' ' | b'T' | b't') {
+        return None;
+    }
+    if bytes[13] != b':' || bytes[16] != b':' {
+        return None;
+    }
+    let number = |from: usize, to: usize| {
+        bytes[from..to]
+            .iter()
+            .try_fold(0i64, |sum, b| b.is_ascii_digit().then(|| sum * 10 + i64::from(b - b'0')))
+    };
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    if !(1601..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
+        return None;
+    }
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let fraction = match bytes.get(19) {
+        Some(b'.' | b',') => bytes[20..].iter().take_while(|b| b.is_ascii_digit()).count(),
+        _ => 0,
+    };
+    let digits = fraction.min(7);
+    let mut part = number(20, 20 + digits).filter(|_| digits > 0).unwrap_or(0);
+    for _ in digits..7 {
+        part *= 10;
+    }
+    let seconds = ((days_from_epoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    let end = if fraction > 0 { 20 + fraction } else { 19 };
+    let time = Timestamp { ticks: seconds * TICKS_PER_SECOND + part, digits: digits as u8 };
+    Some((time, text.get(end..)?))
+}
+
+fn offset_minutes(zone: &str) -> Option<i64> {
+    if zone.eq_ignore_ascii_case("z") || zone.eq_ignore_ascii_case("utc") || zone.eq_ignore_ascii_case("gmt")
+    {
+        return Some(0);
+    }
+    let sign = match zone.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let digits: Vec<i64> = zone[1..].bytes().filter(|b| *b != b':').map(|b| i64::from(b) - 48).collect();
+    match digits[..] {
+        [a, b, c, d] if digits.iter().all(|d| (0..=9).contains(d)) => {
+            Some(sign * ((a * 10 + b) * 60 + c * 10 + d)).filter(|minutes| minutes.abs() <= 14 * 60)
+        }
+        _ => None,
+    }
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days since 1970-01-01 in the proleptic Gregorian calendar (years counted from March).
+fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year - era * 400;
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// Year, month, day of a day count since 1970-01-01.
+fn date_of(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days - era * 146_097;
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month, of_year - (153 * shifted + 2) / 5 + 1)
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.ticks.div_euclid(TICKS_PER_SECOND);
+        let (year, month, day) = date_of(seconds.div_euclid(86_400));
+        let of_day = seconds.rem_euclid(86_400);
+        let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if self.digits > 0 {
+            let digits = usize::from(self.digits);
+            let fraction = self.ticks.rem_euclid(TICKS_PER_SECOND) / 10i64.pow(7 - self.digits as u32);
+            write!(f, ".{fraction:0digits$}")?;
+        }
+        f.write_str("Z")
+    }
+}
+
+impl serde::Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn written_forms() {
+        let shown = |text| Timestamp::parse(text).map(|time| time.to_string());
+        assert_eq!(shown("2026-03-11 06:02:44.120 UTC").as_deref(), Some("2026-03-11T06:02:44.120Z"));
+        assert_eq!(shown("2026-03-10T07:45:12.1234567Z").as_deref(), Some("2026-03-10T07:45:12.1234567Z"));
+        assert_eq!(shown("2026-03-01T00:30:00+01:00").as_deref(), Some("2026-02-28T23:30:00Z"));
+        assert_eq!(shown("1969-12-31T23:59:59.5Z").as_deref(), Some("1969-12-31T23:59:59.5Z"));
+        for wrong in [
+            "2026-02-29 00:00:00 UTC",
+            "2026-03-11 06:02:44",
+            "2026-3-1",
+            "",
+            "2026-03-11 06:02:44 CET",
+            "2026-13-11 06:02:44Z",
+        ] {
+            assert_eq!(shown(wrong), None, "{wrong}");
+        }
+        assert!(Timestamp::parse_utc("2026-03-11 06:02:44").is_some());
+    }
+
+    #[test]
+    fn every_day_survives_the_round_trip() {
+        for days in (-134_000..2_900_000).step_by(13) {
+            let (year, month, day) = date_of(days);
+            assert_eq!(days_from_epoch(year, month, day), days);
+        }
+    }
+}
