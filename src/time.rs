@@ -86,7 +86,7 @@ fn parse_local(text: &str) -> Option<(Timestamp, &str)> {
         _ => 0,
     };
     let digits = fraction.min(7);
-    let mut part = number(20, 20 + digits).filter(|_| digits > 0).unwrap_or(0);
+    let mut part = if digits > 0 { number(20, 20 + digits)? } else { 0 };
     for _ in digits..7 {
         part *= 10;
     }

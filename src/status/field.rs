@@ -96,7 +96,8 @@ mod tests {
         assert_eq!(Field::from_key("http Status"), Some(Field::HttpStatus));
         assert_eq!(Field::from_key("DeviceName"), Some(Field::DeviceName));
         assert_eq!(Field::from_key("dmComplianceUrl"), Some(Field::MdmComplianceUrl));
-        assert_eq!(Field::from_key("Server Error Code"), Some(Field::ServerErrorCode));
+        assert_eq!(Field::from_key("Server Error Code"), Some(Field::AttemptServerErrorCode));
+        assert_eq!(Field::from_key("Server ErrorCode"), Some(Field::ServerErrorCode));
         assert_eq!(Field::from_key("no such key"), None);
     }
 }
