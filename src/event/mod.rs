@@ -54,6 +54,15 @@ pub struct EventRecord {
     pub line: u32,
 }
 
+/// Events that were found inside a text of another kind.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The events; their `line` counts in the whole text.
+    pub document: EventDocument,
+    /// The lines they stand on, first and last, from 1, in order.
+    pub lines: Vec<(u32, u32)>,
+}
+
 /// One item of an event's data.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DataItem {
