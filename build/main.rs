@@ -2,7 +2,11 @@
 //!
 //! Reads only what lies under `src/`, writes only to `OUT_DIR`, and stops with file and line on an error.
 
+mod codes;
 mod fields;
+mod row;
+mod sources;
+mod strings;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +17,11 @@ fn main() {
     let data = root.join("src/knowledge/data");
     watch(&data);
     fields::generate(&data.join("fields.jsonl"), &out.join("fields.rs"));
+    let mut strings = strings::Strings::new();
+    let sources =
+        sources::Sources::generate(&data.join("sources.jsonl"), &mut strings, &out.join("sources.rs"));
+    codes::generate(&data, &sources, &mut strings, &out.join("codes.rs"));
+    strings.write(&out);
 }
 
 fn env(name: &str) -> String {

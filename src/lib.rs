@@ -13,8 +13,10 @@
 #![deny(missing_docs)]
 #![deny(unsafe_code)]
 
+pub mod code;
 pub mod error;
 pub mod event;
+pub mod knowledge;
 pub mod status;
 pub mod text;
 pub mod time;

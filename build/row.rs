@@ -1,0 +1,81 @@
+//! One row of a data file, and the errors that name its place.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+pub struct Row<'p> {
+    path: &'p Path,
+    line: usize,
+    value: Value,
+}
+
+impl<'p> Row<'p> {
+    /// The rows of a JSON Lines file, checked to hold no key but these.
+    pub fn read(path: &'p Path, keys: &[&str]) -> Vec<Row<'p>> {
+        let rows = crate::rows(path).into_iter().map(|(line, value)| Row { path, line, value });
+        let rows: Vec<_> = rows.collect();
+        for row in &rows {
+            let Some(object) = row.value.as_object() else { row.fail("a row is a JSON object") };
+            if let Some(key) = object.keys().find(|key| !keys.contains(&key.as_str())) {
+                row.fail(&format!("unknown key {key:?}"));
+            }
+        }
+        rows
+    }
+
+    pub fn fail(&self, message: &str) -> ! {
+        panic!("{}:{}: {message}", self.path.display(), self.line)
+    }
+
+    /// The text under a key; empty where there is none.
+    pub fn text(&self, key: &str) -> &str {
+        match &self.value[key] {
+            Value::Null => "",
+            Value::String(text) if text.is_ascii() => text,
+            _ => self.fail(&format!("{key:?} is not ASCII text")),
+        }
+    }
+
+    /// The text under a key that every row must have.
+    pub fn required(&self, key: &str) -> &str {
+        let text = self.text(key);
+        if text.is_empty() {
+            self.fail(&format!("no {key:?}"));
+        }
+        text
+    }
+
+    /// The texts under a key; none where there is none.
+    pub fn texts(&self, key: &str) -> Vec<&str> {
+        match &self.value[key] {
+            Value::Null => Vec::new(),
+            Value::Array(items) => {
+                items.iter().map(|item| item.as_str().unwrap_or_else(|| self.fail("not a text"))).collect()
+            }
+            _ => self.fail(&format!("{key:?} is not a list")),
+        }
+    }
+
+    pub fn flag(&self, key: &str) -> bool {
+        match &self.value[key] {
+            Value::Null => false,
+            Value::Bool(flag) => *flag,
+            _ => self.fail(&format!("{key:?} is not true or false")),
+        }
+    }
+
+    /// The Rust variant of a word out of a list: `windowsHello` is `WindowsHello`.
+    pub fn variant(&self, key: &str, words: &[&str]) -> String {
+        let word = self.required(key);
+        if !words.contains(&word) {
+            self.fail(&format!("{key:?} is none of {}", words.join(", ")));
+        }
+        variant(word)
+    }
+}
+
+/// `documented-withdrawn` becomes `DocumentedWithdrawn`.
+pub fn variant(word: &str) -> String {
+    word.split('-').map(|part| part[..1].to_ascii_uppercase() + &part[1..]).collect()
+}

@@ -1,0 +1,341 @@
+//! Error codes in every form in which Windows and Entra ID write them, compared as numbers.
+
+use std::fmt;
+
+use crate::knowledge;
+
+/// A code, whatever it was written like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Code {
+    /// An HRESULT, NTSTATUS, Win32 or token library code. Made by [`Code::from_number`] it is normalised:
+    /// an NTSTATUS that was wrapped in an HRESULT (0xd000023c) is the NTSTATUS (0xc000023c).
+    Number(u32),
+    /// A number of the Entra sign-in service, `AADSTS50076`.
+    Aadsts(u32),
+}
+
+/// The bit that marks an NTSTATUS inside an HRESULT.
+const NT_BIT: u32 = 0x1000_0000;
+/// NTSTATUS facilities end here; what lies above is no wrapped NTSTATUS.
+const LAST_NT_FACILITY: u32 = 0xff;
+
+impl Code {
+    /// The code of a number as Windows holds it.
+    pub fn from_number(number: u32) -> Code {
+        let wrapped = number >> 28 == 0xd && (number >> 16 & 0xfff) <= LAST_NT_FACILITY;
+        Code::Number(if wrapped { number & !NT_BIT } else { number })
+    }
+
+    /// Reads one code, in any form: `0xCAA2000C`, `caa2000c`, `3399614476`, `-895352820`, `--1073445695`,
+    /// `(0x80070520)`, `AADSTS50076`. A bare small number is a code only if it is a known AADSTS number.
+    pub fn parse(text: &str) -> Option<Code> {
+        let text = bare(text);
+        if let Some(code) = aadsts(text).or_else(|| number(text)) {
+            return Some(code);
+        }
+        let small = text.parse().ok()?;
+        knowledge::is_aadsts(small).then_some(Code::Aadsts(small))
+    }
+
+    /// The number of a code that Windows made; `None` for an AADSTS number.
+    pub fn number(self) -> Option<u32> {
+        match self {
+            Code::Number(number) => Some(number),
+            Code::Aadsts(_) => None,
+        }
+    }
+
+    /// True for zero and for every number that reports success or information.
+    pub fn is_success(self) -> bool {
+        match self {
+            Code::Number(number) => number < 2 || (0x1_0000..0x8000_0000).contains(&number),
+            Code::Aadsts(number) => number == 0,
+        }
+    }
+}
+
+/// As the contract writes it: `0xc000006d` or `AADSTS50076`.
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Code::Number(number) => write!(f, "0x{number:08x}"),
+            Code::Aadsts(number) => write!(f, "AADSTS{number}"),
+        }
+    }
+}
+
+impl serde::Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Reads the value of a field that is known to hold a code, so that any bare decimal is one too.
+/// Hexadecimal digits that were lost or doubled are put right where a known code shows how.
+pub fn parse_number(text: &str) -> Option<Code> {
+    let text = bare(text);
+    aadsts(text).or_else(|| number(text)).or_else(|| text.parse().ok().map(Code::from_number))
+}
+
+/// A code in running text, and the bytes that it takes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The code.
+    pub code: Code,
+    /// Where it starts.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// Every code in running text, in order. Parts of GUIDs, hashes and ids are none, nor are bare decimals;
+/// eight bare hexadecimal digits are one if they are a known code.
+pub fn find(text: &str) -> impl Iterator<Item = Found> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let found = next(text, at)?;
+        at = found.end;
+        Some(found)
+    })
+}
+
+fn next(text: &str, from: usize) -> Option<Found> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while at < bytes.len() {
+        let starts = at == 0 || !is_word(bytes[at - 1]);
+        if starts && matches!(bytes[at], b'0' | b'-' | b'A' | b'a' | b'8' | b'C' | b'c' | b'D' | b'd') {
+            let end = at + token(&bytes[at..]);
+            if let Some(code) =
+                text.get(at..end).and_then(|token| in_text(token, &bytes[..at], &bytes[end..]))
+            {
+                return Some(Found { code, start: at, end });
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The length of the code-like piece that starts here: leading minus signs, then letters and digits.
+fn token(bytes: &[u8]) -> usize {
+    let signs = bytes.iter().take_while(|&&b| b == b'-').count();
+    signs + bytes[signs..].iter().take_while(|&&b| is_word(b)).count()
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+fn in_text(token: &str, before: &[u8], after: &[u8]) -> Option<Code> {
+    if let Some(code) = aadsts(token) {
+        return Some(code);
+    }
+    if let Some(digits) = hex_digits(token) {
+        return match digits.len() {
+            8 => hex(digits),
+            7 | 9 => repaired(digits),
+            // The network errors that the token library writes without their facility.
+            4 => hex(digits).filter(|code| (0x2ee1..0x2fff).contains(&code.number().unwrap_or(0))),
+            _ => None,
+        };
+    }
+    let (first, last) = (before.last().copied().unwrap_or(b' '), after.first().copied().unwrap_or(b' '));
+    let of_an_id = |byte: u8| matches!(byte, b'-' | b'{' | b'}');
+    if of_an_id(first) || of_an_id(last) {
+        return None;
+    }
+    if token.starts_with('-') {
+        return negative(token)
+            .filter(|code| (0x8000_0000..0xe000_0000).contains(&code.number().unwrap_or(0)));
+    }
+    let looks_like_hex = token.len() == 8 && token.bytes().any(|b| b.is_ascii_alphabetic());
+    looks_like_hex.then(|| hex(token)).flatten().filter(|&code| knowledge::is_known(code))
+}
+
+/// The text without the brackets, quotes and punctuation around it.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_ascii_whitespace() || "()[]{}<>\"'`,;:.".contains(c))
+}
+
+/// `AADSTS50076`, also with a blank or colon before the number.
+fn aadsts(text: &str) -> Option<Code> {
+    let prefix = text.get(..6).filter(|prefix| prefix.eq_ignore_ascii_case("AADSTS"))?;
+    let digits = text[prefix.len()..].trim_start_matches([' ', ':']);
+    let all_digits = digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|_| all_digits).map(Code::Aadsts)
+}
+
+/// A number that shows by its form that it is a code.
+fn number(text: &str) -> Option<Code> {
+    if let Some(digits) = hex_digits(text) {
+        return match digits.len() {
+            7 | 9 => repaired(digits).or_else(|| hex(digits)),
+            _ => hex(digits),
+        };
+    }
+    if text.starts_with('-') {
+        return negative(text);
+    }
+    if text.len() == 8 && matches!(text.as_bytes()[0], b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F') {
+        return hex(text);
+    }
+    let decimal: u32 = text.parse().ok()?;
+    (text.len() == 10 && decimal >= 0x8000_0000).then_some(Code::from_number(decimal))
+}
+
+/// The digits behind `0x`.
+fn hex_digits(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
+    (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit())).then_some(digits)
+}
+
+fn hex(digits: &str) -> Option<Code> {
+    let signed = digits.starts_with('+') || digits.starts_with('-');
+    u32::from_str_radix(digits, 16).ok().filter(|_| !signed).map(Code::from_number)
+}
+
+/// A signed number; documents print some with the minus doubled.
+fn negative(text: &str) -> Option<Code> {
+    let digits = text.strip_prefix('-')?;
+    let digits = digits.strip_prefix('-').unwrap_or(digits);
+    let all_digits = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let value = digits.parse::<u32>().ok().filter(|&value| all_digits && value <= 1 << 31)?;
+    Some(Code::from_number(value.wrapping_neg()))
+}
+
+/// Seven or nine digits are a code in which a zero was lost or doubled, if exactly one known code
+/// differs from it in no more than that.
+fn repaired(digits: &str) -> Option<Code> {
+    let mut known = None;
+    for at in 0..digits.len() {
+        let mut candidate = [b'0'; 8];
+        let bytes = digits.as_bytes();
+        if bytes.len() == 9 {
+            if bytes[at] != b'0' {
+                continue;
+            }
+            candidate[..at].copy_from_slice(&bytes[..at]);
+            candidate[at..].copy_from_slice(&bytes[at + 1..]);
+        } else {
+            candidate[..at].copy_from_slice(&bytes[..at]);
+            candidate[at + 1..].copy_from_slice(&bytes[at..]);
+        }
+        let code =
+            std::str::from_utf8(&candidate).ok().and_then(hex).filter(|&code| knowledge::is_known(code));
+        match (known, code) {
+            (None, Some(code)) => known = Some(code),
+            (Some(first), Some(code)) if first != code => return None,
+            _ => {}
+        }
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTERACTION: Code = Code::Number(0xcaa2000c);
+
+    #[test]
+    fn one_code_in_every_written_form() {
+        for form in
+            ["0xCAA2000C", "0Xcaa2000c", "caa2000c", "CAA2000C", "3399614476", "-895352820", "(0xCAA2000C)"]
+        {
+            assert_eq!(Code::parse(form), Some(INTERACTION), "{form}");
+            assert_eq!(parse_number(form), Some(INTERACTION), "{form}");
+        }
+        assert_eq!(Code::parse("--1073445695"), Some(Code::Number(0xc00484c1)));
+        assert_eq!(Code::parse("AADSTS50076:"), Some(Code::Aadsts(50076)));
+        assert_eq!(Code::parse(" aadsts 50076 "), Some(Code::Aadsts(50076)));
+        assert_eq!(Code::parse("50076"), Some(Code::Aadsts(50076)));
+        assert_eq!(Code::parse("80070259"), Some(Code::Number(0x80070259)));
+        assert_eq!(Code::parse("0x2ee7"), Some(Code::Number(12007)));
+    }
+
+    #[test]
+    fn what_is_no_code() {
+        for text in [
+            "",
+            "-",
+            "0x",
+            "0xg",
+            "0x123456789a",
+            "1098",
+            "hello",
+            "-1x",
+            "---5",
+            "AADSTS",
+            "AADSTS5x",
+            "4294967296",
+            "\u{e9}\u{e9}\u{e9}\u{e9}",
+        ] {
+            assert_eq!(Code::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_may_hold_a_bare_number() {
+        assert_eq!(parse_number("1312"), Some(Code::Number(1312)));
+        assert_eq!(parse_number("0"), Some(Code::Number(0)));
+        assert_eq!(parse_number("2147943712"), Some(Code::Number(0x80070520)));
+        assert_eq!(parse_number("-895418359"), Some(Code::Number(0xcaa10009)));
+        assert_eq!(parse_number("invalid_grant"), None);
+    }
+
+    #[test]
+    fn a_wrapped_ntstatus_is_the_ntstatus() {
+        assert_eq!(Code::parse("0xd000023c"), Some(Code::Number(0xc000023c)));
+        assert_eq!(Code::parse("0xd0020017"), Some(Code::Number(0xc0020017)));
+        assert_eq!(Code::parse("0xdeadbeef"), Some(Code::Number(0xdeadbeef)));
+    }
+
+    #[test]
+    fn success_is_told_from_failure() {
+        for code in [0, 1, 0x00180011, 0x00090312, 0x4aa90008, 0x0aa300c8] {
+            assert!(Code::Number(code).is_success(), "{code:x}");
+        }
+        for code in [0x80070005, 0xc000006d, 0xcaa2000c, 12007, 5] {
+            assert!(!Code::Number(code).is_success(), "{code:x}");
+        }
+    }
+
+    fn codes(text: &str) -> Vec<String> {
+        find(text)
+            .inspect(|found| assert!(found.start < found.end && found.end <= text.len()))
+            .map(|found| found.code.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn codes_are_found_in_running_text() {
+        assert_eq!(codes("FAIL [0x801c0021/0x80072ee2]"), ["0x801c0021", "0x80072ee2"]);
+        assert_eq!(codes("Error: 0xCAA2000C The request requires user interaction."), ["0xcaa2000c"]);
+        assert_eq!(codes("AADSTS50076: Due to ... error=AADSTS50079,"), ["AADSTS50076", "AADSTS50079"]);
+        assert_eq!(codes("exit code -2145648611, then (--1073445695)."), ["0x801c001d", "0xc00484c1"]);
+        assert_eq!(codes("Result caa5001c; status:0xd000023c"), ["0xcaa5001c", "0xc000023c"]);
+        assert_eq!(
+            codes("STATUS_NO_SUCH_LOGON_SESSION: 0xC0000005F or 0xC00005F"),
+            ["0xc000005f", "0xc000005f"]
+        );
+        assert_eq!(codes("adalLog: 0x2ee7 0xcaa1000e"), ["0x00002ee7", "0xcaa1000e"]);
+    }
+
+    #[test]
+    fn ids_and_bare_numbers_are_no_codes() {
+        for text in [
+            "Correlation ID: caa2000c-1b2c-4d5e-8f90-c000006d1234",
+            "{CAA2000C-0000-0000-0000-000000000000}",
+            "thumbprint A1B2C3D4E5F60718293A4B5C6D7E8F9001234567",
+            "S-1-5-21-1073445822-2145648611-1234567890-1001",
+            "request 3399614476 line 50076",
+            "Keywords 0x8000000000000000 flags 0x10",
+            "range 10-1073741824, 2026-11-24, tel -12345",
+            "x0x801c001d y_0x801c001d 0x801c001dz",
+            "decade facade deadbeef 80070520",
+        ] {
+            assert_eq!(codes(text), [""; 0], "{text}");
+        }
+    }
+}

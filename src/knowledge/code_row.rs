@@ -1,0 +1,277 @@
+//! What is known about one code.
+
+use super::source::{self, Source};
+use super::strings::{list, text};
+use crate::code::Code;
+
+struct RawCode {
+    number: u32,
+    name: u16,
+    aliases: u16,
+    topic: u16,
+    meaning: u16,
+    cause: u16,
+    fix: u16,
+    note: u16,
+    see_also: u16,
+    sources: u16,
+    family: Family,
+    confidence: Confidence,
+    severity: Option<Severity>,
+    specificity: Specificity,
+    benign: u8,
+    advice: bool,
+    interaction: bool,
+    retry: bool,
+}
+
+include!(concat!(env!("OUT_DIR"), "/codes.rs"));
+
+words! {
+    /// Whose number it is; the same number can mean different things in two families.
+    Family {
+        /// Device registration (0x801c....), and what other numbers mean during a registration.
+        Dsreg = "dsreg",
+        /// The token broker's library (0xcaa.....).
+        Adal = "adal",
+        /// The sign-in plug-in for Entra ID (0xc0048...).
+        Cloudap = "cloudap",
+        /// The Entra sign-in service.
+        Aadsts = "aadsts",
+        /// Windows Hello provisioning.
+        Hello = "hello",
+        /// MDM enrolment (0x8018....).
+        Mdm = "mdm",
+        /// WinHTTP, 12000 to 12999.
+        Winhttp = "winhttp",
+        /// WinINet, the same numbers.
+        Wininet = "wininet",
+        /// The URL moniker library (0x800c....).
+        Urlmon = "urlmon",
+        /// HTTP status numbers.
+        Http = "http",
+        /// TPM and its drivers and services.
+        Tpm = "tpm",
+        /// Key storage, certificates and SSPI.
+        Crypto = "crypto",
+        /// The Windows kernel and sign-in.
+        Ntstatus = "ntstatus",
+        /// Win32, small numbers.
+        Win32 = "win32",
+        /// COM and the Windows Runtime.
+        Hresult = "hresult",
+    }
+}
+
+words! {
+    /// How surely a row's meaning is known.
+    Confidence {
+        /// A vendor document says so.
+        Documented = "documented",
+        /// A vendor document on another subject says so.
+        DocumentedElsewhere = "documented-elsewhere",
+        /// A vendor document said so and was withdrawn as inaccurate.
+        DocumentedWithdrawn = "documented-withdrawn",
+        /// Concluded from documented facts.
+        Derived = "derived",
+        /// People who met it say so.
+        Community = "community",
+        /// It has been met; nobody says what it means.
+        Observed = "observed",
+        /// Only its name is known.
+        NameOnly = "name-only",
+        /// It stands in the Windows headers.
+        HeaderOnly = "header-only",
+    }
+}
+
+words! {
+    /// How grave something is.
+    Severity {
+        /// Worth knowing.
+        Information = "information",
+        /// Needs attention.
+        Warning = "warning",
+        /// Something does not work.
+        Error = "error",
+    }
+}
+
+words! {
+    /// Whether a code names its cause.
+    Specificity {
+        /// It covers many causes; something else must tell which.
+        Generic = "generic",
+        /// It names one cause.
+        Specific = "specific",
+    }
+}
+
+words! {
+    /// A circumstance in which a code is nothing to worry about.
+    Benign {
+        /// The user has a current PRT.
+        HealthyPrt = "healthyPrt",
+        /// The device is not meant for hybrid join.
+        NotHybrid = "notHybrid",
+        /// The computer has not been synced to the directory yet.
+        BeforeSync = "beforeSync",
+        /// The capture was taken as SYSTEM or as another user.
+        WrongUser = "wrongUser",
+        /// A program tried a silent sign-in.
+        SilentRequest = "silentRequest",
+    }
+}
+
+/// A row of the code tables. It is only a number, and cheap to copy.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CodeRow(u32);
+
+impl CodeRow {
+    /// Every row: by number, then the AADSTS numbers, then rows whose number has not been published.
+    pub fn all() -> impl ExactSizeIterator<Item = CodeRow> {
+        rows(0..CODES.len())
+    }
+
+    /// The rows with this very number, one a family.
+    pub fn of(code: Code) -> impl ExactSizeIterator<Item = CodeRow> + Clone {
+        let (range, number) = match code {
+            Code::Number(number) => (0..NUMBERS, number),
+            Code::Aadsts(number) => (NUMBERS..AADSTS, number),
+        };
+        let sorted = &CODES[range.clone()];
+        let first = sorted.partition_point(|row| row.number < number);
+        let count = sorted[first..].iter().take_while(|row| row.number == number).count();
+        rows(range.start + first..range.start + first + count)
+    }
+
+    /// The row that has this symbol as its name or alias.
+    pub fn named(name: &str) -> Option<CodeRow> {
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        CodeRow::all().find(|row| !name.is_empty() && (is(row.name()) || row.aliases().any(is)))
+    }
+
+    /// Its code; `None` where only the name has been published.
+    pub fn code(self) -> Option<Code> {
+        let number = self.raw().number;
+        match self.0 as usize {
+            at if at < NUMBERS => Some(Code::Number(number)),
+            at if at < AADSTS => Some(Code::Aadsts(number)),
+            _ => None,
+        }
+    }
+
+    /// The symbol; `""` if it has none.
+    pub fn name(self) -> &'static str {
+        text(self.raw().name)
+    }
+
+    /// Other spellings of the symbol.
+    pub fn aliases(self) -> impl ExactSizeIterator<Item = &'static str> + Clone {
+        list(self.raw().aliases)
+    }
+
+    /// Whose number it is.
+    pub fn family(self) -> Family {
+        self.raw().family
+    }
+
+    /// What it is about, in a word: the phase of a join, "mfa", "tls".
+    pub fn topic(self) -> &'static str {
+        text(self.raw().topic)
+    }
+
+    /// What it means, in sentences.
+    pub fn meaning(self) -> &'static str {
+        text(self.raw().meaning)
+    }
+
+    /// The likely cause; `""` if none is known.
+    pub fn cause(self) -> &'static str {
+        text(self.raw().cause)
+    }
+
+    /// What to do; `""` if nothing is known.
+    pub fn fix(self) -> &'static str {
+        text(self.raw().fix)
+    }
+
+    /// What else to know about the row itself; mostly `""`.
+    pub fn note(self) -> &'static str {
+        text(self.raw().note)
+    }
+
+    /// Codes (`0xcaa2000c`) and events (`provider/id`) to look at too.
+    pub fn see_also(self) -> impl ExactSizeIterator<Item = &'static str> + Clone {
+        list(self.raw().see_also)
+    }
+
+    /// How grave a finding about it is.
+    pub fn severity(self) -> Option<Severity> {
+        self.raw().severity
+    }
+
+    /// Whether it names its cause.
+    pub fn specificity(self) -> Specificity {
+        self.raw().specificity
+    }
+
+    /// The circumstances in which it is nothing to worry about.
+    pub fn benign_in(self) -> impl Iterator<Item = Benign> {
+        Benign::ALL.iter().copied().filter(move |&circumstance| self.is_benign_in(circumstance))
+    }
+
+    /// Whether it is nothing to worry about in this circumstance.
+    pub fn is_benign_in(self, circumstance: Benign) -> bool {
+        self.raw().benign & 1 << circumstance as u8 != 0
+    }
+
+    /// False where the meaning was only spelled out from the symbol: show the name, advise nothing.
+    pub fn is_advice(self) -> bool {
+        self.raw().advice
+    }
+
+    /// Whether the user has to do something.
+    pub fn needs_user(self) -> bool {
+        self.raw().interaction
+    }
+
+    /// Whether trying again can help.
+    pub fn is_retryable(self) -> bool {
+        self.raw().retry
+    }
+
+    /// How surely it is known.
+    pub fn confidence(self) -> Confidence {
+        self.raw().confidence
+    }
+
+    /// The first of the documents that it rests on.
+    pub fn source(self) -> Option<Source> {
+        self.sources().next()
+    }
+
+    /// The documents that it rests on.
+    pub fn sources(self) -> impl Iterator<Item = Source> {
+        source::of(self.raw().sources)
+    }
+
+    fn raw(self) -> &'static RawCode {
+        &CODES[self.0 as usize]
+    }
+}
+
+impl std::fmt::Debug for CodeRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {} {}", self.code(), self.family().as_str(), self.name())
+    }
+}
+
+fn rows(range: std::ops::Range<usize>) -> impl ExactSizeIterator<Item = CodeRow> + Clone {
+    (range.start as u32..range.end as u32).map(CodeRow)
+}
+
+/// The tables of codes and how many rows each has.
+pub fn code_tables() -> &'static [(&'static str, u32)] {
+    &CODE_TABLES
+}

@@ -1,0 +1,33 @@
+//! What is known about codes, events and fields, each row with its source; and the look-ups.
+//!
+//! The rows are data (`data/*.jsonl`, one row a line); the build turns them into tables of integers and
+//! one text, so that nothing is parsed, hashed or relocated at run time.
+
+#[macro_use]
+mod words;
+
+mod code_row;
+mod read;
+mod source;
+mod strings;
+
+pub use code_row::{code_tables, Benign, CodeRow, Confidence, Family, Severity, Specificity};
+pub use read::{read, CodeReading, Context};
+pub use source::{sources, Source};
+
+use crate::code::Code;
+
+/// The month in which the tables were last brought up to date.
+pub fn date() -> &'static str {
+    "2026-11"
+}
+
+/// Whether the number is that of a known AADSTS code.
+pub fn is_aadsts(number: u32) -> bool {
+    CodeRow::of(Code::Aadsts(number)).len() > 0
+}
+
+/// Whether a table has a row for this very code.
+pub fn is_known(code: Code) -> bool {
+    CodeRow::of(code).len() > 0
+}
