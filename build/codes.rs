@@ -38,7 +38,7 @@ const FAMILIES: [&str; 15] = [
 const SEVERITIES: [&str; 3] = ["information", "warning", "error"];
 const SPECIFICITIES: [&str; 2] = ["generic", "specific"];
 const BENIGN: [&str; 5] = ["healthyPrt", "notHybrid", "beforeSync", "wrongUser", "silentRequest"];
-const CONFIDENCES: [&str; 8] = [
+pub const CONFIDENCES: [&str; 8] = [
     "documented",
     "documented-elsewhere",
     "documented-withdrawn",

@@ -3,6 +3,7 @@
 //! Reads only what lies under `src/`, writes only to `OUT_DIR`, and stops with file and line on an error.
 
 mod codes;
+mod events;
 mod fields;
 mod row;
 mod sources;
@@ -21,6 +22,7 @@ fn main() {
     let sources =
         sources::Sources::generate(&data.join("sources.jsonl"), &mut strings, &out.join("sources.rs"));
     codes::generate(&data, &sources, &mut strings, &out.join("codes.rs"));
+    events::generate(&data.join("events.jsonl"), &sources, &mut strings, &out.join("events.rs"));
     strings.write(&out);
 }
 

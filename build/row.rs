@@ -65,6 +65,24 @@ impl<'p> Row<'p> {
         }
     }
 
+    pub fn number(&self, key: &str) -> Option<u32> {
+        match &self.value[key] {
+            Value::Null => None,
+            value => Some(self.as_number(key, value)),
+        }
+    }
+
+    /// The numbers under a key; none where there is none.
+    pub fn numbers(&self, key: &str) -> Vec<u32> {
+        let items = self.value[key].as_array().map(Vec::as_slice).unwrap_or_default();
+        items.iter().map(|item| self.as_number(key, item)).collect()
+    }
+
+    fn as_number(&self, key: &str, value: &Value) -> u32 {
+        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        number.unwrap_or_else(|| self.fail(&format!("{key:?} is no number of 32 bits")))
+    }
+
     /// The Rust variant of a word out of a list: `windowsHello` is `WindowsHello`.
     pub fn variant(&self, key: &str, words: &[&str]) -> String {
         let word = self.required(key);

@@ -7,11 +7,13 @@
 mod words;
 
 mod code_row;
+mod event_row;
 mod read;
 mod source;
 mod strings;
 
 pub use code_row::{code_tables, Benign, CodeRow, Confidence, Family, Severity, Specificity};
+pub use event_row::{event, event_providers, events_with_id, EventRow};
 pub use read::{read, CodeReading, Context};
 pub use source::{sources, Source};
 
