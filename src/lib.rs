@@ -14,6 +14,7 @@
 #![deny(unsafe_code)]
 
 pub mod code;
+pub mod decode;
 pub mod error;
 pub mod event;
 pub mod knowledge;

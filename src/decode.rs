@@ -1,0 +1,187 @@
+//! Bytes to text: UTF-8, UTF-16 with and without a byte order mark, else one-byte text.
+//!
+//! Whatever the encoding, every ASCII key and value survives. What had to be guessed is said.
+
+use std::borrow::Cow;
+
+use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memchr;
+
+use crate::error::{Error, Result};
+
+/// The largest input that is read: 64 MiB, 16 MiB in a 32-bit process.
+pub const MAX_INPUT: usize = if usize::BITS > 32 { 64 << 20 } else { 16 << 20 };
+
+/// Text and how it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
+    pub encoding: &'static str,
+    /// The bytes did not prove the encoding, or some of them do not belong to it.
+    pub guessed: bool,
+}
+
+/// Reads `bytes` as text.
+///
+/// # Errors
+///
+/// [`Error::InputTooLarge`] above [`MAX_INPUT`], [`Error::NotRecognised`] for what is not text.
+pub fn decode(bytes: &[u8]) -> Result<Decoded> {
+    if bytes.len() > MAX_INPUT {
+        let limit = MAX_INPUT >> 20;
+        let message = format!("The input is larger than {limit} MiB; give the part with the capture or the events.");
+        return Err(Error::InputTooLarge(message));
+    }
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => one_byte_units(rest),
+        [0xff, 0xfe, rest @ ..] => Ok(utf_16(rest, UTF_16LE, false)),
+        [0xfe, 0xff, rest @ ..] => Ok(utf_16(rest, UTF_16BE, false)),
+        _ => one_byte_units(bytes),
+    }
+}
+
+/// No byte order mark of UTF-16: UTF-8, unless NUL bytes tell another story.
+fn one_byte_units(bytes: &[u8]) -> Result<Decoded> {
+    if memchr(0, bytes).is_some() {
+        return with_nuls(bytes);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Decoded { text: text.to_owned(), encoding: "utf-8", guessed: false }),
+        Err(_) => not_utf_8(bytes),
+    }
+}
+
+/// UTF-16 whose mark was lost, a mixture of UTF-16 and one-byte text, text padded with NULs, or no text.
+fn with_nuls(bytes: &[u8]) -> Result<Decoded> {
+    let (mut even, mut odd) = (0, 0);
+    for pair in bytes.chunks_exact(2) {
+        even += usize::from(pair[0] == 0);
+        odd += usize::from(pair[1] == 0);
+    }
+    let pairs = bytes.len() / 2;
+    if !has_ascii_run(bytes) {
+        if odd * 4 > pairs && even * 20 <= odd {
+            return Ok(utf_16(bytes, UTF_16LE, true));
+        }
+        if even * 4 > pairs && odd * 20 <= even {
+            return Ok(utf_16(bytes, UTF_16BE, true));
+        }
+    }
+    let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+    if is_binary(&text) {
+        return Err(not_text());
+    }
+    let text = one_byte_units(&text)?;
+    Ok(Decoded { guessed: true, ..text })
+}
+
+/// A stretch of one-byte text, longer than chance gives in UTF-16 of any script.
+fn has_ascii_run(bytes: &[u8]) -> bool {
+    let mut run = 0;
+    bytes.iter().any(|byte| {
+        run = if (b' '..=b'~').contains(byte) { run + 1 } else { 0 };
+        run >= 32
+    })
+}
+
+fn utf_16(bytes: &[u8], encoding: &'static encoding_rs::Encoding, guessed: bool) -> Decoded {
+    let whole = &bytes[..bytes.len() & !1];
+    let (text, damaged) = encoding.decode_without_bom_handling(whole);
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text.into_owned(),
+    };
+    let name = if encoding == UTF_16LE { "utf-16le" } else { "utf-16be" };
+    Decoded { text, encoding: name, guessed: guessed || damaged || whole.len() < bytes.len() }
+}
+
+/// UTF-8 that was cut in the middle of a character at either end, else one-byte text.
+fn not_utf_8(bytes: &[u8]) -> Result<Decoded> {
+    if is_binary(bytes) {
+        return Err(not_text());
+    }
+    let cut = bytes.iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
+    let inner = &bytes[cut..];
+    let inner = match std::str::from_utf8(inner) {
+        Ok(text) => Some(text),
+        Err(error) if error.error_len().is_none() => std::str::from_utf8(&inner[..error.valid_up_to()]).ok(),
+        Err(_) => None,
+    };
+    if let Some(text) = inner.filter(|text| !text.is_ascii()) {
+        return Ok(Decoded { text: text.to_owned(), encoding: "utf-8", guessed: true });
+    }
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+    Ok(Decoded { text: Cow::into_owned(text), encoding: "windows-1252", guessed: true })
+}
+
+/// More than one byte in twenty is a control character that no text holds.
+fn is_binary(bytes: &[u8]) -> bool {
+    let controls = bytes.iter().filter(|byte| matches!(byte, 0..=6 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f)).count();
+    controls * 20 > bytes.len()
+}
+
+fn not_text() -> Error {
+    Error::NotRecognised(
+        "The input is not text; give the output of 'dsregcmd /status', or events as JSON, XML or copied text."
+            .to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: &str = "             AzureAdJoined : YES\r\n                TenantName : Caf\u{e9}\r\n";
+
+    fn utf_16_bytes(text: &str, little: bool) -> Vec<u8> {
+        text.encode_utf16()
+            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+            .collect()
+    }
+
+    #[test]
+    fn every_encoding_gives_the_same_text() {
+        let marked = |little| utf_16_bytes(&format!("\u{feff}{LINE}"), little);
+        let latin: Vec<u8> = LINE.chars().map(|c| c as u8).collect();
+        for (bytes, encoding, guessed) in [
+            (LINE.as_bytes().to_vec(), "utf-8", false),
+            (format!("\u{feff}{LINE}").into_bytes(), "utf-8", false),
+            (marked(true), "utf-16le", false),
+            (marked(false), "utf-16be", false),
+            (utf_16_bytes(LINE, true), "utf-16le", true),
+            (utf_16_bytes(LINE, false), "utf-16be", true),
+            (latin, "windows-1252", true),
+        ] {
+            let expected = Decoded { text: LINE.to_owned(), encoding, guessed };
+            assert_eq!(decode(&bytes), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn cut_and_mixed_bytes_keep_what_is_ascii() {
+        let little = utf_16_bytes(LINE, true);
+        let odd = decode(&little[..little.len() - 1]).unwrap();
+        assert!(odd.guessed && odd.text.ends_with("Caf\u{e9}\r"));
+        let headless = decode(&little[1..]).unwrap();
+        assert!(headless.text.contains("AzureAdJoined : YES"));
+
+        let mixed = [LINE.as_bytes(), &little].concat();
+        assert_eq!(decode(&mixed).unwrap().text.matches("AzureAdJoined : YES").count(), 2);
+        let padded = [LINE.as_bytes(), &[0; 4_000]].concat();
+        assert_eq!(decode(&padded).unwrap().text, LINE);
+
+        let twice = [LINE, LINE].concat();
+        let cut = decode(&twice.as_bytes()[..twice.len() - 3]).unwrap();
+        assert!(cut.encoding == "utf-8" && cut.text.ends_with("Caf"));
+    }
+
+    #[test]
+    fn binaries_are_refused() {
+        let noise: Vec<u8> = (0..4_096u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        assert!(matches!(decode(&noise), Err(Error::NotRecognised(_))));
+        assert!(decode(&[]).unwrap().text.is_empty());
+        assert!(matches!(decode(&vec![b'a'; MAX_INPUT + 1]), Err(Error::InputTooLarge(_))));
+    }
+}
