@@ -35,10 +35,12 @@ pub fn generate(source: &Path, target: &Path) {
         }
     }
     let count = keys.values().map(Vec::len).sum::<usize>();
+    let field_count = rows.lines().count();
     let text = format!(
         "/// Every field that `dsregcmd` is known to print, from the field table.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[repr(u8)]\npub enum Field {{\n{variants}}}\n\n\
+         impl Field {{\n    /// How many there are.\n    pub const COUNT: usize = {field_count};\n}}\n\n\
          static ROWS: &[FieldRow] = &[\n{rows}];\n\n\
          /// Key without blanks in lower case, key as printed, field; sorted by the first.\n\
          static KEYS: [(&str, &str, Field); {count}] = [\n{table}];\n"

@@ -5,6 +5,7 @@
 mod codes;
 mod events;
 mod fields;
+mod pages;
 mod row;
 mod sources;
 mod strings;
@@ -24,6 +25,9 @@ fn main() {
     codes::generate(&data, &sources, &mut strings, &out.join("codes.rs"));
     events::generate(&data.join("events.jsonl"), &sources, &mut strings, &out.join("events.rs"));
     strings.write(&out);
+    let pages = root.join("src/rules/pages/en");
+    watch(&pages);
+    pages::generate(&pages, &out);
 }
 
 fn env(name: &str) -> String {

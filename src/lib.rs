@@ -15,12 +15,22 @@
 
 pub mod code;
 pub mod decode;
+mod diagnose;
+mod engine;
 pub mod error;
 pub mod event;
+pub mod evidence;
+pub mod facts;
 pub mod knowledge;
+pub mod report;
+pub mod rules;
 pub mod status;
 pub mod text;
 pub mod time;
 pub mod warning;
 
+pub use engine::{
+    diagnose, parse_events, parse_status, DiagnoseOptions, Session, SESSION_BYTES, SESSION_EVENTS,
+};
 pub use error::{Error, Result};
+pub use report::{render, Format};

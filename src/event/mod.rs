@@ -1,5 +1,8 @@
 //! Event records: JSON, XML and copied text to one [`EventRecord`].
 
+mod read;
+pub use read::{aad, correlation_id, data, find_in_text, is_structured, named_data, parse};
+
 use crate::text::{Span, Texts};
 use crate::time::Timestamp;
 use crate::warning::Warning;

@@ -1,6 +1,10 @@
 //! `dsregcmd` captures: text to sections and entries.
 
 mod field;
+mod parse;
+mod value;
+pub use parse::{not_recognised, parse};
+pub use value::Value;
 
 pub use field::{Field, FieldKind};
 

@@ -1,0 +1,34 @@
+//! Diagnoses a saved capture and its events:
+//!
+//! `cargo run --example diagnose -- examples/capture.txt examples/events.xml`
+
+use std::process::ExitCode;
+
+use dsregdiag::{diagnose, DiagnoseOptions, Format};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let mut paths = std::env::args_os().skip(1);
+    let status = paths.next().ok_or("Name a file with the output of dsregcmd /status.")?;
+    let status = std::fs::read(status)?;
+    let events = paths.next().map(std::fs::read).transpose()?;
+
+    let diagnosis = diagnose(Some(&status), events.as_deref(), &DiagnoseOptions::default())?;
+    for finding in &diagnosis.findings {
+        println!("{:>2}. [{:?}] {}", finding.rank, finding.role, finding.title);
+    }
+    println!();
+
+    let document = serde_json::to_vec(&diagnosis)?;
+    print!("{}", dsregdiag::render(&document, Format::Text)?);
+    Ok(ExitCode::from(diagnosis.exit_code() as u8))
+}

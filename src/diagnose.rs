@@ -1,0 +1,308 @@
+//! Runs the rules, relates and ranks their findings, and puts them into words.
+
+use std::panic::{catch_unwind, AssertUnwindSafe};
+
+use crate::evidence::{Evidence, Joined};
+use crate::knowledge::CodeReading;
+use crate::report::codes;
+use crate::report::document::{
+    Area, Code, Context, Device, Diagnosis, Finding, Reference, Role, Severity, Step, Tool, Verdict, Warning,
+};
+use crate::rules::page::{fill, Page};
+use crate::rules::{self, Draft, Findings, Rule};
+use crate::status::Field;
+
+/// Runs every rule over the evidence.
+pub fn diagnose(evidence: &Evidence) -> Diagnosis {
+    let (drafts, mut warnings) = run(evidence, rules::all());
+    let failed = !warnings.is_empty();
+    let findings = rank(drafts).iter().map(Ranked::put_into_words).collect::<Vec<_>>();
+    warnings.extend(input_warnings(evidence));
+    let (assessed, not_assessed) = assess(evidence);
+    Diagnosis {
+        schema: 1,
+        document: "diagnosis".to_owned(),
+        locale: "en".to_owned(),
+        tool: tool(),
+        verdict: verdict(evidence, &findings, failed),
+        assessed,
+        not_assessed,
+        device: device(evidence),
+        context: context(evidence),
+        findings,
+        prerequisites: Vec::new(),
+        codes: codes::of_evidence(evidence),
+        warnings,
+        status: None,
+        events: None,
+    }
+}
+
+/// Runs rules, each guarded: one that panics becomes a warning, the others go on.
+fn run(evidence: &Evidence, rules: impl Iterator<Item = &'static Rule>) -> (Vec<Draft>, Vec<Warning>) {
+    let mut findings = Findings::default();
+    let mut warnings = Vec::new();
+    for rule in rules {
+        let mut own = Findings::default();
+        match catch_unwind(AssertUnwindSafe(|| (rule.check)(evidence, &mut own))) {
+            Ok(()) => findings.append(own),
+            Err(_) => warnings.push(Warning {
+                rule: Some(rule.id.to_owned()),
+                message: "The rule failed and was left out; please report this with the evidence.".to_owned(),
+                ..Warning::default()
+            }),
+        }
+    }
+    (findings.into_merged(), warnings)
+}
+
+/// A draft with its place among the others.
+struct Ranked {
+    draft: Draft,
+    rank: u32,
+    role: Role,
+    caused_by: Vec<u32>,
+}
+
+/// Roots first, each with what it explains behind it, notes last.
+fn rank(mut drafts: Vec<Draft>) -> Vec<Ranked> {
+    drop_superseded(&mut drafts);
+    drafts.sort_by_cached_key(order);
+    let causes: Vec<Vec<usize>> = (0..drafts.len()).map(|at| causes_of(&drafts, at)).collect();
+    let is_root = |at: usize| drafts[at].is_issue() && causes[at].is_empty();
+    let mut sequence: Vec<usize> = Vec::with_capacity(drafts.len());
+    let roots = (0..drafts.len()).filter(|&at| is_root(at));
+    for root in roots {
+        place(root, &causes, &mut sequence);
+    }
+    for rest in 0..drafts.len() {
+        place(rest, &causes, &mut sequence);
+    }
+    let rank_of = |at: &usize| sequence.iter().position(|placed| placed == at).map_or(0, |p| p as u32 + 1);
+    let ranks: Vec<Vec<u32>> = sequence
+        .iter()
+        .map(|&at| {
+            let mut ranks: Vec<u32> = causes[at].iter().map(rank_of).collect();
+            ranks.sort_unstable();
+            ranks
+        })
+        .collect();
+    let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
+    let placed = sequence.iter().filter_map(|&at| drafts[at].take()).zip(ranks).zip(1..);
+    placed
+        .map(|((draft, caused_by), rank)| {
+            let role = match (caused_by.is_empty(), draft.is_issue()) {
+                (false, _) => Role::Consequence,
+                (true, true) => Role::RootCause,
+                (true, false) => Role::Note,
+            };
+            Ranked { draft, rank, role, caused_by }
+        })
+        .collect()
+}
+
+/// Puts a finding into the sequence, and behind it everything that it explains.
+fn place(at: usize, causes: &[Vec<usize>], sequence: &mut Vec<usize>) {
+    if sequence.contains(&at) {
+        return;
+    }
+    sequence.push(at);
+    for (explained, by) in causes.iter().enumerate() {
+        if by.contains(&at) {
+            place(explained, causes, sequence);
+        }
+    }
+}
+
+/// Issues before notes, then graver, earlier step, more specific, newer, by name.
+fn order(draft: &Draft) -> impl Ord {
+    (
+        !draft.is_issue(),
+        std::cmp::Reverse(draft.severity),
+        draft.rule.phase,
+        !draft.is_specific(),
+        std::cmp::Reverse(draft.at),
+        draft.rule.id,
+        draft.subject.clone(),
+    )
+}
+
+fn drop_superseded(drafts: &mut Vec<Draft>) {
+    let replaced: Vec<&str> = drafts
+        .iter()
+        .filter(|draft| !draft.history)
+        .flat_map(|draft| draft.rule.supersedes.iter().copied())
+        .collect();
+    drafts.retain(|draft| !replaced.contains(&draft.rule.id));
+}
+
+/// The findings that explain one: of a rule that says so, issues themselves, and not younger than what
+/// they are said to have caused by more than a success would allow.
+fn causes_of(drafts: &[Draft], at: usize) -> Vec<usize> {
+    let effect = &drafts[at];
+    if effect.history {
+        return Vec::new();
+    }
+    (0..drafts.len())
+        .filter(|&other| {
+            let cause = &drafts[other];
+            other != at && cause.is_issue() && cause.rule.explains.contains(&effect.rule.id)
+        })
+        .collect()
+}
+
+impl Ranked {
+    fn put_into_words(&self) -> Finding {
+        let Ranked { draft, rank, role, caused_by } = self;
+        let page = Page::of(draft.rule.id);
+        let words = |text: fn(Page) -> &'static str| {
+            page.map_or_else(
+                || draft.rule.id.to_owned(),
+                |page| fill(text(page), |name| parameter(draft, name)),
+            )
+        };
+        Finding {
+            id: draft.rule.id.to_owned(),
+            subject: draft.subject.clone(),
+            rank: *rank,
+            role: *role,
+            caused_by: caused_by.clone(),
+            severity: draft.severity,
+            certainty: draft.certainty,
+            area: draft.rule.area,
+            title: words(Page::title),
+            summary: words(Page::summary),
+            cause: words(Page::cause),
+            remediation: page.map(|page| steps(page, draft)).unwrap_or_default(),
+            verify: words(Page::verify),
+            false_positives: words(Page::false_positives),
+            evidence: draft.evidence.clone(),
+            codes: draft.codes.iter().map(code).collect(),
+            references: page.into_iter().flat_map(Page::sources).map(reference).collect(),
+        }
+    }
+}
+
+/// The value of a page's parameter: the rule's own, or a word of the code's row.
+fn parameter(draft: &Draft, name: &str) -> Option<String> {
+    if let Some(word) = name.strip_prefix("code.") {
+        return draft.codes.first().map(|code| code_word(code, word));
+    }
+    draft.parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+}
+
+fn code_word(code: &CodeReading, word: &str) -> String {
+    let row = code.row();
+    match word {
+        "code" => code.code().to_string(),
+        "name" => match row.map(|row| row.name()).filter(|name| !name.is_empty()) {
+            Some(name) => format!("{} ({name})", code.code()),
+            None => code.code().to_string(),
+        },
+        "meaning" => or_else(code.meaning(), || code.describe()),
+        "cause" => or_else(code.cause(), || "Nothing is known about its cause.".to_owned()),
+        "fix" => or_else(code.fix(), || NO_FIX.to_owned()),
+        _ => String::new(),
+    }
+}
+
+fn or_else(text: &str, other: impl FnOnce() -> String) -> String {
+    match text {
+        "" => other(),
+        text => text.to_owned(),
+    }
+}
+
+/// The step where no table knows one.
+const NO_FIX: &str =
+    "Note the code with its time and correlation id, and look it up in the Entra sign-in logs or with \
+                      Microsoft support.";
+
+fn steps(page: Page, draft: &Draft) -> Vec<Step> {
+    let filled = |text: &str| fill(text, |name| parameter(draft, name));
+    let steps = page.steps().map(|step| Step {
+        text: filled(step.text()),
+        command: Some(filled(step.command())).filter(|command| !command.is_empty()),
+        requires_admin: step.admin(),
+        disruptive: step.disruptive(),
+    });
+    steps.filter(|step| !step.text.is_empty()).collect()
+}
+
+fn code(code: &CodeReading) -> Code {
+    let name = code.row().map(|row| row.name()).filter(|name| !name.is_empty());
+    Code {
+        code: code.code().to_string(),
+        name: name.map(str::to_owned),
+        meaning: Some(or_else(code.meaning(), || code.describe())),
+        written: None,
+        line: None,
+        index: None,
+        input: None,
+    }
+}
+
+fn reference((title, url): (&str, &str)) -> Reference {
+    Reference { title: title.to_owned(), url: url.to_owned() }
+}
+
+/// The name, version and knowledge date of this engine.
+pub fn tool() -> Tool {
+    Tool {
+        name: env!("CARGO_PKG_NAME").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        knowledge: crate::knowledge::date().to_owned(),
+    }
+}
+
+fn verdict(evidence: &Evidence, findings: &[Finding], failed: bool) -> Verdict {
+    let issue = |finding: &Finding| finding.severity > Severity::Information && finding.role != Role::Note;
+    if findings.iter().any(issue) {
+        Verdict::Issues
+    } else if evidence.join_state().joined != Joined::Unknown && !failed {
+        Verdict::Healthy
+    } else {
+        Verdict::NotAssessable
+    }
+}
+
+/// The three subjects, split into those that the evidence allows to judge and the others.
+fn assess(evidence: &Evidence) -> (Vec<Area>, Vec<Area>) {
+    [Area::Join, Area::Prt, Area::Esr].into_iter().partition(|area| match area {
+        Area::Join => evidence.join_state().joined != Joined::Unknown,
+        Area::Prt => rules::prt_is_assessable(evidence),
+        _ => rules::esr_is_assessable(evidence),
+    })
+}
+
+fn device(evidence: &Evidence) -> Device {
+    let text = |field| evidence.field(field).and_then(|reading| reading.text()).map(str::to_owned);
+    let state = evidence.join_state();
+    let build =
+        evidence.fact("osBuild").and_then(|fact| fact.as_u64()).and_then(|build| u32::try_from(build).ok());
+    Device {
+        join_state: state.joined.as_str().to_owned(),
+        also_registered: state.also_registered,
+        name: text(Field::DeviceName),
+        device_id: text(Field::DeviceId),
+        tenant_id: text(Field::TenantId),
+        os_build: build,
+    }
+}
+
+fn context(evidence: &Evidence) -> Context {
+    Context {
+        run_as: evidence.context().run_as.as_str().to_owned(),
+        capture_time: evidence.now().map(|now| now.to_string()),
+        notes: evidence.notes().to_vec(),
+    }
+}
+
+fn input_warnings(evidence: &Evidence) -> impl Iterator<Item = Warning> + '_ {
+    let input = |number: usize| evidence.is_session().then_some(number as u32);
+    let statuses = evidence.statuses().iter().map(|document| &document.warnings).enumerate();
+    let events = evidence.event_documents().iter().map(|document| &document.warnings).enumerate();
+    statuses
+        .chain(events)
+        .flat_map(move |(number, warnings)| warnings.iter().map(move |w| Warning::of(w, input(number))))
+}

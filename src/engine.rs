@@ -1,0 +1,236 @@
+//! What a caller asks for: documents from bytes.
+
+use crate::diagnose::diagnose as judge;
+use crate::event::{self, EventDocument};
+use crate::evidence::{Evidence, Parts};
+use crate::facts::Facts;
+use crate::report::document::{Diagnosis, Finding, Severity};
+use crate::report::json;
+use crate::status::{self, StatusDocument};
+use crate::time::Timestamp;
+use crate::{decode, Error, Result};
+
+/// What a caller may say beside the evidence.
+#[derive(Clone, Debug, Default)]
+pub struct DiagnoseOptions {
+    /// The moment for which to judge.
+    pub now: Option<Timestamp>,
+    /// The language wanted; English is delivered where it is not there.
+    pub locale: Option<String>,
+    /// Findings below this are not shown; nothing else changes.
+    pub min_severity: Option<Severity>,
+    /// Facts about the host; each wins over one that was added.
+    pub facts: Option<Facts>,
+    /// Ids of symptoms that somebody has seen.
+    pub symptoms: Vec<String>,
+    /// Add the document of `parse_status`.
+    pub include_status: bool,
+    /// Add the document of `parse_events`.
+    pub include_events: bool,
+}
+
+/// One device whose evidence comes in parts.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    statuses: Vec<StatusDocument>,
+    events: Vec<EventDocument>,
+    facts: Facts,
+    bytes: usize,
+    given: bool,
+}
+
+/// A session takes this many bytes.
+pub const SESSION_BYTES: usize = if cfg!(target_pointer_width = "32") { 64 << 20 } else { 256 << 20 };
+
+/// A session takes this many events.
+pub const SESSION_EVENTS: usize = 1_000_000;
+
+/// What was read from one input: captures, events, or both.
+struct Input {
+    status: Option<StatusDocument>,
+    events: Option<EventDocument>,
+}
+
+/// Reads the captures of an input.
+pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
+    let decoded = decode::decode(bytes)?;
+    let skip = event::find_in_text(&decoded.text).map(|found| found.lines).unwrap_or_default();
+    let document = status::parse(decoded, &skip);
+    match document.captures.is_empty() {
+        true => Err(status::not_recognised()),
+        false => Ok(document),
+    }
+}
+
+/// Reads the events of an input.
+pub fn parse_events(bytes: &[u8]) -> Result<EventDocument> {
+    event::parse(decode::decode(bytes)?)
+}
+
+/// Judges one device from one input of captures and one of events, either of which may be missing.
+pub fn diagnose(
+    status: Option<&[u8]>,
+    events: Option<&[u8]>,
+    options: &DiagnoseOptions,
+) -> Result<Diagnosis> {
+    let mut session = Session::new();
+    let mut rejected: Vec<Error> = Vec::new();
+    let parts = [(status, Kind::Status), (events, Kind::Events)];
+    for (bytes, kind) in parts {
+        if let Some(Err(error)) = bytes.map(|bytes| session.add(bytes, kind)) {
+            rejected.push(error);
+        }
+    }
+    let fatal = rejected.iter().position(|error| !matches!(error, Error::NotRecognised(_)));
+    if let Some(at) = fatal {
+        return Err(rejected.swap_remove(at));
+    }
+    if let (false, Some(error)) = (session.given || options.facts.is_some(), rejected.first()) {
+        return Err(error.clone());
+    }
+    let mut diagnosis = session.judge(options, false)?;
+    for error in rejected {
+        diagnosis
+            .warnings
+            .push(crate::report::document::Warning { message: error.to_string(), ..Default::default() });
+    }
+    Ok(diagnosis)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Status,
+    Events,
+}
+
+impl Session {
+    /// A session without evidence.
+    pub fn new() -> Session {
+        Session::default()
+    }
+
+    /// Adds an input of captures. Events that stand in it are taken too.
+    pub fn add_status(&mut self, bytes: &[u8]) -> Result<()> {
+        self.add(bytes, Kind::Status)
+    }
+
+    /// Adds an input of events. Captures that stand in it are taken too.
+    pub fn add_events(&mut self, bytes: &[u8]) -> Result<()> {
+        self.add(bytes, Kind::Events)
+    }
+
+    /// Adds facts; each wins over an earlier one of its key.
+    pub fn add_facts(&mut self, bytes: &[u8]) -> Result<()> {
+        let facts = Facts::from_json(bytes)?;
+        self.facts.merge(&facts);
+        self.given = true;
+        Ok(())
+    }
+
+    /// Judges the device from everything that was added.
+    pub fn diagnose(&self, options: &DiagnoseOptions) -> Result<Diagnosis> {
+        self.judge(options, true)
+    }
+
+    fn add(&mut self, bytes: &[u8], kind: Kind) -> Result<()> {
+        let too_much = |what: &str| {
+            Error::InputTooLarge(format!("A session takes at most {what}; use one session for each device."))
+        };
+        if self.bytes + bytes.len() > SESSION_BYTES {
+            return Err(too_much(&format!("{SESSION_BYTES} bytes")));
+        }
+        let input = read(bytes, kind)?;
+        let events = |document: &EventDocument| document.events.len();
+        let count = self.events.iter().map(events).sum::<usize>() + input.events.as_ref().map_or(0, events);
+        if count > SESSION_EVENTS {
+            return Err(too_much(&format!("{SESSION_EVENTS} events")));
+        }
+        self.statuses.extend(input.status);
+        self.events.extend(input.events);
+        self.bytes += bytes.len();
+        self.given = true;
+        Ok(())
+    }
+
+    fn judge(&self, options: &DiagnoseOptions, session: bool) -> Result<Diagnosis> {
+        if !self.given && options.facts.is_none() {
+            return Err(status::not_recognised());
+        }
+        let mut facts = self.facts.clone();
+        options.facts.iter().for_each(|given| facts.merge(given));
+        let evidence = Evidence::new(Parts {
+            statuses: self.statuses.clone(),
+            events: self.events.clone(),
+            facts,
+            symptoms: options.symptoms.clone(),
+            now: options.now,
+            session,
+        });
+        let mut diagnosis = judge(&evidence);
+        if let Some(least) = options.min_severity {
+            hide_below(&mut diagnosis.findings, least);
+        }
+        if options.include_status {
+            diagnosis.status = included(self.statuses.iter().map(json::status_document));
+        }
+        if options.include_events {
+            diagnosis.events = included(self.events.iter().map(json::events_document));
+        }
+        Ok(diagnosis)
+    }
+}
+
+/// One document as it is, several as a list.
+fn included<D: serde::Serialize>(documents: impl Iterator<Item = D>) -> Option<serde_json::Value> {
+    let mut values: Vec<_> = documents.filter_map(|document| serde_json::to_value(document).ok()).collect();
+    match values.len() {
+        0 => None,
+        1 => values.pop(),
+        _ => Some(serde_json::Value::Array(values)),
+    }
+}
+
+/// Hides findings that are less grave, but not the root of one that is shown.
+fn hide_below(findings: &mut Vec<Finding>, least: Severity) {
+    let shown = |finding: &Finding| finding.severity >= least;
+    let roots: Vec<u32> = findings
+        .iter()
+        .filter(|finding| shown(finding))
+        .flat_map(|finding| finding.caused_by.clone())
+        .collect();
+    findings.retain(|finding| shown(finding) || roots.contains(&finding.rank));
+}
+
+/// Reads an input as what it was given as, and as the other kind where it holds that too.
+fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
+    let decoded = decode::decode(bytes)?;
+    if kind == Kind::Events || event::is_structured(&decoded.text) {
+        let copy = decoded.clone();
+        return match event::parse(decoded) {
+            Ok(events) => Ok(Input { status: captures_beside(copy), events: Some(events) }),
+            Err(Error::NotRecognised(sentence)) => {
+                let document = status::parse(copy, &[]);
+                match document.captures.is_empty() {
+                    true => Err(Error::NotRecognised(sentence)),
+                    false => Ok(Input { status: Some(document), events: None }),
+                }
+            }
+            Err(error) => Err(error),
+        };
+    }
+    let found = event::find_in_text(&decoded.text);
+    let document = status::parse(decoded, found.as_ref().map_or(&[], |found| &found.lines));
+    let events = found.map(|found| found.document);
+    match (document.captures.is_empty(), events) {
+        (true, None) => Err(status::not_recognised()),
+        (true, events) => Ok(Input { status: None, events }),
+        (false, events) => Ok(Input { status: Some(document), events }),
+    }
+}
+
+/// The captures that stand in a text of copied events.
+fn captures_beside(decoded: decode::Decoded) -> Option<StatusDocument> {
+    let found = event::find_in_text(&decoded.text)?;
+    let document = status::parse(decoded, &found.lines);
+    (!document.captures.is_empty()).then_some(document)
+}

@@ -1,0 +1,123 @@
+//! Who ran the capture, and what that makes meaningless.
+
+use serde_json::Value as Json;
+
+use super::{Evidence, Reading};
+use crate::status::{Block, Field, Value};
+
+/// The account under which `dsregcmd` ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RunAs {
+    /// A domain or Entra user.
+    User,
+    /// The local system account.
+    System,
+    /// An account of this computer.
+    LocalAccount,
+    /// The evidence does not say.
+    #[default]
+    Unknown,
+}
+
+impl RunAs {
+    /// The word of the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RunAs::User => "user",
+            RunAs::System => "system",
+            RunAs::LocalAccount => "localAccount",
+            RunAs::Unknown => "unknown",
+        }
+    }
+}
+
+/// Who ran the capture.
+#[derive(Clone, Debug, Default)]
+pub struct RunContext {
+    /// The account.
+    pub run_as: RunAs,
+    /// Elevated, if a fact says so.
+    pub elevated: Option<bool>,
+    /// The user fields of the capture speak of the user whose sign-in matters.
+    pub user_fields: bool,
+}
+
+impl RunContext {
+    pub(super) fn of(evidence: &Evidence) -> RunContext {
+        let run_as = from_fact(evidence).or_else(|| from_signs(evidence)).unwrap_or_default();
+        let elevated = evidence.fact("elevated").and_then(|fact| fact.as_bool());
+        let session = evidence.fact("sessionKind");
+        let network = session.and_then(|fact| fact.as_str().map(str::to_owned)).is_some_and(|kind| {
+            ["network", "service", "batch"].iter().any(|other| kind.eq_ignore_ascii_case(other))
+        });
+        let foreign = matches!(run_as, RunAs::System | RunAs::LocalAccount) || network;
+        let no_session = no_logon_session(evidence);
+        RunContext { run_as, elevated, user_fields: !foreign && !no_session }
+    }
+}
+
+fn from_fact(evidence: &Evidence) -> Option<RunAs> {
+    let fact = evidence.fact("runAs")?;
+    match fact.as_str()?.to_ascii_lowercase().as_str() {
+        "user" => Some(RunAs::User),
+        "system" => Some(RunAs::System),
+        "localaccount" => Some(RunAs::LocalAccount),
+        _ => None,
+    }
+}
+
+/// `CONTOSO\jdoe, jdoe@contoso.com`, `CONTOSO\PC-1$, PC-1$@contoso.com`, `PC-1\admin`.
+fn from_signs(evidence: &Evidence) -> Option<RunAs> {
+    if evidence.field_in(Block::PreJoinTests, Field::UserContext).is_some() {
+        return None; // before the join these lines name the account of the tests
+    }
+    let reading = evidence.field(Field::ExecutingAccountName)?;
+    let mut accounts = reading.text()?.split(',').map(str::trim);
+    let (domain, name) = match accounts.clone().find_map(|account| account.split_once('\\')) {
+        Some((domain, name)) => (domain, name),
+        None => ("", accounts.clone().next()?),
+    };
+    if name.split('@').next()?.ends_with('$') {
+        return Some(RunAs::System);
+    }
+    let host = evidence.field(Field::DeviceName).and_then(|reading| reading.text());
+    let host = host.and_then(|name| name.split('.').next());
+    if !domain.is_empty() && host.is_some_and(|host| host.eq_ignore_ascii_case(domain)) {
+        return Some(RunAs::LocalAccount);
+    }
+    accounts.any(|account| account.contains('@')).then_some(RunAs::User)
+}
+
+/// No default account by reason of an error, no PRT, and no attempt to get one: the capture was most
+/// likely not taken in the user's own session. An attempt block of the executing account is the
+/// user's own, whatever else the capture shows.
+fn no_logon_session(evidence: &Evidence) -> bool {
+    let error = evidence.field(Field::WamDefaultSet).is_some_and(|r| matches!(r.value, Value::Error(_)));
+    let no_prt = evidence.field(Field::AzureAdPrt).is_some_and(|reading| !reading.is_yes());
+    error && no_prt && evidence.attempts().iter().all(|attempt| attempt.enterprise)
+}
+
+impl Evidence {
+    /// The executing account is the one that an attempt names.
+    pub(super) fn is_executing_account(&self, identity: &Reading<'_>) -> bool {
+        let (Some(account), Some(identity)) = (self.field(Field::ExecutingAccountName), identity.text())
+        else {
+            return false;
+        };
+        account.raw.split(',').any(|part| part.trim().eq_ignore_ascii_case(identity))
+    }
+
+    /// An attempt speaks of the user whose sign-in matters.
+    pub fn attempt_counts(&self, attempt: &super::Attempt<'_>) -> bool {
+        let own = attempt.field(Field::UserIdentity).is_some_and(|user| self.is_executing_account(&user));
+        own || self.context().user_fields
+    }
+
+    /// The text of a fact.
+    pub fn fact_text(&self, key: &str) -> Option<&str> {
+        match self.facts().value(key)?.1 {
+            Json::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}

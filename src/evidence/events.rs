@@ -1,0 +1,182 @@
+//! Events by provider and id, newest first.
+
+use super::{AsEvidence, Evidence};
+use crate::event::{EventDocument, EventRecord, Level};
+use crate::report::document::EvidenceItem;
+use crate::time::Timestamp;
+
+/// Where a record stands: the document and its place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct At {
+    document: u16,
+    record: u32,
+}
+
+/// The device's records sorted by provider and id, newest first within each.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    sorted: Vec<At>,
+    newest: Option<At>,
+    /// The range of `sorted` of each provider and id; the provider in lower case.
+    groups: Vec<(String, u32, std::ops::Range<u32>)>,
+}
+
+impl Order {
+    /// `computer`: the device, where records of others are there too.
+    pub(super) fn new(documents: &[EventDocument], computer: Option<&str>) -> Order {
+        let mut keys: Vec<(String, u32, Option<Timestamp>, At)> = Vec::new();
+        for (number, document) in documents.iter().enumerate() {
+            for (record, event) in document.events.iter().enumerate() {
+                if computer.is_some_and(|name| !same_computer(name, document.text(event.computer))) {
+                    continue;
+                }
+                let at = At { document: number as u16, record: record as u32 };
+                let provider = document.text(event.provider).to_ascii_lowercase();
+                keys.push((provider, event.id, event.time, at));
+            }
+        }
+        // a stable sort: of records without a time the one given first comes first
+        keys.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)).then(b.2.cmp(&a.2)));
+        let mut groups: Vec<(String, u32, std::ops::Range<u32>)> = Vec::new();
+        for (position, (provider, id, ..)) in keys.iter().enumerate() {
+            let position = position as u32;
+            match groups.last_mut() {
+                Some(last) if last.0 == *provider && last.1 == *id => last.2.end = position + 1,
+                _ => groups.push((provider.clone(), *id, position..position + 1)),
+            }
+        }
+        let newest = keys.iter().filter(|key| key.2.is_some()).max_by_key(|key| key.2).map(|key| key.3);
+        Order { sorted: keys.into_iter().map(|key| key.3).collect(), newest, groups }
+    }
+
+    pub(super) fn newest(&self) -> Option<At> {
+        self.newest
+    }
+}
+
+/// `pc-1.corp.contoso.com` and `PC-1` are one computer; an unnamed one may be any.
+pub(super) fn same_computer(one: &str, other: &str) -> bool {
+    let host = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    one.is_empty() || other.is_empty() || host(one) == host(other)
+}
+
+/// One event with the document that it stands in.
+#[derive(Clone, Copy)]
+pub struct EventRef<'e> {
+    document: &'e EventDocument,
+    record: &'e EventRecord,
+    input: Option<u32>,
+}
+
+impl Evidence {
+    pub(super) fn event(&self, at: At) -> EventRef<'_> {
+        let document = &self.events[at.document as usize];
+        let record = &document.events[at.record as usize];
+        EventRef { document, record, input: self.session.then_some(u32::from(at.document)) }
+    }
+
+    /// The events of a provider with an id, newest first.
+    pub fn events(&self, provider: &str, id: u32) -> impl Iterator<Item = EventRef<'_>> + '_ {
+        let group = if self.order.groups.is_empty() {
+            None
+        } else {
+            let provider = provider.to_ascii_lowercase();
+            let groups = &self.order.groups;
+            let found = groups.binary_search_by(|g| (g.0.as_str(), g.1).cmp(&(provider.as_str(), id)));
+            found.ok().map(|at| groups[at].2.clone())
+        };
+        let range = group.unwrap_or(0..0);
+        self.order.sorted[range.start as usize..range.end as usize].iter().map(|&at| self.event(at))
+    }
+
+    /// The newest event of a provider with an id.
+    pub fn newest_event(&self, provider: &str, id: u32) -> Option<EventRef<'_>> {
+        self.events(provider, id).next()
+    }
+
+    /// Every event of the device, grouped by provider and id.
+    pub fn all_events(&self) -> impl Iterator<Item = EventRef<'_>> + '_ {
+        self.order.sorted.iter().map(|&at| self.event(at))
+    }
+
+    /// True where there is any event.
+    pub fn has_events(&self) -> bool {
+        !self.order.sorted.is_empty()
+    }
+}
+
+impl<'e> EventRef<'e> {
+    /// The document, for readers of an event's data.
+    pub fn document(&self) -> &'e EventDocument {
+        self.document
+    }
+
+    /// The record as parsed.
+    pub fn record(&self) -> &'e EventRecord {
+        self.record
+    }
+
+    /// The provider's name.
+    pub fn provider(&self) -> &'e str {
+        self.document.text(self.record.provider)
+    }
+
+    /// The event id.
+    pub fn id(&self) -> u32 {
+        self.record.id
+    }
+
+    /// When it was logged.
+    pub fn time(&self) -> Option<Timestamp> {
+        self.record.time
+    }
+
+    /// Its level.
+    pub fn level(&self) -> Option<Level> {
+        self.record.level
+    }
+
+    /// The rendered message, empty where there is none.
+    pub fn message(&self) -> &'e str {
+        self.document.text(self.record.message)
+    }
+
+    /// A value of the event's data by its name.
+    pub fn data(&self, name: &str) -> Option<&'e str> {
+        crate::event::data(self.document, self.record, name)
+    }
+
+    /// This event as evidence, with the one data item that matters.
+    pub fn as_field(self, field: &'e str, value: &'e str) -> AsEvent<'e> {
+        AsEvent { event: self, field: Some((field, value)) }
+    }
+}
+
+/// An event as evidence, with or without one of its data.
+#[derive(Clone, Copy)]
+pub struct AsEvent<'e> {
+    event: EventRef<'e>,
+    field: Option<(&'e str, &'e str)>,
+}
+
+impl AsEvidence for AsEvent<'_> {
+    fn item(&self) -> EvidenceItem {
+        let EventRef { document, record, input } = self.event;
+        EvidenceItem::Event {
+            provider: document.text(record.provider).to_owned(),
+            event_id: record.id,
+            record_id: record.record_id,
+            time: record.time.map(|time| time.to_string()),
+            index: record.index,
+            field: self.field.map(|(name, _)| name.to_owned()),
+            value: self.field.map(|(_, value)| value.to_owned()),
+            input,
+        }
+    }
+}
+
+impl AsEvidence for EventRef<'_> {
+    fn item(&self) -> EvidenceItem {
+        AsEvent { event: *self, field: None }.item()
+    }
+}

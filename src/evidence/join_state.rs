@@ -1,0 +1,89 @@
+//! How a device is joined, from the three flags of Device State and from User State.
+
+use super::{Evidence, Reading};
+use crate::status::Field;
+
+/// How a device is joined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Joined {
+    /// Joined to Microsoft Entra ID only.
+    Entra,
+    /// Joined to Active Directory and to Microsoft Entra ID.
+    Hybrid,
+    /// A personal device with a work account.
+    Registered,
+    /// Joined to Active Directory only.
+    Domain,
+    /// Joined to the device registration service of AD FS.
+    OnPremDrs,
+    /// None of these.
+    None,
+    /// The evidence does not say.
+    #[default]
+    Unknown,
+}
+
+impl Joined {
+    /// The word of the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Joined::Entra => "entraJoined",
+            Joined::Hybrid => "hybridJoined",
+            Joined::Registered => "entraRegistered",
+            Joined::Domain => "domainJoined",
+            Joined::OnPremDrs => "onPremDrsJoined",
+            Joined::None => "notJoined",
+            Joined::Unknown => "unknown",
+        }
+    }
+}
+
+/// The join state that the evidence shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JoinState {
+    /// How the device is joined.
+    pub joined: Joined,
+    /// A work account is registered beside the join.
+    pub also_registered: bool,
+    /// Joined to Microsoft Entra ID and to an on-premises registration service at once, which Windows
+    /// never is.
+    pub contradictory: bool,
+}
+
+impl JoinState {
+    pub(super) fn of(evidence: &Evidence) -> JoinState {
+        let flag = |field| evidence.field(field).and_then(|reading| clear(&reading));
+        let entra = flag(Field::AzureAdJoined);
+        let enterprise = flag(Field::EnterpriseJoined);
+        let domain = flag(Field::DomainJoined);
+        let registered = flag(Field::WorkplaceJoined);
+        let joined = match (entra, domain, enterprise) {
+            (Some(true), Some(true), _) => Joined::Hybrid,
+            (Some(true), Some(false), _) => Joined::Entra,
+            (Some(false), _, Some(true)) => Joined::OnPremDrs,
+            (Some(false), Some(true), _) => Joined::Domain,
+            (Some(false), Some(false), _) if registered == Some(true) => Joined::Registered,
+            (Some(false), Some(false), _) => Joined::None,
+            _ => Joined::Unknown,
+        };
+        let is_joined = !matches!(joined, Joined::Registered | Joined::None | Joined::Unknown);
+        JoinState {
+            joined,
+            also_registered: is_joined && registered == Some(true),
+            contradictory: entra == Some(true) && enterprise == Some(true),
+        }
+    }
+
+    /// Joined to Microsoft Entra ID, alone or beside Active Directory.
+    pub fn is_entra(self) -> bool {
+        matches!(self.joined, Joined::Entra | Joined::Hybrid)
+    }
+}
+
+fn clear(reading: &Reading<'_>) -> Option<bool> {
+    match (reading.is_yes(), reading.is_no()) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    }
+}

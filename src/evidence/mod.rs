@@ -1,0 +1,345 @@
+//! What rules may ask of one device's evidence.
+//!
+//! [`Evidence`] owns the parsed documents. A rule asks for a [`Reading`] of a field, for the PRT
+//! [`Attempt`]s, for [`EventRef`]s by provider and id, or for a fact; each knows its place, so that a
+//! finding can show where it comes from.
+
+mod context;
+mod device;
+mod events;
+mod join_state;
+
+use std::ops::Deref;
+
+use serde_json::Value as Json;
+
+pub use context::{RunAs, RunContext};
+pub use events::{AsEvent, EventRef};
+pub use join_state::{JoinState, Joined};
+
+use crate::event::EventDocument;
+use crate::facts::Facts;
+use crate::report::document::EvidenceItem;
+use crate::status::{Block, Entry, Field, SectionKind, StatusDocument, Value};
+use crate::time::Timestamp;
+
+/// How many kinds of field there are, for the index by field.
+const FIELDS: usize = Field::COUNT;
+
+/// Everything that was given about one device.
+#[derive(Debug)]
+pub struct Evidence {
+    statuses: Vec<StatusDocument>,
+    events: Vec<EventDocument>,
+    facts: Facts,
+    symptoms: Vec<String>,
+    now: Option<Timestamp>,
+    /// Every entry of the device's captures, in order, as (document, entry).
+    entries: Vec<(u16, u32)>,
+    /// The first entry outside any block for each field, as an index into `entries` plus one.
+    by_field: [u16; FIELDS],
+    order: events::Order,
+    notes: Vec<String>,
+    context: RunContext,
+    join_state: JoinState,
+    session: bool,
+}
+
+/// The parts from which [`Evidence`] is made.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// Captures, in the order in which they were given.
+    pub statuses: Vec<StatusDocument>,
+    /// Events, in the order in which they were given.
+    pub events: Vec<EventDocument>,
+    /// Facts about the host.
+    pub facts: Facts,
+    /// Ids of symptoms that somebody has seen.
+    pub symptoms: Vec<String>,
+    /// The caller's clock.
+    pub now: Option<Timestamp>,
+    /// The parts were added to a session: places then carry the number of their input.
+    pub session: bool,
+}
+
+/// A field's value with its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'e> {
+    /// The field.
+    pub field: Field,
+    /// What it says, by the field table.
+    pub value: Value<'e>,
+    /// The value as written.
+    pub raw: &'e str,
+    key: &'e str,
+    section: &'e str,
+    line: u32,
+    input: Option<u32>,
+}
+
+/// A PRT attempt: the block of fields under a PRT that says how getting it failed.
+#[derive(Clone, Copy)]
+pub struct Attempt<'e> {
+    evidence: &'e Evidence,
+    block: Block,
+    /// Where its entries begin and end in the list of the device's entries.
+    range: (usize, usize),
+    /// Of the AD FS PRT, not of the Entra PRT.
+    pub enterprise: bool,
+    /// Refreshing, not acquiring.
+    pub refresh: bool,
+}
+
+impl Evidence {
+    /// Puts the parts together: decides which captures are the device, and indexes fields and events.
+    pub fn new(parts: Parts) -> Evidence {
+        let choice = device::choose(&parts.statuses, &parts.events);
+        let mut evidence = Evidence {
+            order: events::Order::new(&parts.events, choice.computer.as_deref()),
+            statuses: parts.statuses,
+            events: parts.events,
+            facts: parts.facts,
+            symptoms: parts.symptoms,
+            now: parts.now,
+            entries: choice.entries,
+            by_field: [0; FIELDS],
+            notes: choice.notes,
+            context: RunContext::default(),
+            join_state: JoinState::default(),
+            session: parts.session,
+        };
+        evidence.index_fields();
+        evidence.context = RunContext::of(&evidence);
+        evidence.join_state = JoinState::of(&evidence);
+        evidence
+    }
+
+    fn index_fields(&mut self) {
+        for (at, &(document, entry)) in self.entries.iter().enumerate() {
+            let Some(entry) = self.statuses[document as usize].entries.get(entry as usize) else { continue };
+            if let (Some(field), Block::Section, Ok(at)) = (entry.field, entry.block, u16::try_from(at + 1)) {
+                let slot = &mut self.by_field[field as usize];
+                if *slot == 0 {
+                    *slot = at;
+                }
+            }
+        }
+    }
+
+    /// What a field says of the device or the current user (not inside an attempt, a work account, or
+    /// another block). `None` where it was not printed: an absent field says nothing.
+    pub fn field(&self, field: Field) -> Option<Reading<'_>> {
+        let at = self.by_field[field as usize].checked_sub(1)?;
+        self.reading(self.entries[usize::from(at)])
+    }
+
+    /// What a field says inside a block.
+    pub fn field_in(&self, block: Block, field: Field) -> Option<Reading<'_>> {
+        let mut entries = self.entries.iter().copied();
+        let found = entries.find(|&at| {
+            let entry = self.entry(at);
+            entry.field == Some(field) && entry.block == block
+        })?;
+        self.reading(found)
+    }
+
+    /// Every reading of a section, in order.
+    pub fn section(&self, kind: SectionKind) -> impl Iterator<Item = Reading<'_>> + '_ {
+        let entries = self.entries.iter().copied();
+        entries.filter(move |&at| self.section_of(at).0 == kind).filter_map(|at| self.reading(at))
+    }
+
+    /// The PRT attempts, in the order of the capture.
+    pub fn attempts(&self) -> Vec<Attempt<'_>> {
+        let mut attempts: Vec<Attempt<'_>> = Vec::new();
+        for (position, &at) in self.entries.iter().enumerate() {
+            let entry = self.entry(at);
+            let Block::Attempt { enterprise, refresh } = entry.block else { continue };
+            let head =
+                matches!(entry.field, Some(Field::AcquirePrtDiagnostics | Field::RefreshPrtDiagnostics));
+            match attempts.last_mut() {
+                Some(last) if last.block == entry.block && last.range.1 == position && !head => {
+                    last.range.1 = position + 1;
+                }
+                _ => attempts.push(Attempt {
+                    evidence: self,
+                    block: entry.block,
+                    range: (position, position + 1),
+                    enterprise,
+                    refresh,
+                }),
+            }
+        }
+        attempts
+    }
+
+    /// Who ran the capture, and what that makes meaningless.
+    pub fn context(&self) -> &RunContext {
+        &self.context
+    }
+
+    /// How the device is joined.
+    pub fn join_state(&self) -> &JoinState {
+        &self.join_state
+    }
+
+    /// The clock: the caller's, else the time at which the pre-join tests ran.
+    pub fn now(&self) -> Option<Timestamp> {
+        self.now.or_else(|| self.field_in(Block::PreJoinTests, Field::ClientTime)?.time())
+    }
+
+    /// The latest past moment that the evidence shows: it can prove that something is stale, never that
+    /// it is fresh.
+    pub fn not_before(&self) -> Option<Timestamp> {
+        let attempts = self.attempts();
+        let attempts = attempts.iter().filter_map(|a| a.field(Field::PreviousPrtAttempt)?.time());
+        let update = self.field(Field::AzureAdPrtUpdateTime).and_then(|reading| reading.time());
+        let newest = self.order.newest().and_then(|event| self.event(event).time());
+        self.now().into_iter().chain(attempts).chain(update).chain(newest).max()
+    }
+
+    /// A known fact.
+    pub fn fact(&self, key: &str) -> Option<FactReading<'_>> {
+        self.facts.value(key).map(|(key, value)| FactReading { key, value })
+    }
+
+    /// True where somebody says that they see this symptom.
+    pub fn symptom(&self, id: &str) -> bool {
+        self.symptoms.iter().any(|symptom| symptom == id)
+    }
+
+    /// Remarks on how the evidence was put together (several devices in one input ...).
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The parsed captures.
+    pub fn statuses(&self) -> &[StatusDocument] {
+        &self.statuses
+    }
+
+    /// The parsed events.
+    pub fn event_documents(&self) -> &[EventDocument] {
+        &self.events
+    }
+
+    /// True where any capture of the device is there.
+    pub fn has_status(&self) -> bool {
+        !self.entries.is_empty()
+    }
+
+    /// The parts were added to a session.
+    pub fn is_session(&self) -> bool {
+        self.session
+    }
+
+    /// The facts that were given.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn entry(&self, (document, entry): (u16, u32)) -> &Entry {
+        &self.statuses[document as usize].entries[entry as usize]
+    }
+
+    fn section_of(&self, (document, entry): (u16, u32)) -> (SectionKind, &str) {
+        let document = &self.statuses[document as usize];
+        let sections = document.captures.iter().flat_map(|capture| &capture.sections);
+        let mut sections = sections.filter(|section| section.entries.contains(&entry));
+        sections
+            .next()
+            .map_or((SectionKind::Untitled, ""), |section| (section.kind, document.text(section.name)))
+    }
+
+    fn reading(&self, at: (u16, u32)) -> Option<Reading<'_>> {
+        let entry = self.entry(at);
+        let document = &self.statuses[at.0 as usize];
+        let raw = document.text(entry.value);
+        let field = entry.field?;
+        Some(Reading {
+            field,
+            value: Value::parse(field.kind(), raw),
+            raw,
+            key: document.text(entry.key),
+            section: self.section_of(at).1,
+            line: entry.line,
+            input: self.session.then_some(u32::from(at.0)),
+        })
+    }
+}
+
+impl<'e> Reading<'e> {
+    /// The value is a clear YES.
+    pub fn is_yes(&self) -> bool {
+        matches!(self.value, Value::Yes)
+    }
+
+    /// The value is a clear NO.
+    pub fn is_no(&self) -> bool {
+        matches!(self.value, Value::No)
+    }
+
+    /// The moment that the value is.
+    pub fn time(&self) -> Option<Timestamp> {
+        match self.value {
+            Value::Time(time) => Some(time),
+            _ => None,
+        }
+    }
+
+    /// The text of the value where it says something: not blank, masked, unknown or an error.
+    pub fn text(&self) -> Option<&'e str> {
+        match self.value {
+            Value::Blank | Value::Masked | Value::Unknown | Value::NotSet | Value::Error(_) => None,
+            _ => Some(self.raw),
+        }
+    }
+}
+
+impl<'e> Attempt<'e> {
+    /// What a field says inside this attempt.
+    pub fn field(&self, field: Field) -> Option<Reading<'e>> {
+        let entries = &self.evidence.entries[self.range.0..self.range.1];
+        let at = entries.iter().copied().find(|&at| self.evidence.entry(at).field == Some(field))?;
+        self.evidence.reading(at)
+    }
+}
+
+/// The value of a fact.
+#[derive(Clone, Copy, Debug)]
+pub struct FactReading<'e> {
+    /// Its key.
+    pub key: &'e str,
+    value: &'e Json,
+}
+
+impl Deref for FactReading<'_> {
+    type Target = Json;
+    fn deref(&self) -> &Json {
+        self.value
+    }
+}
+
+/// What can stand as evidence of a finding.
+pub trait AsEvidence {
+    /// The evidence as the diagnosis document shows it.
+    fn item(&self) -> EvidenceItem;
+}
+
+impl AsEvidence for Reading<'_> {
+    fn item(&self) -> EvidenceItem {
+        EvidenceItem::Status {
+            section: self.section.to_owned(),
+            key: self.key.to_owned(),
+            value: self.raw.to_owned(),
+            line: self.line,
+            input: self.input,
+        }
+    }
+}
+
+impl AsEvidence for FactReading<'_> {
+    fn item(&self) -> EvidenceItem {
+        EvidenceItem::Fact { key: self.key.to_owned(), value: self.value.clone() }
+    }
+}

@@ -1,0 +1,374 @@
+//! The diagnosis document (schema 1), as it is written and read back.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Nothing is wrong; worth knowing.
+    Information,
+    /// Something does not work as it should, or will stop working.
+    Warning,
+    /// Something does not work.
+    Error,
+}
+
+/// What a finding is among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// Nothing else in the evidence explains it.
+    RootCause,
+    /// Explained by the findings in `causedBy`.
+    Consequence,
+    /// Makes another fault more likely or worse.
+    Contributing,
+    /// Information, or history.
+    Note,
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Certainty {
+    /// The code or the message states it.
+    Certain,
+    /// The evidence points to it.
+    Likely,
+    /// It would explain the evidence.
+    Possible,
+}
+
+/// What the diagnosis comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// The join state was judged, and there is no error and no warning that is not history.
+    Healthy,
+    /// There is an error or a warning that is not history.
+    Issues,
+    /// The evidence does not allow to say.
+    NotAssessable,
+}
+
+/// What a rule or a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Area {
+    /// How the evidence was taken.
+    Context,
+    /// Device join.
+    Join,
+    /// The Primary Refresh Token.
+    Prt,
+    /// Enterprise State Roaming.
+    Esr,
+    /// Windows Hello for Business.
+    Hello,
+    /// Mobile device management.
+    Mdm,
+    /// Network and proxies.
+    Network,
+    /// The clock.
+    Clock,
+}
+
+/// The whole document.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnosis {
+    /// Always 1.
+    pub schema: u32,
+    /// Always `diagnosis`.
+    pub document: String,
+    /// The language that was delivered.
+    pub locale: String,
+    /// What made the document.
+    pub tool: Tool,
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// Areas that could be judged.
+    pub assessed: Vec<Area>,
+    /// Areas that could not.
+    pub not_assessed: Vec<Area>,
+    /// The device.
+    pub device: Device,
+    /// How the evidence was taken.
+    pub context: Context,
+    /// The findings by rank.
+    pub findings: Vec<Finding>,
+    /// What has to hold for a feature to work.
+    #[serde(default)]
+    pub prerequisites: Vec<Prerequisite>,
+    /// Every code that was met.
+    #[serde(default)]
+    pub codes: Vec<Code>,
+    /// What was not understood.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
+    /// The parsed captures, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Json>,
+    /// The parsed events, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<Json>,
+}
+
+/// What made a document.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Tool {
+    /// `dsregdiag`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The month of its knowledge.
+    pub knowledge: String,
+}
+
+/// The device as the evidence names it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Device {
+    /// How it is joined.
+    pub join_state: String,
+    /// A work account is registered beside the join.
+    pub also_registered: bool,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its device id in Microsoft Entra ID.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<String>,
+    /// Its tenant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant_id: Option<String>,
+    /// The build of Windows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub os_build: Option<u32>,
+}
+
+/// How the evidence was taken.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Context {
+    /// `user`, `system`, `localAccount` or `unknown`.
+    pub run_as: String,
+    /// The clock of the diagnosis.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capture_time: Option<String>,
+    /// Remarks.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// One conclusion.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// The rule.
+    pub id: String,
+    /// What it is about, where there can be more than one of a rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Its place, from 1.
+    pub rank: u32,
+    /// What it is among the others.
+    pub role: Role,
+    /// Ranks of the findings that explain it.
+    pub caused_by: Vec<u32>,
+    /// How grave it is.
+    pub severity: Severity,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// What it is about.
+    pub area: Area,
+    /// One line.
+    pub title: String,
+    /// What is the case.
+    pub summary: String,
+    /// Why.
+    pub cause: String,
+    /// What to do, in order.
+    pub remediation: Vec<Step>,
+    /// How to see that it helped.
+    pub verify: String,
+    /// When this finding is wrong.
+    pub false_positives: String,
+    /// What shows it.
+    pub evidence: Vec<EvidenceItem>,
+    /// The codes that it is about.
+    pub codes: Vec<Code>,
+    /// Where to read more.
+    pub references: Vec<Reference>,
+}
+
+/// One step of a remedy.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// What to do.
+    pub text: String,
+    /// The command, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// Needs elevation or a directory role.
+    pub requires_admin: bool,
+    /// Interrupts the user, or takes something away.
+    pub disruptive: bool,
+}
+
+/// What shows a finding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum EvidenceItem {
+    /// A record.
+    Event {
+        /// Its provider.
+        provider: String,
+        /// Its id.
+        event_id: u32,
+        /// Its number in the channel.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        record_id: Option<u64>,
+        /// When it was logged.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        time: Option<String>,
+        /// Its number in the input, from 0.
+        index: u32,
+        /// The data item that matters.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
+        /// Its value.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<String>,
+        /// The number of the input in its session.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        input: Option<u32>,
+    },
+    /// A line of a capture.
+    Status {
+        /// The section.
+        section: String,
+        /// The key as written.
+        key: String,
+        /// The value as written.
+        value: String,
+        /// The line, from 1.
+        line: u32,
+        /// The number of the input in its session.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        input: Option<u32>,
+    },
+    /// A fact about the host.
+    Fact {
+        /// Its key.
+        key: String,
+        /// Its value.
+        value: Json,
+    },
+}
+
+/// A code with what is known of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Code {
+    /// `0xcaa2000c` or `AADSTS50076`.
+    pub code: String,
+    /// Its symbol.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it means.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<String>,
+    /// As it was written, where that is another number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
+    /// The line on which it was met first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The event in which it was met first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+    /// The number of the input in its session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<u32>,
+}
+
+/// Where to read more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// The document's title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// What has to hold for a feature to work.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Prerequisite {
+    /// Its id.
+    pub id: String,
+    /// The feature: `esr`, `join` or `prt`.
+    pub topic: String,
+    /// `pass`, `fail` or `unknown`.
+    pub state: String,
+    /// What the evidence shows.
+    pub detail: String,
+    /// What would answer it, where it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_answer: Option<String>,
+}
+
+/// What was not understood, or a rule that failed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Warning {
+    /// The first line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The last line, where there is more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_line: Option<u32>,
+    /// The event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+    /// The rule that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The number of the input in its session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<u32>,
+    /// One sentence.
+    pub message: String,
+}
+
+impl Diagnosis {
+    /// 1 where the verdict is `issues`, else 0: the convention of Intune detection scripts.
+    pub fn exit_code(&self) -> i32 {
+        i32::from(self.verdict == Verdict::Issues)
+    }
+
+    /// The finding of a rank.
+    pub fn finding(&self, rank: u32) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.rank == rank)
+    }
+}
+
+impl Area {
+    /// The word of the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Area::Context => "context",
+            Area::Join => "join",
+            Area::Prt => "prt",
+            Area::Esr => "esr",
+            Area::Hello => "hello",
+            Area::Mdm => "mdm",
+            Area::Network => "network",
+            Area::Clock => "clock",
+        }
+    }
+}

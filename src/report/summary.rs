@@ -1,0 +1,52 @@
+//! A diagnosis in one line.
+
+use super::document::{Area, Diagnosis, Finding, Role, Verdict};
+
+/// "Issues on pc-1: <first root> (and 1 more); roaming could not be assessed."
+pub(super) fn render(diagnosis: &Diagnosis) -> String {
+    let device = diagnosis.device.name.as_deref().unwrap_or("this device");
+    let mut line = match diagnosis.verdict {
+        Verdict::Healthy => format!("Healthy: {device} is {}", state(&diagnosis.device.join_state)),
+        Verdict::NotAssessable => format!("Not assessable: the evidence does not allow to judge {device}"),
+        Verdict::Issues => issues(diagnosis, device),
+    };
+    if !line.ends_with(['.', '!', '?']) {
+        line.push('.');
+    }
+    if !diagnosis.not_assessed.is_empty() {
+        let areas: Vec<&str> = diagnosis.not_assessed.iter().map(|area| area_name(*area)).collect();
+        line.push_str(&format!(" Not assessed: {}.", areas.join(", ")));
+    }
+    line
+}
+
+fn issues(diagnosis: &Diagnosis, device: &str) -> String {
+    let roots: Vec<&Finding> = diagnosis.findings.iter().filter(|f| f.role == Role::RootCause).collect();
+    let Some(first) = roots.first() else { return format!("Issues on {device}") };
+    let more = match roots.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    format!("Issues on {device}: {}{more}", first.title.trim_end_matches('.'))
+}
+
+fn state(word: &str) -> &str {
+    match word {
+        "entraJoined" => "joined to Microsoft Entra ID",
+        "hybridJoined" => "hybrid joined",
+        "entraRegistered" => "registered with Microsoft Entra ID",
+        "domainJoined" => "joined to Active Directory only",
+        "onPremDrsJoined" => "joined to the on-premises registration service",
+        "notJoined" => "not joined",
+        _ => "in an unknown join state",
+    }
+}
+
+fn area_name(area: Area) -> &'static str {
+    match area {
+        Area::Join => "device join",
+        Area::Prt => "Primary Refresh Token",
+        Area::Esr => "Enterprise State Roaming",
+        other => other.as_str(),
+    }
+}

@@ -1,0 +1,193 @@
+//! A diagnosis as advice to read at a console: the answer, why, what to do, how to verify, what else.
+
+use std::fmt::Write as _;
+
+use super::document::{Certainty, Diagnosis, EvidenceItem, Finding, Role, Severity};
+use super::summary;
+
+/// Lines are broken at this many columns.
+const WIDTH: usize = 100;
+
+/// Values longer than this are shortened where they are quoted as evidence.
+const QUOTE: usize = 160;
+
+pub(super) fn render(diagnosis: &Diagnosis) -> String {
+    let mut out = String::new();
+    wrapped(&mut out, "", &summary::render(diagnosis));
+    device(&mut out, diagnosis);
+    for note in &diagnosis.context.notes {
+        wrapped(&mut out, "Note: ", note);
+    }
+    for finding in diagnosis.findings.iter().filter(|finding| shown_in_full(finding)) {
+        full(&mut out, finding);
+    }
+    let consequences = |f: &&Finding| f.role == Role::Consequence;
+    list(&mut out, "Follows from it", diagnosis.findings.iter().filter(consequences));
+    list(&mut out, "Also seen", diagnosis.findings.iter().filter(|f| f.role == Role::Note));
+    prerequisites(&mut out, diagnosis);
+    warnings(&mut out, diagnosis);
+    out
+}
+
+fn shown_in_full(finding: &Finding) -> bool {
+    matches!(finding.role, Role::RootCause | Role::Contributing)
+}
+
+fn device(out: &mut String, diagnosis: &Diagnosis) {
+    let device = &diagnosis.device;
+    let mut facts = vec![format!("join state {}", device.join_state)];
+    facts.extend(device.device_id.as_ref().map(|id| format!("device id {id}")));
+    facts.extend(device.tenant_id.as_ref().map(|id| format!("tenant {id}")));
+    facts.extend(device.os_build.map(|build| format!("build {build}")));
+    facts.extend(diagnosis.context.capture_time.as_ref().map(|time| format!("seen at {time}")));
+    let name = device.name.as_deref().unwrap_or("Device");
+    wrapped(out, "", &format!("{name}: {}", facts.join(", ")));
+}
+
+fn full(out: &mut String, finding: &Finding) {
+    let severity = match finding.severity {
+        Severity::Error => "ERROR",
+        Severity::Warning => "WARNING",
+        Severity::Information => "INFORMATION",
+    };
+    let certainty = match finding.certainty {
+        Certainty::Certain => "certain",
+        Certainty::Likely => "likely",
+        Certainty::Possible => "possible",
+    };
+    let _ = writeln!(out);
+    wrapped(out, &format!("{}. {severity}: ", finding.rank), &finding.title);
+    wrapped(out, "   ", &format!("{} ({certainty})", finding.summary));
+    heading(out, "Why");
+    wrapped(out, "   ", &finding.cause);
+    for item in &finding.evidence {
+        wrapped(out, "   - ", &quote(item));
+    }
+    heading(out, "What to do");
+    for (number, step) in finding.remediation.iter().enumerate() {
+        let mut text = step.text.clone();
+        if step.requires_admin {
+            text.push_str(" [needs administrator]");
+        }
+        if step.disruptive {
+            text.push_str(" [disruptive]");
+        }
+        wrapped(out, &format!("   {}. ", number + 1), &text);
+        for line in step.command.iter().flat_map(|command| command.lines()) {
+            let _ = writeln!(out, "        {line}");
+        }
+    }
+    heading(out, "How to verify");
+    wrapped(out, "   ", &finding.verify);
+    heading(out, "When this is wrong");
+    wrapped(out, "   ", &finding.false_positives);
+    for reference in &finding.references {
+        let _ = writeln!(out, "   See: {}\n        {}", reference.title, reference.url);
+    }
+}
+
+fn heading(out: &mut String, text: &str) {
+    let _ = writeln!(out, "\n   {text}");
+}
+
+fn list<'f>(out: &mut String, title: &str, findings: impl Iterator<Item = &'f Finding>) {
+    let mut findings = findings.peekable();
+    if findings.peek().is_some() {
+        let _ = writeln!(out, "\n{title}");
+    }
+    for finding in findings {
+        let because = match finding.caused_by.as_slice() {
+            [] => String::new(),
+            ranks => {
+                let ranks: Vec<String> = ranks.iter().map(u32::to_string).collect();
+                format!(" (because of {})", ranks.join(", "))
+            }
+        };
+        wrapped(out, &format!("{}. ", finding.rank), &format!("{}{because}", finding.title));
+        if let Some(item) = finding.evidence.first() {
+            wrapped(out, "   - ", &quote(item));
+        }
+    }
+}
+
+fn prerequisites(out: &mut String, diagnosis: &Diagnosis) {
+    let open: Vec<_> = diagnosis.prerequisites.iter().filter(|p| p.state != "pass").collect();
+    if open.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nStill to check");
+    for prerequisite in open {
+        let answer = prerequisite.to_answer.as_ref().map(|how| format!(" {how}")).unwrap_or_default();
+        wrapped(out, "   - ", &format!("[{}] {}{answer}", prerequisite.state, prerequisite.detail));
+    }
+}
+
+fn warnings(out: &mut String, diagnosis: &Diagnosis) {
+    if diagnosis.warnings.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nNot understood");
+    for warning in &diagnosis.warnings {
+        let place = match (&warning.rule, warning.line, warning.last_line, warning.index) {
+            (Some(rule), ..) => format!("rule {rule}: "),
+            (_, Some(line), Some(last), _) => format!("lines {line} to {last}: "),
+            (_, Some(line), ..) => format!("line {line}: "),
+            (.., Some(index)) => format!("event {index}: "),
+            _ => String::new(),
+        };
+        wrapped(out, "   - ", &format!("{place}{}", warning.message));
+    }
+}
+
+fn quote(item: &EvidenceItem) -> String {
+    match item {
+        EvidenceItem::Event { provider, event_id, time, record_id, index, field, value, .. } => {
+            let when = time.as_ref().map(|time| format!(" at {time}")).unwrap_or_default();
+            let which = record_id.map_or(format!("event {index}"), |id| format!("record {id}"));
+            let what = match (field, value) {
+                (Some(field), Some(value)) => format!(": {field} = {}", shortened(value)),
+                _ => String::new(),
+            };
+            format!("{provider}/{event_id}{when} ({which}){what}")
+        }
+        EvidenceItem::Status { section, key, value, line, .. } => {
+            let value = if value.is_empty() { "(blank)".to_owned() } else { shortened(value) };
+            let place = if section.is_empty() { String::new() } else { format!("{section}, ") };
+            format!("{key} : {value} ({place}line {line})")
+        }
+        EvidenceItem::Fact { key, value } => format!("fact {key} = {value}"),
+    }
+}
+
+/// One line of at most [`QUOTE`] characters.
+fn shortened(value: &str) -> String {
+    let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(QUOTE) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None => line,
+    }
+}
+
+/// Writes a text behind a lead, broken at blanks, later lines indented as the lead is wide.
+fn wrapped(out: &mut String, lead: &str, text: &str) {
+    let indent = " ".repeat(lead.chars().count());
+    for (number, paragraph) in text.split("\n\n").enumerate() {
+        let mut line = if number == 0 { lead.to_owned() } else { indent.clone() };
+        let mut width = 0;
+        for word in paragraph.split_whitespace() {
+            let length = word.chars().count();
+            if width > 0 && indent.len() + width + 1 + length > WIDTH {
+                let _ = writeln!(out, "{}", line.trim_end());
+                line = indent.clone();
+                width = 0;
+            }
+            if width > 0 {
+                line.push(' ');
+                width += 1;
+            }
+            line.push_str(word);
+            width += length;
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+}

@@ -1,0 +1,173 @@
+//! What rules report.
+
+use super::Rule;
+use crate::evidence::AsEvidence;
+use crate::knowledge::{CodeReading, Specificity};
+use crate::report::document::{Certainty, EvidenceItem, Severity};
+use crate::time::Timestamp;
+
+/// At most this many pieces of evidence are shown with a finding.
+const EVIDENCE_LIMIT: usize = 8;
+
+/// The findings of all rules, in the order in which they were reported.
+#[derive(Default)]
+pub struct Findings {
+    list: Vec<Draft>,
+}
+
+/// A finding before it is ranked and put into words.
+pub struct Draft {
+    /// Its rule.
+    pub rule: &'static Rule,
+    /// What it is about, where there can be more than one of a rule.
+    pub subject: Option<String>,
+    /// How grave it is.
+    pub severity: Severity,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// What its page may use.
+    pub parameters: Vec<(&'static str, String)>,
+    /// What shows it; never empty.
+    pub evidence: Vec<EvidenceItem>,
+    /// The codes that it is about; the page's `{code.name}` speaks of the first.
+    pub codes: Vec<CodeReading>,
+    /// When it happened.
+    pub at: Option<Timestamp>,
+    /// It happened before the last success, and is over.
+    pub history: bool,
+}
+
+/// A finding that has no evidence yet, and therefore is none.
+#[must_use = "a finding needs evidence: call `because`"]
+pub struct Report<'f> {
+    findings: &'f mut Findings,
+    rule: &'static Rule,
+}
+
+impl Findings {
+    /// Begins a finding of a rule.
+    pub fn report(&mut self, rule: &'static Rule) -> Report<'_> {
+        Report { findings: self, rule }
+    }
+
+    /// Takes over the findings of another list.
+    pub fn append(&mut self, other: Findings) {
+        self.list.extend(other.list);
+    }
+
+    /// The findings, each rule and subject once: the first one reported stays and takes over the
+    /// evidence of the others.
+    pub fn into_merged(self) -> Vec<Draft> {
+        let mut merged: Vec<Draft> = Vec::with_capacity(self.list.len());
+        for draft in self.list {
+            let same = merged.iter_mut().find(|m| m.rule.id == draft.rule.id && m.subject == draft.subject);
+            match same {
+                Some(first) => first.absorb(draft),
+                None => merged.push(draft),
+            }
+        }
+        merged
+    }
+}
+
+impl<'f> Report<'f> {
+    /// Gives the finding its first evidence.
+    pub fn because(self, evidence: &dyn AsEvidence) -> &'f mut Draft {
+        self.findings.list.push(Draft {
+            rule: self.rule,
+            subject: None,
+            severity: self.rule.severity,
+            certainty: Certainty::Certain,
+            parameters: Vec::new(),
+            evidence: vec![evidence.item()],
+            codes: Vec::new(),
+            at: None,
+            history: false,
+        });
+        let last = self.findings.list.len() - 1;
+        &mut self.findings.list[last]
+    }
+}
+
+impl Draft {
+    /// More evidence of the same.
+    pub fn and(&mut self, evidence: &dyn AsEvidence) -> &mut Draft {
+        self.add(evidence.item());
+        self
+    }
+
+    /// More evidence, where it is there.
+    pub fn and_maybe<E: AsEvidence>(&mut self, evidence: Option<E>) -> &mut Draft {
+        if let Some(evidence) = evidence {
+            self.add(evidence.item());
+        }
+        self
+    }
+
+    /// A parameter of the page.
+    pub fn with(&mut self, name: &'static str, value: impl Into<String>) -> &mut Draft {
+        self.parameters.push((name, value.into()));
+        self
+    }
+
+    /// What the finding is about.
+    pub fn about(&mut self, subject: impl Into<String>) -> &mut Draft {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// A code that the finding is about.
+    pub fn code(&mut self, code: CodeReading) -> &mut Draft {
+        self.codes.push(code);
+        self
+    }
+
+    /// How sure it is.
+    pub fn certainty(&mut self, certainty: Certainty) -> &mut Draft {
+        self.certainty = certainty;
+        self
+    }
+
+    /// How grave it is.
+    pub fn severity(&mut self, severity: Severity) -> &mut Draft {
+        self.severity = severity;
+        self
+    }
+
+    /// When it happened.
+    pub fn at(&mut self, time: Option<Timestamp>) -> &mut Draft {
+        self.at = time;
+        self
+    }
+
+    /// It is over: something succeeded afterwards.
+    pub fn history(&mut self, history: bool) -> &mut Draft {
+        self.history = history;
+        self
+    }
+
+    /// An error or warning that is not history.
+    pub fn is_issue(&self) -> bool {
+        self.severity > Severity::Information && !self.history
+    }
+
+    /// It names one fault, not a class of faults.
+    pub fn is_specific(&self) -> bool {
+        self.codes
+            .first()
+            .and_then(CodeReading::row)
+            .is_none_or(|row| row.specificity() == Specificity::Specific)
+    }
+
+    fn add(&mut self, item: EvidenceItem) {
+        if self.evidence.len() < EVIDENCE_LIMIT && !self.evidence.contains(&item) {
+            self.evidence.push(item);
+        }
+    }
+
+    fn absorb(&mut self, other: Draft) {
+        self.history &= other.history;
+        self.severity = self.severity.max(other.severity);
+        other.evidence.into_iter().for_each(|item| self.add(item));
+    }
+}

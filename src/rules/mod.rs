@@ -1,0 +1,83 @@
+//! The rules: each is one value here and one page under `pages/`.
+
+mod context;
+mod esr;
+mod findings;
+mod join;
+pub mod page;
+mod prt;
+
+pub use findings::{Draft, Findings, Report};
+
+use crate::evidence::Evidence;
+use crate::report::document::{Area, Severity};
+
+/// One conclusion that the engine can draw.
+pub struct Rule {
+    /// Its name, also of its page; never reused.
+    pub id: &'static str,
+    /// What it is about.
+    pub area: Area,
+    /// How grave a finding of it is, unless the check says otherwise.
+    pub severity: Severity,
+    /// Which step of the chain fails; of two roots the earlier step stands first.
+    pub phase: Phase,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// Ids of rules whose findings it replaces: they say less about the same evidence.
+    pub supersedes: &'static [&'static str],
+    /// Ids of rules whose findings are its consequences.
+    pub explains: &'static [&'static str],
+    /// The parameters that its page may use, beside those of a code.
+    pub parameters: &'static [&'static str],
+    /// Looks at the evidence and reports.
+    pub check: fn(&Evidence, &mut Findings),
+}
+
+/// The steps from a device without identity to settings that roam, in their order. A state that
+/// other findings explain comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// How the evidence was taken.
+    Capture,
+    /// The clock and the machine itself.
+    Host,
+    /// Domain controllers and configuration, before a join.
+    PreCheck,
+    /// Finding the registration service.
+    Discover,
+    /// Getting a token to join with.
+    Auth,
+    /// The registration itself.
+    Join,
+    /// The device object and its keys after the join.
+    Device,
+    /// The Primary Refresh Token.
+    Prt,
+    /// Tokens for applications.
+    Token,
+    /// What is built on them.
+    Feature,
+    /// A state, not a step.
+    State,
+}
+
+/// Every rule.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    [context::RULES, join::RULES, prt::RULES, esr::RULES].into_iter().flatten().copied()
+}
+
+/// The rule of an id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// The evidence allows to say something about the user's PRT.
+pub fn prt_is_assessable(evidence: &Evidence) -> bool {
+    prt::is_assessable(evidence)
+}
+
+/// There is any sign that roaming is used on the device.
+pub fn esr_is_assessable(evidence: &Evidence) -> bool {
+    esr::is_assessable(evidence)
+}
