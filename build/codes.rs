@@ -9,7 +9,8 @@ use crate::sources::Sources;
 use crate::strings::Strings;
 
 /// The files, in the order in which the catalogue counts them.
-pub const FILES: [&str; 4] = ["dsreg", "adal", "cloudap", "aadsts"];
+pub const FILES: [&str; 9] =
+    ["dsreg", "adal", "cloudap", "aadsts", "hello", "mdm", "network", "tpm", "windows"];
 
 const KEYS: [&str; 18] = [
     "code",

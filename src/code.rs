@@ -204,6 +204,10 @@ fn negative(text: &str) -> Option<Code> {
     Some(Code::from_number(value.wrapping_neg()))
 }
 
+fn is_known_failure(code: Code) -> bool {
+    !code.is_success() && code.number() >= Some(0x8000_0000) && knowledge::is_known(code)
+}
+
 /// Seven or nine digits are a code in which a zero was lost or doubled, if exactly one known code
 /// differs from it in no more than that.
 fn repaired(digits: &str) -> Option<Code> {
@@ -221,8 +225,7 @@ fn repaired(digits: &str) -> Option<Code> {
             candidate[..at].copy_from_slice(&bytes[..at]);
             candidate[at + 1..].copy_from_slice(&bytes[at..]);
         }
-        let code =
-            std::str::from_utf8(&candidate).ok().and_then(hex).filter(|&code| knowledge::is_known(code));
+        let code = std::str::from_utf8(&candidate).ok().and_then(hex).filter(|&code| is_known_failure(code));
         match (known, code) {
             (None, Some(code)) => known = Some(code),
             (Some(first), Some(code)) if first != code => return None,
@@ -330,7 +333,7 @@ mod tests {
             "thumbprint A1B2C3D4E5F60718293A4B5C6D7E8F9001234567",
             "S-1-5-21-1073445822-2145648611-1234567890-1001",
             "request 3399614476 line 50076",
-            "Keywords 0x8000000000000000 flags 0x10",
+            "Keywords 0x8000000000000000 flags 0x10 0x0000005 mask 0x000000005",
             "range 10-1073741824, 2026-11-24, tel -12345",
             "x0x801c001d y_0x801c001d 0x801c001dz",
             "decade facade deadbeef 80070520",

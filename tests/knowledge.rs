@@ -49,3 +49,39 @@ fn unknown_codes_say_what_their_form_says() {
     assert!(said(0xcaa9ffff).contains("token protocols"), "{}", said(0xcaa9ffff));
     assert!(said(0x8007ffff).contains("wraps Win32 65535, which is unknown too"), "{}", said(0x8007ffff));
 }
+
+#[test]
+fn wrapped_codes_are_read_as_a_chain() {
+    let labels = |code, context| number(code, context).chain().map(|r| r.label()).collect::<Vec<_>>();
+    assert_eq!(labels(0x80070520, Context::Prt), ["0x80070520", "Win32 1312"]);
+    assert_eq!(labels(0xcaa30193, Context::Token), ["0xcaa30193", "HTTP 403"]);
+    assert_eq!(labels(0xcaa82ee7, Context::Token), ["0xcaa82ee7", "WinINet 12007"]);
+    assert_eq!(labels(0x80190194, Context::Network), ["0x80190194", "HTTP 404"]);
+    assert_eq!(labels(0xc0070005, Context::Windows), ["0xc0070005", "Win32 5"]);
+    let raw = read(Code::Number(0xd000023c), Context::Prt);
+    assert_eq!(raw.inner().unwrap().name(), "STATUS_NETWORK_UNREACHABLE");
+}
+
+#[test]
+fn a_wrapped_code_lends_its_name_and_words() {
+    let reading = number(0x80070520, Context::Join);
+    assert_eq!(reading.name(), "ERROR_NO_SUCH_LOGON_SESSION");
+    assert!(!reading.meaning().is_empty() && !reading.fix().is_empty());
+    let proxy = number(0xcaa30197, Context::Token);
+    assert_eq!(proxy.name(), "ERROR_HTTP_STATUS_PROXY_AUTH_REQ");
+    assert_eq!(proxy.advice().unwrap().name(), "HTTP_E_STATUS_PROXY_AUTH_REQ");
+}
+
+#[test]
+fn the_context_decides_between_families() {
+    let family = |code, context| number(code, context).row().unwrap().family();
+    assert_eq!(family(0x801c03f2, Context::Join), Family::Dsreg);
+    assert_eq!(family(0x801c03f2, Context::Hello), Family::Hello);
+    assert_eq!(family(0x801c03ea, Context::Mdm), Family::Mdm);
+    assert_eq!(family(0x80090016, Context::Tpm), Family::Crypto);
+    assert_eq!(family(0x80072f8f, Context::Join), Family::Dsreg);
+    assert_eq!(family(12175, Context::Network), Family::Winhttp);
+    assert_eq!(family(12175, Context::Token), Family::Wininet);
+    let others = number(0x801c03ea, Context::Join).others();
+    assert_eq!(others.iter().map(|row| row.family()).collect::<Vec<_>>(), [Family::Hello, Family::Mdm]);
+}
