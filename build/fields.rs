@@ -20,11 +20,11 @@ pub fn generate(source: &Path, target: &Path) {
         let _ = writeln!(variants, "    /// `{field}` of {section}.\n    {variant},");
         let _ = writeln!(
             rows,
-            "    FieldRow {{ key: {field:?}, section: {section:?}, kind: FieldKind::{} }},",
-            self::variant(&kind)
+            "    FieldRow {{ key: {field:?}, section: {section:?}, kind: FieldKind::{}, forms: &{:?} }},",
+            self::variant(&kind),
+            texts(&row["forms"]),
         );
-        let aliases = row["aliases"].as_array().into_iter().flatten();
-        for key in std::iter::once(field.as_str()).chain(aliases.filter_map(Value::as_str)) {
+        for key in std::iter::once(field.as_str()).chain(texts(&row["aliases"])) {
             keys.entry(fold(key)).or_default().push((key.to_owned(), variant.clone()));
         }
     }
@@ -46,6 +46,10 @@ pub fn generate(source: &Path, target: &Path) {
          static KEYS: [(&str, &str, Field); {count}] = [\n{table}];\n"
     );
     crate::write(target, &text);
+}
+
+fn texts(array: &Value) -> Vec<&str> {
+    array.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 /// "Previous Prt Attempt" becomes `PreviousPrtAttempt`, "HTTP status" `HttpStatus`.

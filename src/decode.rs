@@ -31,7 +31,8 @@ pub struct Decoded {
 pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     if bytes.len() > MAX_INPUT {
         let limit = MAX_INPUT >> 20;
-        let message = format!("The input is larger than {limit} MiB; give the part with the capture or the events.");
+        let message =
+            format!("The input is larger than {limit} MiB; give the part with the capture or the events.");
         return Err(Error::InputTooLarge(message));
     }
     match bytes {
@@ -118,7 +119,8 @@ fn not_utf_8(bytes: &[u8]) -> Result<Decoded> {
 
 /// More than one byte in twenty is a control character that no text holds.
 fn is_binary(bytes: &[u8]) -> bool {
-    let controls = bytes.iter().filter(|byte| matches!(byte, 0..=6 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f)).count();
+    let controls =
+        bytes.iter().filter(|byte| matches!(byte, 0..=6 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f)).count();
     controls * 20 > bytes.len()
 }
 

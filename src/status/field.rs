@@ -8,6 +8,7 @@ struct FieldRow {
     key: &'static str,
     section: &'static str,
     kind: FieldKind,
+    forms: &'static [&'static str],
 }
 
 /// What a field's value is, when it is none of the general states (blank, masked, ERROR, UNKNOWN ...).
@@ -17,6 +18,8 @@ pub enum FieldKind {
     Boolean,
     /// Free text.
     Text,
+    /// Text without blanks.
+    Word,
     /// A GUID, with or without braces.
     Guid,
     /// A URL.
@@ -66,6 +69,11 @@ impl Field {
     /// What kind of value it holds.
     pub fn kind(self) -> FieldKind {
         self.row().kind
+    }
+
+    /// The values that are known for it, as patterns of [`form`](super::form).
+    pub(super) fn forms(self) -> &'static [&'static str] {
+        self.row().forms
     }
 
     fn row(self) -> &'static FieldRow {

@@ -1,12 +1,13 @@
 //! `dsregcmd` captures: text to sections and entries.
 
 mod field;
+mod form;
 mod parse;
 mod value;
-pub use parse::{not_recognised, parse};
-pub use value::Value;
 
 pub use field::{Field, FieldKind};
+pub use parse::{not_recognised, parse};
+pub use value::Value;
 
 use crate::text::{Span, Texts};
 use crate::warning::Warning;

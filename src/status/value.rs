@@ -1,48 +1,267 @@
-//! Reads the well-formed.
+//! What a value says: its states kept apart, and typed by the field table.
+
 use crate::code::{self, Code};
-use crate::status::FieldKind;
 use crate::time::Timestamp;
+
+use super::FieldKind;
+
+/// A value of a capture, read as its field demands. Borrows the raw text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Value<'a> {
+    /// YES.
     Yes,
+    /// NO.
     No,
+    /// ERROR, with the code behind it if there is one; also `FAILED. Error: 0x...`.
     Error(Option<Code>),
+    /// UNKNOWN, or `undefined` in a trace.
     Unknown,
+    /// NOT SET.
     NotSet,
+    /// Managed by MDM.
     Managed,
+    /// Disabled, of a switch.
+    Disabled,
+    /// Somebody put other characters in place of the value.
     Masked,
+    /// The key is printed and nothing behind it.
     Blank,
+    /// A moment.
     Time(Timestamp),
+    /// A certificate's validity, from and to.
+    Validity(Timestamp, Timestamp),
+    /// A GUID, without braces.
+    Guid(&'a str),
+    /// A code.
     Code(Code),
+    /// A decimal number.
+    Integer(u64),
+    /// A pre-join test's PASS.
     Passed,
+    /// A pre-join test's SKIPPED.
     Skipped,
+    /// A pre-join test's FAIL, with the test's code and the code below it.
     Failed(Option<Code>, Option<Code>),
+    /// Anything else, without outer blanks.
     Text(&'a str),
 }
+
 impl<'a> Value<'a> {
-    #[allow(missing_docs)]
+    /// Reads the raw text of a value of this kind.
     pub fn parse(kind: FieldKind, raw: &'a str) -> Value<'a> {
-        let mut codes = code::find(raw).map(|f| f.code);
-        match raw {
-            "YES" => return Value::Yes,
-            "NO" => return Value::No,
-            "" => return Value::Blank,
-            "UNKNOWN" => return Value::Unknown,
-            "PASS" => return Value::Passed,
-            "SKIPPED" => return Value::Skipped,
-            _ => {}
+        let text = raw.trim();
+        if text.is_empty() {
+            return Value::Blank;
         }
-        if raw.starts_with("ERROR") {
-            return Value::Error(codes.next());
+        if is_masked(text) {
+            return Value::Masked;
         }
-        if raw.starts_with("FAIL ") {
-            return Value::Failed(codes.next(), codes.next());
+        let typed = match kind {
+            FieldKind::Boolean => boolean(text),
+            FieldKind::Time => Timestamp::parse_utc(text).map(Value::Time),
+            FieldKind::Validity => validity(text),
+            FieldKind::Guid => guid(text).map(Value::Guid),
+            FieldKind::Code => state(text).or_else(|| code::parse_number(text).map(Value::Code)),
+            FieldKind::Integer => text.parse().ok().map(Value::Integer),
+            FieldKind::Test => test(text),
+            FieldKind::Status => failed_with_code(text),
+            FieldKind::Text
+            | FieldKind::Word
+            | FieldKind::Url
+            | FieldKind::Thumbprint
+            | FieldKind::Blob
+            | FieldKind::Message => None,
+        };
+        let free = matches!(kind, FieldKind::Message | FieldKind::Blob);
+        typed.or_else(|| if free { None } else { state(text) }).unwrap_or(Value::Text(text))
+    }
+}
+
+/// YES or NO, also with more behind it (`YES ( StateReady )`); True and False of other tools' output.
+fn boolean(text: &str) -> Option<Value<'_>> {
+    let word = text.split([' ', '\t', '(']).next().unwrap_or(text);
+    let is = |what: &str| word.eq_ignore_ascii_case(what);
+    match () {
+        () if is("YES") || is("True") => Some(Value::Yes),
+        () if is("NO") && !text.eq_ignore_ascii_case("NO SET") || is("False") => Some(Value::No),
+        () if text.eq_ignore_ascii_case("Managed by MDM") => Some(Value::Managed),
+        () if text.eq_ignore_ascii_case("Disabled") => Some(Value::Disabled),
+        () => None,
+    }
+}
+
+/// The states that a value of any type can take.
+fn state(text: &str) -> Option<Value<'_>> {
+    let is = |what: &str| text.eq_ignore_ascii_case(what);
+    if is("UNKNOWN") || is("undefined") {
+        return Some(Value::Unknown);
+    }
+    if is("NOT SET") {
+        return Some(Value::NotSet);
+    }
+    let rest = strip_word(text, "ERROR")?;
+    Some(Value::Error(code_in(rest)))
+}
+
+/// `text` behind `word`, if it starts with it as a whole word.
+fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(word.len())?;
+    let ends = rest.is_empty() || rest.starts_with([' ', '\t', ':', '(', '[', '.', ',']);
+    (start.eq_ignore_ascii_case(word) && ends).then_some(rest)
+}
+
+/// `FAILED. Error: 0x...`
+fn failed_with_code(text: &str) -> Option<Value<'_>> {
+    let rest = strip_word(text, "FAILED").or_else(|| strip_word(text, "FAIL"))?;
+    code_in(rest).map(|code| Value::Error(Some(code)))
+}
+
+fn code_in(text: &str) -> Option<Code> {
+    code::find(text).next().map(|found| found.code).or_else(|| {
+        let bare = text.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        (!bare.is_empty()).then(|| code::parse_number(bare)).flatten()
+    })
+}
+
+fn test(text: &str) -> Option<Value<'_>> {
+    if strip_word(text, "PASS").or_else(|| strip_word(text, "PASSED")).is_some() {
+        return Some(Value::Passed);
+    }
+    if strip_word(text, "SKIPPED").is_some() {
+        return Some(Value::Skipped);
+    }
+    let rest = strip_word(text, "FAIL").or_else(|| strip_word(text, "FAILED"))?;
+    let mut codes = rest
+        .trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .split('/')
+        .map(|part| code::parse_number(part.trim()));
+    Some(Value::Failed(codes.next().flatten(), codes.next().flatten()))
+}
+
+/// `[ from -- to ]`, also with the dashes that editors make of `--`.
+fn validity(text: &str) -> Option<Value<'_>> {
+    let inner = text.trim_matches(['[', ']', ' ', '\t']);
+    let (from, to) = ["--", "\u{2014}", "\u{2013}", " - "].iter().find_map(|dash| inner.split_once(dash))?;
+    Some(Value::Validity(Timestamp::parse_utc(from.trim())?, Timestamp::parse_utc(to.trim())?))
+}
+
+/// A GUID in braces or bare, also with a name in brackets behind it.
+fn guid(text: &str) -> Option<&str> {
+    let bare = text.trim_start_matches(['{', ' ']);
+    let guid = bare.get(..36)?;
+    let rest = bare[36..].trim_start();
+    let shape = guid.bytes().enumerate().all(|(at, byte)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    });
+    (shape && (rest.is_empty() || rest.starts_with('}') || rest.starts_with('('))).then_some(guid)
+}
+
+/// Crosses, stars, blocks and words in brackets that stand where somebody hid a value.
+fn is_masked(text: &str) -> bool {
+    let mut hidden = 0;
+    let mut other = 0;
+    for c in text.chars() {
+        match c {
+            'x' | 'X' | '*' | '\u{2588}' | '\u{2022}' | '\u{25cf}' | '#' | '?' => hidden += 1,
+            '.' | '\u{2026}' | '_' => hidden += 1,
+            '-' | '{' | '}' | '(' | ')' | '[' | ']' | '<' | '>' | ' ' | ':' | '/' | ',' | '@' | '\\' => {}
+            _ => other += 1,
         }
-        match kind {
-            FieldKind::Time => Timestamp::parse_utc(raw).map_or(Value::Text(raw), Value::Time),
-            FieldKind::Code => code::parse_number(raw).map_or(Value::Text(raw), Value::Code),
-            _ => Value::Text(raw),
+    }
+    if other == 0 {
+        return hidden > 0;
+    }
+    let bare = text.trim_matches(['[', ']', '<', '>', '(', ')', '{', '}', '*', '-', ' ', '_']);
+    let bracketed = bare.len() < text.len();
+    let starts = |word: &str| bare.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let masks = [
+        "redacted",
+        "removed",
+        "masked",
+        "hidden",
+        "omitted",
+        "censored",
+        "anonymized",
+        "anonymised",
+        "sanitized",
+        "snip",
+        "deleted",
+    ];
+    if masks.iter().any(|word| starts(word)) {
+        return bracketed || bare.len() < 24 && !bare.contains(' ');
+    }
+    // "<tenant id>", "[GUID]": a placeholder instead of the value. "<local>" is what Windows prints.
+    let angle = text.starts_with('<') && text.ends_with('>') && !text[1..].contains('<');
+    let square = text.starts_with('[') && text.ends_with(']') && !text.bytes().any(|b| b.is_ascii_digit());
+    (angle || square) && !text.eq_ignore_ascii_case("<local>")
+        // "3f0c6a52-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
+        || hidden >= 8 && hidden * 2 > hidden + other && text.contains("xxxx")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_kept_apart() {
+        use FieldKind::*;
+        let number = |number| Some(crate::code::Code::Number(number));
+        for (kind, raw, expected) in [
+            (Boolean, "YES", Value::Yes),
+            (Boolean, "no ", Value::No),
+            (Boolean, "", Value::Blank),
+            (Boolean, "ERROR", Value::Error(None)),
+            (Boolean, "ERROR (0x80070520)", Value::Error(number(0x8007_0520))),
+            (Boolean, "ERROR (0xd0020017)", Value::Error(number(0xc002_0017))),
+            (Boolean, "UNKNOWN", Value::Unknown),
+            (Boolean, "Managed by MDM", Value::Managed),
+            (Boolean, "YES ( StateReady )", Value::Yes),
+            (Text, "NOT SET", Value::NotSet),
+            (Text, "xxxxx", Value::Masked),
+            (Text, "[REDACTED_GUID]", Value::Masked),
+            (Guid, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", Value::Masked),
+            (
+                Guid,
+                "{5B6C7D8E-9F00-4A1B-8C2D-3E4F50617283}",
+                Value::Guid("5B6C7D8E-9F00-4A1B-8C2D-3E4F50617283"),
+            ),
+            (Guid, "5B6C7D8E-9F00-4A1B-8C2D-3E4F5061728", Value::Text("5B6C7D8E-9F00-4A1B-8C2D-3E4F5061728")),
+            (Text, "<local>", Value::Text("<local>")),
+            (Status, "FAILED. Error: 0x80072ee7", Value::Error(number(0x8007_2ee7))),
+            (
+                Status,
+                "FAILED. Device is either disabled or deleted",
+                Value::Text("FAILED. Device is either disabled or deleted"),
+            ),
+            (Status, "ERROR 0x80070005", Value::Error(number(0x8007_0005))),
+            (Url, "NO", Value::Text("NO")),
+            (Test, "PASS", Value::Passed),
+            (Test, "SKIPPED", Value::Skipped),
+            (Test, "FAIL [0x801c0021/0x801c000c]", Value::Failed(number(0x801c_0021), number(0x801c_000c))),
+            (Test, "FAIL [0x80070002]", Value::Failed(number(0x8007_0002), None)),
+            (Test, "FAIL", Value::Failed(None, None)),
+            (Code, "0xc000006d", Value::Code(crate::code::Code::Number(0xc000_006d))),
+            (Code, "0x0", Value::Code(crate::code::Code::Number(0))),
+            (Integer, "400", Value::Integer(400)),
+            (Message, "ERROR is a word here", Value::Text("ERROR is a word here")),
+        ] {
+            assert_eq!(Value::parse(kind, raw), expected, "{kind:?} {raw:?}");
         }
+    }
+
+    #[test]
+    fn times_and_ranges() {
+        let range = "[ 2024-09-03 08:15:20.000 UTC -- 2034-09-03 08:45:20 UTC ]";
+        let Value::Validity(from, to) = Value::parse(FieldKind::Validity, range) else { panic!("{range}") };
+        assert_eq!(
+            (from.to_string(), to.to_string()),
+            ("2024-09-03T08:15:20.000Z".into(), "2034-09-03T08:45:20Z".into())
+        );
+        let dashed = range.replace("--", "\u{2014}");
+        assert_eq!(Value::parse(FieldKind::Validity, &dashed), Value::Validity(from, to));
+        assert!(matches!(Value::parse(FieldKind::Time, "2026-03-12 09:20:31.000 UTC"), Value::Time(_)));
+        assert!(matches!(Value::parse(FieldKind::Time, "2026-03-12 09:2"), Value::Text(_)));
     }
 }

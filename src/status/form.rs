@@ -1,0 +1,191 @@
+//! The written forms of values: what a value of a field can look like, whole or cut.
+//!
+//! A form is a pattern in which `#` stands for a decimal digit and `%` for a hexadecimal one; letters
+//! match without regard to case. Forms tell a whole value from one that was broken at the wrap column,
+//! and where the break took a blank away.
+
+use super::{Field, FieldKind};
+
+const STATES: &[&str] = &["ERROR", "ERROR (0x%%%%%%%%)", "UNKNOWN", "NOT SET"];
+const BOOLEAN: &[&str] = &["YES", "NO", "undefined"];
+const TIME: &[&str] = &["####-##-## ##:##:##.### UTC", "####-##-## ##:##:## UTC"];
+const VALIDITY: &[&str] = &[
+    "[ ####-##-## ##:##:##.### UTC -- ####-##-## ##:##:##.### UTC ]",
+    "[ ####-##-## ##:##:## UTC -- ####-##-## ##:##:## UTC ]",
+];
+const GUID: &[&str] =
+    &["%%%%%%%%-%%%%-%%%%-%%%%-%%%%%%%%%%%%", "{%%%%%%%%-%%%%-%%%%-%%%%-%%%%%%%%%%%%}", "NO"];
+const THUMBPRINT: &[&str] = &["%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%"];
+const CODE: &[&str] = &["0x%%%%%%%%", "0x0"];
+const TEST: &[&str] = &["PASS", "SKIPPED", "FAIL", "FAIL [0x%%%%%%%%]", "FAIL [0x%%%%%%%%/0x%%%%%%%%]"];
+const URL: &[&str] = &["NO"];
+/// What follows in every message of the Entra sign-in service.
+const MESSAGE_TAIL: &[&str] = &["Trace ID:", "Correlation ID:", "Timestamp:"];
+
+/// How much of a form a text fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// It is not of the form.
+    Not,
+    /// It is the beginning of one.
+    Begins,
+    /// It is one, whole.
+    Whole,
+}
+
+/// The best fit of `text` among the forms of a field.
+pub(super) fn fit(field: Field, text: &str) -> Fit {
+    forms(field).map(|form| fit_form(form, text)).max().unwrap_or(Fit::Not)
+}
+
+/// True if the value can be all that was printed.
+#[allow(dead_code)] // until the parser stands on it
+pub(super) fn may_be_whole(field: Field, text: &str) -> bool {
+    match field.kind() {
+        FieldKind::Integer => !text.is_empty(),
+        FieldKind::Code => crate::code::parse_number(text).is_some(),
+        _ => fit(field, text) == Fit::Whole,
+    }
+}
+
+/// Whether `value`, printed up to the wrap column, can go on with `next`; and if so, whether the break
+/// took a blank away.
+pub(super) fn joins(field: Option<Field>, value: &str, next: &str) -> Option<bool> {
+    let Some(field) = field else { return Some(false) };
+    if value.is_empty() {
+        return (fit(field, next) > Fit::Not || open_kind(field, next)).then_some(false);
+    }
+    let mut joined = String::with_capacity(value.len() + 1 + next.len().min(128));
+    joined.push_str(last_of(value));
+    let whole = joined.len() == value.len();
+    joined.push_str(first_of(next));
+    if whole {
+        let plain = fit(field, &joined);
+        joined.insert(value.len(), ' ');
+        let spaced = fit(field, &joined);
+        if plain.max(spaced) > Fit::Not {
+            return Some(spaced > plain);
+        }
+        if fit(field, value) == Fit::Whole {
+            return None;
+        }
+    }
+    open_kind(field, next).then(|| blank_of_text(field, value, next))
+}
+
+/// A known form is at most this long; longer texts need not be looked at whole.
+const LONGEST: usize = 160;
+
+fn last_of(value: &str) -> &str {
+    if value.len() <= LONGEST {
+        value
+    } else {
+        ""
+    }
+}
+
+fn first_of(next: &str) -> &str {
+    let mut end = next.len().min(LONGEST);
+    while !next.is_char_boundary(end) {
+        end -= 1;
+    }
+    &next[..end]
+}
+
+/// True if `next` can be a part of a value that has no known form.
+fn open_kind(field: Field, next: &str) -> bool {
+    match field.kind() {
+        FieldKind::Text | FieldKind::Message | FieldKind::Status => true,
+        FieldKind::Boolean | FieldKind::Test | FieldKind::Time | FieldKind::Validity => false,
+        FieldKind::Integer => next.bytes().all(|b| b.is_ascii_digit()),
+        FieldKind::Code => next.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b'x' | b'-')),
+        FieldKind::Blob => next.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')),
+        FieldKind::Word | FieldKind::Url | FieldKind::Guid | FieldKind::Thumbprint => {
+            !next.bytes().any(|b| b == b' ' || b == b'\t')
+        }
+    }
+}
+
+/// Whether text that has no known form shows that a blank was lost.
+fn blank_of_text(field: Field, value: &str, next: &str) -> bool {
+    match field.kind() {
+        FieldKind::Message => MESSAGE_TAIL.iter().any(|tail| next.starts_with(tail)),
+        // "CONTOSO\jdoe, jdoe@contoso.com"
+        FieldKind::Text => field == Field::ExecutingAccountName && value.ends_with(','),
+        _ => false,
+    }
+}
+
+fn forms(field: Field) -> impl Iterator<Item = &'static str> {
+    let of_kind: &[&str] = match field.kind() {
+        FieldKind::Boolean => BOOLEAN,
+        FieldKind::Time => TIME,
+        FieldKind::Validity => VALIDITY,
+        FieldKind::Guid => GUID,
+        FieldKind::Thumbprint => THUMBPRINT,
+        FieldKind::Code => CODE,
+        FieldKind::Test => TEST,
+        FieldKind::Url => URL,
+        FieldKind::Text | FieldKind::Word | FieldKind::Integer => &[],
+        FieldKind::Blob | FieldKind::Status | FieldKind::Message => &[],
+    };
+    let states: &[&str] = match field.kind() {
+        FieldKind::Boolean | FieldKind::Status | FieldKind::Url => STATES,
+        _ => &[],
+    };
+    field.forms().iter().chain(of_kind).chain(states).copied()
+}
+
+fn fit_form(form: &str, text: &str) -> Fit {
+    if text.is_empty() || text.len() > form.len() {
+        return Fit::Not;
+    }
+    let matches = form.bytes().zip(text.bytes()).all(|(pattern, byte)| match pattern {
+        b'#' => byte.is_ascii_digit(),
+        b'%' => byte.is_ascii_hexdigit(),
+        _ => pattern.eq_ignore_ascii_case(&byte),
+    });
+    match (matches, text.len() == form.len()) {
+        (false, _) => Fit::Not,
+        (true, false) => Fit::Begins,
+        (true, true) => Fit::Whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_break_of_a_known_form_is_mended() {
+        for (field, text) in [
+            (
+                Field::DeviceCertificateValidity,
+                "[ 2024-09-03 08:15:20.000 UTC -- 2034-09-03 08:45:20.000 UTC ]",
+            ),
+            (Field::ClientTime, "2026-03-12 09:20:31.000 UTC"),
+            (Field::DeviceAuthStatus, "FAILED. Device is either disabled or deleted"),
+            (Field::WamDefaultSet, "ERROR (0x80070520)"),
+            (Field::DrsDiscoveryTest, "FAIL [0x801c0021/0x80072ee2]"),
+            (Field::KeyProvider, "Microsoft Software Key Storage Provider"),
+            (Field::WamDefaultGUID, "{B16898C6-A148-4967-9171-64D755DA8520} (AzureAd)"),
+            (Field::DeviceId, "3f0c6a52-7d1e-4f2b-9c58-1a2b3c4d5e6f"),
+        ] {
+            for at in 1..text.len() {
+                let (value, next) = (text[..at].trim_end(), text[at..].trim_start());
+                let blank = joins(Some(field), value, next);
+                let lost = value.len() + next.len() < text.len();
+                assert_eq!(blank, Some(lost), "{field:?}: {value:?} + {next:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_whole_value_does_not_go_on() {
+        assert_eq!(joins(Some(Field::AzureAdJoined), "YES", "and so on"), None);
+        assert_eq!(joins(Some(Field::DeviceId), "3f0c6a52-7d1e-4f2b-9c58-1a2b3c4d5e6f", "more"), None);
+        assert_eq!(joins(Some(Field::PreReqResult), "WillProvision", "more"), None);
+        assert_eq!(joins(Some(Field::MdmUrl), "https://enrollment.manage", "two words"), None);
+        assert_eq!(joins(Some(Field::MdmUrl), "https://enrollment.manage", ".microsoft.com"), Some(false));
+    }
+}
