@@ -4,6 +4,7 @@
 
 mod codes;
 mod events;
+mod field_words;
 mod fields;
 mod pages;
 mod row;
@@ -24,6 +25,8 @@ fn main() {
         sources::Sources::generate(&data.join("sources.jsonl"), &mut strings, &out.join("sources.rs"));
     codes::generate(&data, &sources, &mut strings, &out.join("codes.rs"));
     events::generate(&data.join("events.jsonl"), &sources, &mut strings, &out.join("events.rs"));
+    let words = data.join("field_words.jsonl");
+    field_words::generate(&words, &sources, &mut strings, &out.join("field_words.rs"));
     strings.write(&out);
     let pages = root.join("src/rules/pages/en");
     watch(&pages);

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use dsregdiag::code::Code;
 use dsregdiag::knowledge::{
-    code_tables, event, event_providers, read, sources, CodeRow, Confidence, Context, EventRow, Family,
+    code_tables, event, event_providers, field, read, sources, CodeRow, Confidence, Context, EventRow,
+    Family, FieldRow,
 };
 
 /// Every text that an admin may read, and where it stands.
@@ -19,7 +20,9 @@ fn texts() -> Vec<(String, &'static str)> {
         let place = format!("{row:?}");
         [row.meaning(), row.cause(), row.next(), row.note()].map(|text| (place.clone(), text))
     });
-    codes.chain(events).filter(|(_, text)| !text.is_empty()).collect()
+    let fields = FieldRow::all()
+        .flat_map(|row| [row.says(), row.normal()].map(|text| (format!("field {}", row.key()), text)));
+    codes.chain(events).chain(fields).filter(|(_, text)| !text.is_empty()).collect()
 }
 
 #[test]
@@ -28,7 +31,8 @@ fn every_row_has_a_source_that_exists() {
     assert!(!ids.is_empty());
     let named = CodeRow::all().map(|row| (format!("{row:?}"), row.sources().collect::<Vec<_>>()));
     let events = EventRow::all().map(|row| (format!("{row:?}"), row.sources().collect::<Vec<_>>()));
-    for (place, sources) in named.chain(events) {
+    let fields = FieldRow::all().map(|row| (row.key().to_owned(), row.sources().collect::<Vec<_>>()));
+    for (place, sources) in named.chain(events).chain(fields) {
         assert!(!sources.is_empty(), "{place} has no source");
         assert!(sources.iter().all(|source| ids.contains(source.id) && !source.date.is_empty()), "{place}");
     }
@@ -108,7 +112,9 @@ fn text_is_ascii_in_whole_sentences() {
     for (place, text) in texts() {
         assert!(text.bytes().all(|b| (b' '..0x7f).contains(&b)), "{place}: {text}");
         let first = text.chars().next().unwrap();
-        assert!(first.is_ascii_uppercase() || first.is_ascii_digit(), "{place}: {text}");
+        // The usual value of a field begins as Windows prints it.
+        let begins = first.is_ascii_uppercase() || first.is_ascii_digit() || place.starts_with("field ");
+        assert!(begins, "{place}: {text}");
         assert!(text.ends_with('.') && !text.ends_with(".."), "{place}: {text}");
         assert!(!text.contains("  "), "{place}: {text}");
     }
@@ -141,6 +147,23 @@ fn events_are_unique_and_sorted() {
     assert!(event_providers().is_sorted());
     for row in EventRow::all() {
         assert_eq!(event(row.provider(), row.id()), Some(row), "{row:?}");
+    }
+}
+
+#[test]
+fn every_field_has_words() {
+    let table = include_str!("../src/knowledge/data/fields.jsonl");
+    let keys: HashSet<String> = table
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["field"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    let worded: HashSet<String> = FieldRow::all().map(|row| row.key().to_owned()).collect();
+    assert_eq!(keys, worded);
+    for key in &keys {
+        let named = dsregdiag::status::Field::from_key(key).unwrap();
+        assert_eq!(field(named).unwrap().key(), key);
     }
 }
 

@@ -88,6 +88,18 @@ impl CodeReading {
         self.code
     }
 
+    /// A reading that is already decided.
+    pub(super) fn of_row(code: Code, row: CodeRow) -> CodeReading {
+        let contexts = Context::ALL.into_iter();
+        let context = contexts.min_by_key(|context| context.rank(row.family())).unwrap_or(Context::Windows);
+        CodeReading { code, context, row: Some(row) }
+    }
+
+    /// The row of this very code, not of one that it wraps.
+    pub fn own_row(&self) -> Option<CodeRow> {
+        self.row
+    }
+
     /// The row for it: its own, else that of the innermost code that it wraps.
     pub fn row(&self) -> Option<CodeRow> {
         self.row.or_else(|| self.inner()?.row())
