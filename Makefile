@@ -1,0 +1,27 @@
+# Everything that is built here lands below target/. Each target says what it installs before it does so.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lib module bench clean crates
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## build, then diagnose the sample capture and its events through the PowerShell module
+	@build/demo.sh
+
+test: ## run every test; the last line counts them
+	@build/test.sh
+
+lib: crates ## the native library, target/release/libdsregdiag.so
+	cargo build --release --lib
+
+module: ## the installable PowerShell module, target/module/DsregDiag
+	@build/module.sh
+
+bench: crates ## measure decoding, parsing and diagnosing
+	@build/bench.sh
+
+clean: ## remove target/ (what was fetched stays in the user's cache folder)
+	rm -rf target
+
+crates:
+	@build/crates.sh
