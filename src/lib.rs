@@ -21,7 +21,10 @@ pub mod error;
 pub mod event;
 pub mod evidence;
 pub mod facts;
+#[allow(unsafe_code)]
+mod ffi;
 pub mod knowledge;
+mod options;
 pub mod report;
 pub mod rules;
 pub mod status;

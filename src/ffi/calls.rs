@@ -1,0 +1,147 @@
+//! The functions that keep nothing: what they give depends on their arguments alone.
+
+use std::ffi::c_void;
+
+use super::input::{bytes, given};
+use super::result::{answer, Answer, ResultObject};
+use crate::report::document::Diagnosis;
+use crate::report::json;
+use crate::{engine, options};
+
+/// Reads what `dsregcmd /status` printed.
+///
+/// @param text         the bytes as they were printed or saved: UTF-8, UTF-16 or a one-byte code page;
+///                     borrowed for the call; NULL only with length 0
+/// @param text_len     their number, at most 64 MiB (16 MiB in a 32-bit process)
+/// @param options      a JSON object, borrowed for the call; there are no members yet; NULL with length 0
+///                     for the defaults
+/// @param options_len  its length in bytes
+/// @return             a result, which the caller frees with `dsregdiag_result_free`: a status document, or
+///                     `DSREGDIAG_NOT_RECOGNISED`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_OPTIONS`,
+///                     `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///
+/// Any thread may call it at any time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_parse_status(
+    text: *const c_void,
+    text_len: usize,
+    options: *const c_void,
+    options_len: usize,
+) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or so many bytes.
+        let (text, options) =
+            unsafe { (bytes("text", text, text_len)?, bytes("options", options, options_len)?) };
+        options::parse(options)?;
+        Ok(json::status(&engine::parse_status(text)?).into())
+    })
+}
+
+/// Reads event records: `Get-WinEvent` objects in JSON (one, an array, or one a line), event XML, or text
+/// copied out of Event Viewer.
+///
+/// @param events       the bytes, in the encodings of `dsregdiag_parse_status`; borrowed for the call; NULL
+///                     only with length 0
+/// @param events_len   their number, at most 64 MiB (16 MiB in a 32-bit process)
+/// @param options      a JSON object, borrowed for the call; there are no members yet; NULL with length 0
+///                     for the defaults
+/// @param options_len  its length in bytes
+/// @return             a result, which the caller frees with `dsregdiag_result_free`: an events document,
+///                     without events for an empty list, or `DSREGDIAG_NOT_RECOGNISED`,
+///                     `DSREGDIAG_INVALID_EVENTS`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_OPTIONS`,
+///                     `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///
+/// Any thread may call it at any time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_parse_events(
+    events: *const c_void,
+    events_len: usize,
+    options: *const c_void,
+    options_len: usize,
+) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or so many bytes.
+        let (events, options) =
+            unsafe { (bytes("events", events, events_len)?, bytes("options", options, options_len)?) };
+        options::parse(options)?;
+        Ok(json::events(&engine::parse_events(events)?).into())
+    })
+}
+
+/// Says what is wrong with a device, why, how sure that is, and what to do.
+///
+/// @param status       a capture, as `dsregdiag_parse_status` takes it; borrowed for the call; NULL with
+///                     length 0 where there is none
+/// @param status_len   its length in bytes
+/// @param events       event records, as `dsregdiag_parse_events` takes them; borrowed for the call; NULL
+///                     with length 0 where there are none
+/// @param events_len   their length in bytes
+/// @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+///                     `now` (the moment of the capture, ISO 8601 with a zone; absent: the capture's own
+///                     clock), `locale` (of the words), `minSeverity` (`error`, `warning`, `information`:
+///                     what is less grave is not shown), `facts` (an object, see
+///                     `dsregdiag_session_add_facts`), `symptoms` (an array of ids), `include` (an array of
+///                     `status`, `events`: the parsed documents to add)
+/// @param options_len  its length in bytes
+/// @return             a result, which the caller frees with `dsregdiag_result_free`: a diagnosis document,
+///                     or `DSREGDIAG_NOT_RECOGNISED` (also where nothing was given),
+///                     `DSREGDIAG_INVALID_EVENTS`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_OPTIONS`,
+///                     `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///
+/// Any thread may call it at any time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_diagnose(
+    status: *const c_void,
+    status_len: usize,
+    events: *const c_void,
+    events_len: usize,
+    options: *const c_void,
+    options_len: usize,
+) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or so many bytes.
+        let (status, events, options) = unsafe {
+            (
+                given("status", status, status_len)?,
+                given("events", events, events_len)?,
+                bytes("options", options, options_len)?,
+            )
+        };
+        Ok(diagnosed(&engine::diagnose(status, events, &options::diagnose(options)?)?))
+    })
+}
+
+/// Turns documents into text for people.
+///
+/// @param documents      diagnosis documents in JSON: one, an array, or one a line; borrowed for the call;
+///                       NULL only with length 0
+/// @param documents_len  their length in bytes
+/// @param options        a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+///                       `format` (`text`, the default, or `summary`: one line a document), `locale` (of
+///                       the headings; a document keeps its words)
+/// @param options_len    its length in bytes
+/// @return               a result, which the caller frees with `dsregdiag_result_free`: the text, or
+///                       `DSREGDIAG_INVALID_ARGUMENT` (no such document), `DSREGDIAG_INPUT_TOO_LARGE`,
+///                       `DSREGDIAG_INVALID_OPTIONS`, `DSREGDIAG_PANIC`
+///
+/// Any thread may call it at any time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_render(
+    documents: *const c_void,
+    documents_len: usize,
+    options: *const c_void,
+    options_len: usize,
+) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or so many bytes.
+        let (documents, options) = unsafe {
+            (bytes("documents", documents, documents_len)?, bytes("options", options, options_len)?)
+        };
+        Ok(crate::render(documents, options::render(options)?)?.into())
+    })
+}
+
+/// The answer that a diagnosis is.
+pub fn diagnosed(diagnosis: &Diagnosis) -> Answer {
+    Answer { text: json::to_text(diagnosis), exit_code: diagnosis.exit_code() }
+}

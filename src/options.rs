@@ -1,0 +1,220 @@
+//! Options of the C ABI and the tools: a JSON object to typed options.
+
+use serde_json::{Map, Value};
+
+use crate::facts::Facts;
+use crate::report::document::Severity;
+use crate::time::Timestamp;
+use crate::{DiagnoseOptions, Format};
+use crate::{Error, Result};
+
+/// Options may have this many bytes; facts are the only large ones.
+const OPTIONS_LIMIT: usize = 16 * 1024 * 1024;
+
+/// The options of the parse functions: none yet.
+pub fn parse(json: &[u8]) -> Result<()> {
+    object(json, &[]).map(|_| ())
+}
+
+/// The options of `render`. The locale is that of headings, which are
+/// English so far: a language that is not there is no error.
+pub fn render(json: &[u8]) -> Result<Format> {
+    let options = object(json, &["format", "locale"])?;
+    string(&options, "locale")?;
+    match string(&options, "format")?.as_deref() {
+        None | Some("text") => Ok(Format::Text),
+        Some("summary") => Ok(Format::Summary),
+        Some(_) => Err(wrong("format", "is one of 'text' and 'summary'")),
+    }
+}
+
+/// The options of `diagnose`.
+pub fn diagnose(json: &[u8]) -> Result<DiagnoseOptions> {
+    const TAKEN: [&str; 6] = ["now", "locale", "minSeverity", "facts", "symptoms", "include"];
+    let mut options = object(json, &TAKEN)?;
+    let include = strings(&options, "include")?;
+    if include.iter().any(|name| name != "status" && name != "events") {
+        return Err(wrong("include", "is an array of 'status' and 'events'"));
+    }
+    Ok(DiagnoseOptions {
+        now: now(&options)?,
+        locale: string(&options, "locale")?,
+        min_severity: min_severity(&options)?,
+        facts: options.remove("facts").map(facts).transpose()?,
+        symptoms: strings(&options, "symptoms")?,
+        include_status: include.iter().any(|name| name == "status"),
+        include_events: include.iter().any(|name| name == "events"),
+    })
+}
+
+/// The members of an options object; none of them is unknown. No text at all are the defaults.
+fn object(json: &[u8], taken: &[&str]) -> Result<Map<String, Value>> {
+    if json.is_empty() {
+        return Ok(Map::new());
+    }
+    if json.len() > OPTIONS_LIMIT {
+        return Err(Error::InputTooLarge(format!(
+            "Options may have at most {OPTIONS_LIMIT} bytes; pass fewer."
+        )));
+    }
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    let options = match serde_json::from_slice(json) {
+        Ok(Value::Object(options)) => options,
+        Ok(_) => return Err(invalid("The options are JSON, but no object; pass an object such as {}.")),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            return Err(invalid(format!(
+                "The options are not JSON (line {line}, column {column}); pass an object such as {{}}."
+            )));
+        }
+    };
+    match options.keys().find(|key| !taken.contains(&key.as_str())) {
+        None => Ok(options),
+        Some(unknown) if taken.is_empty() => {
+            Err(invalid(format!("The option {} is not taken; this call takes none.", shown(unknown))))
+        }
+        Some(unknown) => Err(invalid(format!(
+            "The option {} is not taken; this call takes {}.",
+            shown(unknown),
+            taken.join(", ")
+        ))),
+    }
+}
+
+/// A key as an error shows it: escaped, and short.
+fn shown(key: &str) -> String {
+    const LENGTH: usize = 40;
+    let cut = key.chars().take(LENGTH).collect::<String>();
+    if cut.len() < key.len() {
+        format!("{cut:?}...")
+    } else {
+        format!("{cut:?}")
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::InvalidOptions(message.into())
+}
+
+fn wrong(key: &str, rule: &str) -> Error {
+    invalid(format!("The option '{key}' {rule}; correct it or leave it out."))
+}
+
+fn string(options: &Map<String, Value>, key: &str) -> Result<Option<String>> {
+    match options.get(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(wrong(key, "is a string")),
+    }
+}
+
+fn strings(options: &Map<String, Value>, key: &str) -> Result<Vec<String>> {
+    let items = match options.get(key) {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(items)) => items,
+        Some(_) => return Err(wrong(key, "is an array of strings")),
+    };
+    let text =
+        |item: &Value| item.as_str().map(str::to_owned).ok_or_else(|| wrong(key, "is an array of strings"));
+    items.iter().map(text).collect()
+}
+
+fn now(options: &Map<String, Value>) -> Result<Option<Timestamp>> {
+    let Some(text) = string(options, "now")? else { return Ok(None) };
+    match Timestamp::parse(&text) {
+        Some(now) => Ok(Some(now)),
+        None => Err(wrong("now", "is a time in ISO 8601 with a zone, such as 2026-01-02T03:04:05Z")),
+    }
+}
+
+fn min_severity(options: &Map<String, Value>) -> Result<Option<Severity>> {
+    match string(options, "minSeverity")?.as_deref() {
+        None => Ok(None),
+        Some("error") => Ok(Some(Severity::Error)),
+        Some("warning") => Ok(Some(Severity::Warning)),
+        Some("information") => Ok(Some(Severity::Information)),
+        Some(_) => Err(wrong("minSeverity", "is one of 'error', 'warning' and 'information'")),
+    }
+}
+
+fn facts(value: Value) -> Result<Facts> {
+    Facts::from_value(value).map_err(|error| match error {
+        Error::InvalidArgument(message) => invalid(message),
+        other => other,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message<T>(result: Result<T>) -> String {
+        match result {
+            Err(Error::InvalidOptions(message)) => message,
+            Err(other) => panic!("{other:?}"),
+            Ok(_) => panic!("taken"),
+        }
+    }
+
+    #[test]
+    fn nothing_and_an_empty_object_are_the_defaults() {
+        for json in ["", "{}", "\u{feff} { } "] {
+            assert!(parse(json.as_bytes()).is_ok());
+            assert_eq!(render(json.as_bytes()), Ok(Format::Text));
+            assert!(diagnose(json.as_bytes()).unwrap().now.is_none());
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_those_taken() {
+        let said = message(diagnose(br#"{"nwo":"2026-01-02T03:04:05Z"}"#));
+        for word in ["nwo", "now", "locale", "minSeverity", "facts", "symptoms", "include"] {
+            assert!(said.contains(word), "{said}");
+        }
+        assert!(message(parse(br#"{"redact":true}"#)).contains("redact"));
+        let long = format!("{{\"{}\\u0000\":1}}", "x".repeat(1_000));
+        assert!(message(parse(long.as_bytes())).len() < 120);
+    }
+
+    #[test]
+    fn a_wrong_value_names_its_option() {
+        for (json, key) in [
+            (r#"{"now":"yesterday"}"#, "now"),
+            (r#"{"now":"2026-01-02T03:04:05"}"#, "now"),
+            (r#"{"now":1}"#, "now"),
+            (r#"{"locale":null}"#, "locale"),
+            (r#"{"minSeverity":"fatal"}"#, "minSeverity"),
+            (r#"{"include":"status"}"#, "include"),
+            (r#"{"include":["secrets"]}"#, "include"),
+            (r#"{"symptoms":[1]}"#, "symptoms"),
+        ] {
+            assert!(message(diagnose(json.as_bytes())).contains(&format!("'{key}'")), "{json}");
+        }
+        assert!(message(render(br#"{"format":"pdf"}"#)).contains("'summary'"));
+        assert!(message(diagnose(br#"{"facts":[]}"#)).contains("Facts"));
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for json in ["[]", "null", "7", "{", "{\"now\"}", "\u{0}", "now=1"] {
+            assert!(!message(diagnose(json.as_bytes())).is_empty(), "{json}");
+        }
+        assert!(matches!(diagnose(&vec![b' '; OPTIONS_LIMIT + 1]), Err(Error::InputTooLarge(_))));
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let options = diagnose(
+            br#"{"now":"2026-01-02T03:04:05+01:00","locale":"nl","minSeverity":"warning","facts":{"osBuild":{"value":22631}},
+                "symptoms":["settings-do-not-sync"],"include":["events","status"]}"#,
+        )
+        .unwrap();
+        assert_eq!(options.now.map(|now| now.to_string()).as_deref(), Some("2026-01-02T02:04:05Z"));
+        assert_eq!(options.locale.as_deref(), Some("nl"));
+        assert_eq!(options.min_severity, Some(Severity::Warning));
+        assert_eq!(options.facts.unwrap().value("osBuild").unwrap().1, 22631);
+        assert_eq!(options.symptoms, ["settings-do-not-sync"]);
+        assert!(options.include_status && options.include_events);
+        assert_eq!(render(br#"{"format":"summary"}"#), Ok(Format::Summary));
+    }
+}
