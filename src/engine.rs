@@ -55,7 +55,7 @@ struct Input {
 pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
     let decoded = decode::decode(bytes)?;
     let skip = event::find_in_text(&decoded.text).map(|found| found.lines).unwrap_or_default();
-    let document = status::parse(decoded, &skip);
+    let document = status::parse(decoded, &skip)?;
     match document.captures.is_empty() {
         true => Err(status::not_recognised()),
         false => Ok(document),
@@ -209,7 +209,7 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
         return match event::parse(decoded) {
             Ok(events) => Ok(Input { status: captures_beside(copy), events: Some(events) }),
             Err(Error::NotRecognised(sentence)) => {
-                let document = status::parse(copy, &[]);
+                let document = status::parse(copy, &[])?;
                 match document.captures.is_empty() {
                     true => Err(Error::NotRecognised(sentence)),
                     false => Ok(Input { status: Some(document), events: None }),
@@ -219,7 +219,7 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
         };
     }
     let found = event::find_in_text(&decoded.text);
-    let document = status::parse(decoded, found.as_ref().map_or(&[], |found| &found.lines));
+    let document = status::parse(decoded, found.as_ref().map_or(&[], |found| &found.lines))?;
     let events = found.map(|found| found.document);
     match (document.captures.is_empty(), events) {
         (true, None) => Err(status::not_recognised()),
@@ -231,6 +231,6 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
 /// The captures that stand in a text of copied events.
 fn captures_beside(decoded: decode::Decoded) -> Option<StatusDocument> {
     let found = event::find_in_text(&decoded.text)?;
-    let document = status::parse(decoded, &found.lines);
+    let document = status::parse(decoded, &found.lines).ok()?;
     (!document.captures.is_empty()).then_some(document)
 }

@@ -18,6 +18,11 @@ impl Span {
         Span { start: start as u32, end: end as u32 }
     }
 
+    /// The piece that starts `from` bytes into this one and ends `to` bytes into it.
+    pub fn slice(self, from: usize, to: usize) -> Span {
+        Span::new(self.start as usize + from, self.start as usize + to)
+    }
+
     /// True where the piece has no bytes.
     pub fn is_empty(self) -> bool {
         self.start == self.end
@@ -44,24 +49,59 @@ impl Texts {
 
     /// The input, and the place to append to while the input is borrowed.
     pub fn split(&mut self) -> (&str, Written<'_>) {
-        (&self.input, Written { base: self.input.len(), text: &mut self.written })
+        (&self.input, Written { base: self.input.len(), input: &self.input, text: &mut self.written })
     }
 
     /// The text of a span made for this document.
     pub fn get(&self, span: Span) -> &str {
-        let (start, end) = (span.start as usize, span.end as usize);
-        let base = self.input.len();
-        if start < base || end <= base {
-            self.input.get(start..end).unwrap_or_default()
-        } else {
-            self.written.get(start - base..end - base).unwrap_or_default()
-        }
+        text_of(&self.input, &self.written, span)
     }
+}
+
+fn text_of<'t>(input: &'t str, written: &'t str, span: Span) -> &'t str {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let base = input.len();
+    if start < base || end <= base {
+        input.get(start..end).unwrap_or_default()
+    } else {
+        written.get(start - base..end - base).unwrap_or_default()
+    }
+}
+
+/// A line of a text, without its line end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'t> {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Where it starts in the text.
+    pub start: usize,
+    /// What it says.
+    pub text: &'t str,
+}
+
+/// The lines of a text, which end in LF, CR LF or CR.
+pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> + Clone {
+    let mut start = 0;
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+        let ends = match rest.as_bytes().get(end..) {
+            Some([b'\r', b'\n', ..]) => 2,
+            Some([_, ..]) => 1,
+            _ => 0,
+        };
+        number += 1;
+        let line = Line { number, start, text: &rest[..end] };
+        start += end + ends;
+        Some(line)
+    })
 }
 
 /// Appends text that does not stand in the input as it is.
 pub struct Written<'t> {
     base: usize,
+    input: &'t str,
     text: &'t mut String,
 }
 
@@ -71,6 +111,32 @@ impl Written<'_> {
         let start = self.base + self.text.len();
         self.text.push_str(text);
         Span::new(start, start + text.len())
+    }
+
+    /// Gives a span of the text of `span` and `more` behind it. What was appended last grows in place.
+    pub fn extend(&mut self, span: Span, more: &str) -> Span {
+        let (start, end) = (span.start as usize, span.end as usize);
+        let top = self.base + self.text.len();
+        let start = if start >= self.base && end == top && start < end {
+            start
+        } else {
+            match start < self.base {
+                true => self.text.push_str(self.input.get(start..end).unwrap_or_default()),
+                false => {
+                    let again =
+                        self.text.get(start - self.base..end - self.base).unwrap_or_default().to_owned();
+                    self.text.push_str(&again);
+                }
+            }
+            top
+        };
+        self.text.push_str(more);
+        Span::new(start, self.base + self.text.len())
+    }
+
+    /// The text of a span made for this document.
+    pub fn get(&self, span: Span) -> &str {
+        text_of(self.input, self.text, span)
     }
 
     /// Appends what `write` writes and gives its span.

@@ -39,7 +39,6 @@ pub(super) fn fit(field: Field, text: &str) -> Fit {
 }
 
 /// True if the value can be all that was printed.
-#[allow(dead_code)] // until the parser stands on it
 pub(super) fn may_be_whole(field: Field, text: &str) -> bool {
     match field.kind() {
         FieldKind::Integer => !text.is_empty(),

@@ -2,8 +2,13 @@
 
 mod field;
 mod form;
+mod line;
 mod parse;
+mod paste;
+mod sections;
+mod trace;
 mod value;
+mod wrap;
 
 pub use field::{Field, FieldKind};
 pub use parse::{not_recognised, parse};

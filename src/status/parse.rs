@@ -1,77 +1,559 @@
-//! Reads the well-formed.
-use super::*;
+//! Reads captures line by line.
+//!
+//! A line that nothing happened to is read by [`plain`](super::line::plain) and costs no allocation. Every
+//! other line goes one way: it is freed from what pasting put around it, cut into rulers, titles and
+//! pairs, tried as the continuation of the entry before it, and as something that is known to stand
+//! around captures. What is still not understood is a warning.
+
 use crate::decode::Decoded;
-#[allow(missing_docs)]
-pub fn not_recognised() -> crate::Error {
-    crate::Error::NotRecognised("no capture".into())
+use crate::error::{Error, Result};
+use crate::text::{lines, Line, Span, Texts, Written};
+use crate::warning::{At, Warnings};
+
+use super::line::{self, Pair, Plain};
+use super::paste::{self, Around, Dress};
+use super::sections::Sections;
+use super::wrap::{self, Measure, Tail};
+use super::{form, trace, Field, FieldKind, StatusDocument};
+
+/// An input has at most this many entries and trace lines.
+const MAX_ENTRIES: usize = 1_000_000;
+/// Half a key that waits for the next line is not longer.
+const MAX_FRAGMENT: usize = 160;
+
+const NOT_UNDERSTOOD: &str = "This is not understood and was left out.";
+const LEFT_OUT: &str = "Lines were left out here before the capture was given.";
+const CUT: &str = "The input ends here; the value may have been cut.";
+
+/// What to say when neither a capture nor an event was found.
+pub fn not_recognised() -> Error {
+    Error::NotRecognised(
+        "The input holds no dsregcmd output; give the output of 'dsregcmd /status' as text, or events as JSON, \
+         XML or copied text."
+            .to_owned(),
+    )
 }
-#[allow(missing_docs)]
-pub fn parse(decoded: Decoded, _skip: &[(u32, u32)]) -> StatusDocument {
-    let mut doc = StatusDocument { encoding: decoded.encoding, ..Default::default() };
-    let text = decoded.text;
-    let mut sections: Vec<Section> = vec![];
-    let mut block = Block::Section;
-    let mut ent = false;
-    let mut pos = 0;
-    for (n, l) in text.lines().enumerate() {
-        let start = text[pos..].find(l).unwrap() + pos;
-        pos = start + l.len();
-        let line = n as u32 + 1;
-        let t = l.trim();
-        if t.starts_with('|') {
-            let name = t.trim_matches('|').trim();
-            let s = start + l.find(name).unwrap();
-            block = Block::Section;
-            let kind = match name {
-                "Device State" => SectionKind::DeviceState,
-                "SSO State" => SectionKind::SsoState,
-                "User State" => SectionKind::UserState,
-                "Diagnostic Data" => SectionKind::DiagnosticData,
-                _ => SectionKind::Other,
-            };
-            let e = doc.entries.len() as u32;
-            sections.push(Section { kind, name: Span::new(s, s + name.len()), line, entries: e..e });
-        } else if let Some((k, v)) =
-            l.split_once(" : ").or_else(|| l.trim_end().strip_suffix(" :").map(|k| (k, "")))
-        {
-            let key = k.trim();
-            let field = Field::from_key(key);
-            match field {
-                Some(Field::AzureAdPrt) => ent = false,
-                Some(Field::EnterprisePrt) => {
-                    ent = true;
-                    block = Block::Section;
-                }
-                Some(Field::AcquirePrtDiagnostics) => {
-                    block = Block::Attempt { enterprise: ent, refresh: false }
-                }
-                Some(Field::RefreshPrtDiagnostics) => {
-                    block = Block::Attempt { enterprise: ent, refresh: true }
-                }
-                Some(Field::DiagnosticsReference) => block = Block::PreJoinTests,
-                Some(Field::PreviousRegistration) => block = Block::PreviousRegistration,
-                _ => {}
+
+/// Reads every capture of a text. Lines in `skip` (first and last, in order) belong to another reader.
+///
+/// A text without a capture gives a document without one.
+///
+/// # Errors
+///
+/// [`Error::InputTooLarge`] above 1,000,000 entries.
+pub fn parse(decoded: Decoded, skip: &[(u32, u32)]) -> Result<StatusDocument> {
+    let mut texts = Texts::new(decoded.text);
+    let (input, written) = texts.split();
+    let mut parser = Parser::new(input, written);
+    let mut skip = skip.iter().peekable();
+    for line in lines(input) {
+        while skip.next_if(|(_, last)| *last < line.number).is_some() {}
+        if skip.peek().is_some_and(|(first, _)| *first <= line.number) {
+            parser.open = None;
+            continue;
+        }
+        parser.line(line);
+        if parser.size > MAX_ENTRIES {
+            let message = "The input has more than 1,000,000 entries; give it in parts.";
+            return Err(Error::InputTooLarge(message.to_owned()));
+        }
+    }
+    parser.finish();
+    let Parser { mut out, warnings, .. } = parser;
+    out.finish();
+    Ok(StatusDocument {
+        texts,
+        encoding: decoded.encoding,
+        captures: out.captures,
+        entries: out.entries,
+        warnings: warnings.into_vec(),
+    })
+}
+
+struct Parser<'t> {
+    input: &'t str,
+    written: Written<'t>,
+    out: Sections,
+    warnings: Warnings,
+    size: usize,
+    /// The entry printed last, while its value may go on.
+    open: Option<Open<'t>>,
+    /// A line that may be the first half of a key or a title.
+    fragment: Option<Fragment<'t>>,
+    measure: Option<Measure>,
+    /// The line of the ruler just before.
+    ruler: Option<u32>,
+    /// Other text came in between: unknown keys are none of the capture.
+    foreign: bool,
+    tracing: bool,
+}
+
+/// The entry printed last.
+#[derive(Clone, Copy)]
+struct Open<'t> {
+    /// The line that ends it so far, and the offset of the separator in it.
+    line: Line<'t>,
+    separator: Option<usize>,
+    dress: Dress,
+    blank_lines: u32,
+}
+
+/// A line without a meaning of its own.
+#[derive(Clone, Copy)]
+struct Fragment<'t> {
+    line: Line<'t>,
+    body: (usize, usize),
+    dress: Dress,
+}
+
+/// A part of a line without line breaks, with its place in the document's text.
+#[derive(Clone, Copy)]
+struct Part<'p> {
+    text: &'p str,
+    origin: Span,
+}
+
+impl Part<'_> {
+    fn span(&self, range: (usize, usize)) -> Span {
+        self.origin.slice(range.0, range.1)
+    }
+}
+
+impl<'t> Parser<'t> {
+    fn new(input: &'t str, written: Written<'t>) -> Parser<'t> {
+        Parser {
+            input,
+            written,
+            out: Sections::default(),
+            warnings: Warnings::default(),
+            size: 0,
+            open: None,
+            fragment: None,
+            measure: None,
+            ruler: None,
+            foreign: false,
+            tracing: false,
+        }
+    }
+
+    fn line(&mut self, line: Line<'t>) {
+        let whole = Part { text: line.text, origin: Span::new(line.start, line.start + line.text.len()) };
+        match line::plain(line.text) {
+            Plain::Blank => self.blank(),
+            Plain::Ruler => self.ruler(line.number),
+            Plain::Title(kind, name) => self.title(kind, whole.span(name), line.number),
+            Plain::Pair(pair) if self.fragment.is_none() => {
+                self.pair(whole, &pair, line, Dress::default());
             }
-            let b = if field == Some(Field::ExecutingAccountName) { Block::Section } else { block };
-            let ks = start + l.find(key).unwrap();
-            let vt = v.trim();
-            let vs = if vt.is_empty() { start } else { start + l.rfind(vt).unwrap() };
-            doc.entries.push(Entry {
-                key: Span::new(ks, ks + key.len()),
-                field,
-                value: Span::new(vs, vs + vt.len()),
-                line,
-                joined: false,
-                block: b,
-            });
-            if let Some(s) = sections.last_mut() {
-                s.entries.end = doc.entries.len() as u32;
+            _ => self.touched(line, whole),
+        }
+    }
+
+    fn blank(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.blank_lines += 1;
+        }
+    }
+
+    fn ruler(&mut self, line: u32) {
+        self.close();
+        self.ruler = Some(line);
+    }
+
+    fn title(&mut self, kind: super::SectionKind, name: Span, line: u32) {
+        let begins = self.ruler.unwrap_or(line);
+        self.close();
+        self.foreign = false;
+        self.tracing = false;
+        self.out.title(kind, name, line, begins);
+    }
+
+    /// What comes next cannot belong to what came before.
+    fn close(&mut self) {
+        self.flush_fragment();
+        self.open = None;
+        self.ruler = None;
+    }
+
+    fn flush_fragment(&mut self) {
+        if let Some(fragment) = self.fragment.take() {
+            self.warn(fragment.line.number, NOT_UNDERSTOOD);
+            self.foreign = true;
+        }
+    }
+
+    fn warn(&mut self, line: u32, message: &'static str) {
+        self.warnings.add(At::Lines(line, line), message);
+    }
+
+    /// Takes a pair. `line` is the line that it ends on.
+    fn pair(&mut self, part: Part<'_>, pair: &Pair, line: Line<'t>, dress: Dress) {
+        self.ruler = None;
+        self.foreign = false;
+        self.tracing = false;
+        self.size += 1;
+        self.out.entry(part.span(pair.key), pair.field, part.span(pair.value), line.number);
+        let separator = Some(pair.separator).filter(|_| part.text.len() == line.text.len());
+        self.open = Some(Open { line, separator, dress, blank_lines: 0 });
+    }
+
+    /// A line that something happened to.
+    fn touched(&mut self, line: Line<'t>, whole: Part<'t>) {
+        match paste::clean(line.text) {
+            std::borrow::Cow::Borrowed(_) => self.part(line, whole),
+            std::borrow::Cow::Owned(text) => {
+                let origin = self.written.push(&text);
+                let mut start = 0;
+                for piece in text.split('\n') {
+                    let end = start + piece.len();
+                    self.part(line, Part { text: piece, origin: origin.slice(start, end) });
+                    start = end + 1;
+                }
             }
         }
     }
-    if !sections.is_empty() {
-        doc.captures.push(Capture { line: 1, layout: Layout::Current, sections, trace: vec![] });
+
+    fn part(&mut self, line: Line<'t>, part: Part<'_>) {
+        let (start, dress) = paste::prefix(part.text);
+        let end = paste::suffix(part.text, dress);
+        if start >= end && part.text.trim().is_empty() {
+            return self.blank();
+        }
+        let body = (start.min(end), end);
+        if self.fragment_with(line, part, body) || self.items(line, part, body, dress) {
+            return;
+        }
+        if self.continues(line, part) {
+            return;
+        }
+        self.other(line, part, body, dress);
     }
-    doc.texts = Texts::new(text);
-    doc
+
+    /// Takes the rulers, titles and pairs that a text is made of. False if it does not start with one.
+    fn items(&mut self, line: Line<'t>, part: Part<'_>, body: (usize, usize), dress: Dress) -> bool {
+        let (mut at, end) = body;
+        let mut taken = false;
+        while at < end {
+            let rest = &part.text[at..end];
+            if line::is_blank(rest.as_bytes()[0]) {
+                at += 1;
+            } else if let Some(length) = ruler_length(rest) {
+                self.ruler(line.number);
+                at += length;
+            } else if let Some((kind, name, length)) = self.title_at(rest, taken) {
+                self.title(kind, part.span((at + name.0, at + name.1)), line.number);
+                at += length;
+            } else if let Some(pair) = self.pair_at(part, at, end, dress) {
+                at = next_item(part.text, pair.value.0, end, pair.spaced, pair.field);
+                self.take_pair(line, part, pair, at, dress);
+            } else {
+                break;
+            }
+            taken = true;
+        }
+        if taken && at < end {
+            self.warn(line.number, NOT_UNDERSTOOD);
+        }
+        taken
+    }
+
+    fn title_at(&self, text: &str, taken: bool) -> Option<(super::SectionKind, (usize, usize), usize)> {
+        if let Some((kind, name, length)) = line::boxed_title(text).filter(|_| text.starts_with('|')) {
+            let boxed = self.ruler.is_some() && length == text.len();
+            return kind.or(boxed.then_some(super::SectionKind::Other)).map(|kind| (kind, name, length));
+        }
+        let name = text.trim_end_matches([':', ' ', '|', '#']);
+        line::section_kind(name).filter(|_| !taken).map(|kind| (kind, (0, name.len()), text.len()))
+    }
+
+    /// The known pair at `at`, if it is not the end of a message that the entry before has begun.
+    fn pair_at(&mut self, part: Part<'_>, at: usize, end: usize, dress: Dress) -> Option<Pair> {
+        let pair =
+            marked_pair(part.text, at, end, dress).or_else(|| table_pair(part.text, at, end, dress))?;
+        if !pair.spaced && pair.field == Some(Field::CorrelationId) && self.in_message() {
+            return None;
+        }
+        Some(pair)
+    }
+
+    /// The entry before is a message which the Entra service ends with "Correlation ID: ...".
+    fn in_message(&self) -> bool {
+        self.open.is_some()
+            && self.out.entries.last().is_some_and(|entry| {
+                entry.field.is_some_and(|field| field.kind() == FieldKind::Message) && !entry.value.is_empty()
+            })
+    }
+
+    /// Takes a pair whose value ends where the next item begins.
+    fn take_pair(&mut self, line: Line<'t>, part: Part<'_>, pair: Pair, end: usize, dress: Dress) {
+        let value = &part.text[pair.value.0..end];
+        let (from, mut to) = paste::within(value, dress);
+        if value[from..to].ends_with('\\') && pair.field != Some(Field::ExecutingAccountName) {
+            to = from + value[from..to - 1].trim_end().len();
+        }
+        let pair = Pair { value: (pair.value.0 + from, pair.value.0 + to.max(from)), ..pair };
+        let traced = pair.field.is_some_and(|field| field.section() == "trace");
+        if traced || self.tracing && !pair.spaced {
+            self.trace(line, part);
+        } else {
+            self.flush_fragment();
+            self.pair(part, &pair, line, dress);
+        }
+    }
+
+    /// Takes a text as the continuation of the entry before it.
+    fn continues(&mut self, line: Line<'t>, part: Part<'_>) -> bool {
+        let Some(open) = self.open else { return false };
+        let Some(entry) = self.out.entries.last().copied() else { return false };
+        let start = paste::prefix_like(part.text, open.dress);
+        let next = &part.text[start..];
+        let next = &next[..paste::suffix(next, open.dress)];
+        if next.is_empty() || open.blank_lines > 1 {
+            return false;
+        }
+        let measure = self.measure(line.start);
+        if open.blank_lines == 1 && !measure.doubled || !in_column(&measure, &open, part.text) {
+            return false;
+        }
+        let value = self.written.get(entry.value);
+        let tail = Tail {
+            line: paste::width(open.line.text),
+            value: open.separator.map(|at| match value.is_empty() {
+                true => 0,
+                false => paste::width(&open.line.text[at + 1..]),
+            }),
+        };
+        if !wrap::is_full(&measure, tail, entry.field, next) {
+            return false;
+        }
+        let Some(blank_lost) = form::joins(entry.field, value, next) else { return false };
+        let blank_kept = open.line.text.ends_with(' ') || part.text.starts_with(' ') && start == 1;
+        let blank = blank_lost || blank_kept && !entry.field.is_some_and(wrap::has_no_blank);
+        let mut joined = entry.value;
+        if blank && !value.is_empty() {
+            joined = self.written.extend(joined, " ");
+        }
+        joined = self.written.extend(joined, next);
+        if let Some(entry) = self.out.entries.last_mut() {
+            entry.value = joined;
+            entry.joined = true;
+        }
+        self.open = Some(Open { line, separator: None, blank_lines: 0, ..open });
+        true
+    }
+
+    /// The measure of the capture around an offset.
+    fn measure(&mut self, at: usize) -> Measure {
+        match self.measure {
+            Some(measure) if at < measure.end => measure,
+            _ => *self.measure.insert(wrap::measure(self.input, at)),
+        }
+    }
+
+    /// Takes a text together with the line before it, if the two are a pair or a title that was broken
+    /// in its key or name.
+    fn fragment_with(&mut self, line: Line<'t>, part: Part<'_>, body: (usize, usize)) -> bool {
+        let Some(fragment) = self.fragment else { return false };
+        if line.number > fragment.line.number + 2 {
+            return false;
+        }
+        let (start, end) = fragment.body;
+        let first = fragment.line.text[start..end].trim_end();
+        let next = &part.text[body.0..body.1];
+        let head = next.get(..next.len().min(64)).unwrap_or_default();
+        let broken = format!("{first}{head}");
+        if let Some(pair) =
+            line::known_pair(&broken, 0, broken.len()).filter(|pair| pair.separator >= first.len())
+        {
+            self.fragment = None;
+            let key = pair.field.map_or(first, |field| field.key());
+            let key = self.written.push(key);
+            let separator = pair.separator - first.len();
+            let value = line::trimmed(part.text, body.0 + separator + 1, body.1);
+            self.size += 1;
+            self.foreign = false;
+            self.out.entry(key, pair.field, part.span(value), fragment.line.number);
+            if let Some(entry) = self.out.entries.last_mut() {
+                entry.joined = true;
+            }
+            self.open = Some(Open { line, separator: None, dress: fragment.dress, blank_lines: 0 });
+            return true;
+        }
+        let spaced = format!("{first} {next}");
+        for name in [&broken, &spaced] {
+            let name = name.trim_end_matches(['|', ' ']);
+            if let Some(kind) = line::section_kind(name).filter(|_| first.len() < name.len()) {
+                self.fragment = None;
+                let name = self.written.push(name);
+                self.title(kind, name, fragment.line.number);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A text that is neither part of a capture by its form nor the end of the entry before.
+    fn other(&mut self, line: Line<'t>, part: Part<'_>, body: (usize, usize), dress: Dress) {
+        let text = &part.text[body.0..body.1];
+        match paste::around(part.text.trim()).or_else(|| paste::around(text)) {
+            Some(what) => return self.around(what, line.number),
+            None if trace::is_trace(text) || self.tracing => return self.trace(line, part),
+            None => {}
+        }
+        if let Some(pair) = self.unknown_pair(part.text, body) {
+            self.flush_fragment();
+            return self.pair(part, &pair, line, dress);
+        }
+        self.close();
+        let own = part.text.len() == line.text.len();
+        if own && text.len() <= MAX_FRAGMENT {
+            self.fragment = Some(Fragment { line, body, dress });
+        } else {
+            self.warn(line.number, NOT_UNDERSTOOD);
+            self.foreign = true;
+        }
+    }
+
+    fn around(&mut self, what: Around, line: u32) {
+        self.close();
+        match what {
+            Around::Nothing => {}
+            Around::Dsregcmd => {
+                self.out.command();
+                (self.foreign, self.tracing) = (false, false);
+            }
+            Around::Command => (self.foreign, self.tracing) = (true, false),
+            Around::Elision => self.warn(line, LEFT_OUT),
+        }
+    }
+
+    /// A pair with a key that is not known, printed where and as `dsregcmd` prints its own.
+    fn unknown_pair(&self, text: &str, (start, end): (usize, usize)) -> Option<Pair> {
+        if self.foreign || !self.out.has_section() {
+            return None;
+        }
+        let colon = start + memchr::memchr(b':', text.as_bytes().get(start..end.min(start + 64))?)?;
+        let pair = line::pair_at(text, start, colon, end)?;
+        let key = &text[pair.key.0..pair.key.1];
+        let letters =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '(' | ')');
+        let blank_behind = text.as_bytes().get(colon + 1).is_none_or(|byte| line::is_blank(*byte));
+        let plausible = key.len() <= 48 && key.chars().all(letters) && key.split(' ').count() <= 6;
+        (pair.spaced && blank_behind && plausible).then_some(pair)
+    }
+
+    fn trace(&mut self, line: Line<'t>, part: Part<'_>) {
+        self.close();
+        self.size += 1;
+        self.tracing = true;
+        let text = line::trimmed(part.text, 0, part.text.len());
+        let pair = trace::pair(&part.text[text.0..text.1]);
+        let span = |(start, end): (usize, usize)| part.span((text.0 + start, text.0 + end));
+        self.out.trace(super::TraceLine {
+            line: line.number,
+            text: part.span(text),
+            pair: pair.map(|pair| (span(pair.key), span(pair.value))),
+            field: pair.and_then(|pair| pair.field),
+        });
+    }
+
+    fn finish(&mut self) {
+        self.flush_fragment();
+        let Some(open) = self.open else { return };
+        let Some(entry) = self.out.entries.last().copied() else { return };
+        let whole = entry.field.is_some_and(|field| form::may_be_whole(field, self.written.get(entry.value)));
+        if open.line.start + open.line.text.len() == self.input.len() && !whole {
+            self.warn(open.line.number, CUT);
+        }
+    }
+}
+
+/// True if a text starts where the console puts the rest of a line: at the left edge, or under the value.
+fn in_column(measure: &Measure, open: &Open<'_>, text: &str) -> bool {
+    let indent = wrap::indent(text);
+    let under_value = open.separator.is_some_and(|at| indent > at);
+    let as_before = open.separator.is_none() && indent == wrap::indent(open.line.text);
+    open.dress != Dress::default() || indent <= measure.indent + 1 || under_value || as_before
+}
+
+/// The pair with a known key at `at`, also where marks stand around key or value.
+fn marked_pair(text: &str, at: usize, end: usize, dress: Dress) -> Option<Pair> {
+    let near = text.as_bytes().get(at..end.min(at + 96))?;
+    let colon = at + memchr::memchr(b':', near)?;
+    let pair = line::pair_at(text, at, colon, end)?;
+    if pair.field.is_some() {
+        return Some(pair);
+    }
+    let key = &text[pair.key.0..pair.key.1];
+    let (from, to) = paste::within(key, dress);
+    let field = Field::from_key(key.get(from..to)?)?;
+    Some(Pair { key: (pair.key.0 + from, pair.key.0 + to), field: Some(field), ..pair })
+}
+
+/// A known key that a tab, a bar, an equals sign or several blanks part from its value.
+fn table_pair(text: &str, at: usize, end: usize, dress: Dress) -> Option<Pair> {
+    let near = text.as_bytes().get(at..end.min(at + 64))?;
+    let separator = at
+        + near.iter().enumerate().position(|(i, byte)| match byte {
+            b'\t' | b'|' | b'=' => true,
+            b' ' => near.get(i + 1) == Some(&b' '),
+            _ => false,
+        })?;
+    let (from, to) = paste::within(&text[at..separator], dress);
+    let field = Field::from_key(&text[at + from..at + to])?;
+    let behind = text[separator..end].trim_start_matches(['\t', '|', '=', ' ', ':']);
+    Some(Pair {
+        key: (at + from, at + to),
+        value: line::trimmed(text, end - behind.len(), end),
+        separator,
+        field: Some(field),
+        spaced: true,
+    })
+}
+
+/// The length of the ruler at the start of a text.
+fn ruler_length(text: &str) -> Option<usize> {
+    let end = text.find([' ', '|', '\t']).unwrap_or(text.len());
+    line::is_ruler(&text[..end]).then_some(end)
+}
+
+/// Where the value that starts at `from` ends because a ruler, a title or another known key follows.
+fn next_item(text: &str, from: usize, end: usize, spaced: bool, field: Option<Field>) -> usize {
+    let bytes = &text.as_bytes()[..end];
+    for at in memchr::memchr3_iter(b':', b'+', b'|', &bytes[from..]).map(|at| from + at) {
+        let blank_before = at == from || line::is_blank(bytes[at - 1]);
+        match bytes[at] {
+            b':' => {
+                let blank_behind = bytes.get(at + 1).is_none_or(|byte| line::is_blank(*byte));
+                if !blank_behind || spaced && !blank_before {
+                    continue;
+                }
+                let Some((start, found)) = key_before(text, from, at) else { continue };
+                let in_message = field.is_some_and(|field| field.kind() == FieldKind::Message);
+                if !(in_message && !spaced && found == Field::CorrelationId) {
+                    return start;
+                }
+            }
+            b'+' if blank_before && bytes[at..].starts_with(b"+--") => return at,
+            b'|' if line::boxed_title(&text[at..end]).is_some_and(|(kind, ..)| kind.is_some()) => return at,
+            _ => {}
+        }
+    }
+    end
+}
+
+/// The longest known key that ends at a separator, and where it starts.
+fn key_before(text: &str, from: usize, separator: usize) -> Option<(usize, Field)> {
+    let bytes = text.as_bytes();
+    let end = line::trimmed(text, from, separator).1;
+    let mut found = None;
+    for at in (from..end).rev().take(40) {
+        let starts_word = at == from || line::is_blank(bytes[at - 1]);
+        if starts_word && !line::is_blank(bytes[at]) {
+            if let Some(field) = text.get(at..end).and_then(Field::from_key) {
+                found = Some((at, field));
+            }
+        }
+    }
+    found
 }

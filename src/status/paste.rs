@@ -1,0 +1,360 @@
+//! What copying and pasting puts around a line of a capture, and how to take it off again.
+
+use std::borrow::Cow;
+
+use super::line::{is_blank, is_ruler};
+
+/// The decoration in front of a line, so that its continuation is freed from the same and its end from
+/// what closes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Dress(u16);
+
+impl Dress {
+    const QUOTE: u16 = 1;
+    const NUMBER: u16 = 1 << 1;
+    const BULLET: u16 = 1 << 2;
+    const STAR: u16 = 1 << 3;
+    const BACKTICK: u16 = 1 << 4;
+    const DOUBLE: u16 = 1 << 5;
+    const SINGLE: u16 = 1 << 6;
+    const UNDERSCORE: u16 = 1 << 7;
+    const PIPE: u16 = 1 << 8;
+    const ALL: Dress = Dress(u16::MAX);
+
+    fn has(self, mark: u16) -> bool {
+        self.0 & mark != 0
+    }
+
+    /// The characters that close what this opened.
+    fn closes(self, c: char) -> bool {
+        match c {
+            '*' => self.has(Dress::STAR),
+            '`' => self.has(Dress::BACKTICK),
+            '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' => self.has(Dress::DOUBLE),
+            '\'' | '\u{2018}' | '\u{2019}' => self.has(Dress::SINGLE),
+            '_' | '~' => self.has(Dress::UNDERSCORE),
+            '|' => self.has(Dress::PIPE),
+            ',' | ';' => self.has(Dress::DOUBLE | Dress::SINGLE),
+            _ => false,
+        }
+    }
+}
+
+/// How long the decoration in front of `text` is, and what it is.
+pub(super) fn prefix(text: &str) -> (usize, Dress) {
+    prefix_of(text, Dress::ALL)
+}
+
+/// How long the decoration in front of a continuation is, if its first line wore `dress`.
+pub(super) fn prefix_like(text: &str, dress: Dress) -> usize {
+    match dress {
+        Dress(0) => text.len() - text.trim_start().len(),
+        _ => prefix_of(text, dress).0,
+    }
+}
+
+fn prefix_of(text: &str, allowed: Dress) -> (usize, Dress) {
+    let mut at = 0;
+    let mut dress = Dress::default();
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let (mark, length) = match c {
+            ' ' | '\t' => (0, 1),
+            '>' | '\u{bb}' | '\u{276f}' => (Dress::QUOTE, c.len_utf8()),
+            '0'..='9' | '[' => (Dress::NUMBER, number(rest)),
+            '-' | '+' | '=' if starts_ruler(rest) => break,
+            '-' | '+' | '#' | '/' | '\u{2022}' | '\u{b7}' | '\u{2013}' => (Dress::BULLET, c.len_utf8()),
+            '\\' if rest[1..].starts_with(|next: char| next.is_ascii_punctuation()) => (Dress::BULLET, 1),
+            '*' => (Dress::STAR, 1),
+            '`' => (Dress::BACKTICK, 1),
+            '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' => (Dress::DOUBLE, c.len_utf8()),
+            '\'' | '\u{2018}' | '\u{2019}' => (Dress::SINGLE, c.len_utf8()),
+            '_' | '~' => (Dress::UNDERSCORE, 1),
+            '|' => (Dress::PIPE, 1),
+            _ => break,
+        };
+        if length == 0 || mark & !allowed.0 != 0 {
+            break;
+        }
+        // what a title's box is made of is no decoration
+        if mark == Dress::PIPE && super::line::boxed_title(rest).is_some_and(|(kind, ..)| kind.is_some()) {
+            break;
+        }
+        dress.0 |= mark;
+        at += length;
+    }
+    (at, dress)
+}
+
+fn starts_ruler(text: &str) -> bool {
+    text.get(..3).is_some_and(is_ruler)
+}
+
+/// The length of a line number or a time of a log: `12`, `12.`, `[12]`, `12:`, `[2026-01-02 03:04:05]`.
+fn number(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let open = usize::from(bytes[0] == b'[');
+    let part =
+        |byte: &u8| matches!(byte, b'0'..=b'9' | b':' | b'.' | b'-' | b'/' | b',' | b'T' | b'Z' | b')');
+    let mut end = open + bytes[open..].iter().take(32).take_while(|byte| part(byte)).count();
+    if end == open || !bytes[open].is_ascii_digit() {
+        return 0;
+    }
+    // "[2026-01-02 03:04:05]"
+    if open == 1 && bytes.get(end) == Some(&b' ') {
+        end += 1 + bytes[end + 1..].iter().take(16).take_while(|byte| part(byte)).count();
+    }
+    if open == 1 {
+        return if bytes.get(end) == Some(&b']') { end + 1 } else { 0 };
+    }
+    match bytes.get(end) {
+        None | Some(b' ' | b'\t') => end,
+        Some(b'|') => end,
+        _ if matches!(bytes[end - 1], b')' | b':' | b'.') => end,
+        _ => 0,
+    }
+}
+
+/// The length of `text` without the decoration at its end.
+pub(super) fn suffix(text: &str, dress: Dress) -> usize {
+    let mut rest = text.trim_end();
+    if dress.0 & !(Dress::QUOTE | Dress::NUMBER | Dress::BULLET) != 0 {
+        rest = rest.trim_end_matches(|c: char| dress.closes(c) || c == ' ' || c == '\t');
+    }
+    rest.len()
+}
+
+/// The range of `text` without the marks of `dress` around it.
+pub(super) fn within(text: &str, dress: Dress) -> (usize, usize) {
+    let end = suffix(text, dress);
+    let start =
+        end - text[..end].trim_start_matches(|c: char| dress.closes(c) || c == ' ' || c == '\t').len();
+    (start, end)
+}
+
+/// The line without what is no text of its own: HTML tags and escapes, blanks that are none in ASCII,
+/// characters without width, terminal colours. A tag that ends a line ends it here too.
+pub(super) fn clean(line: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(line);
+    if text.contains('\u{1b}') {
+        text = Cow::Owned(without_escapes(&text));
+    }
+    if text.contains('<') {
+        text = without_tags(text);
+    }
+    if text.contains('&') {
+        text = unescaped(text);
+    }
+    if has_odd_blank(&text) {
+        text = Cow::Owned(text.chars().filter_map(plain_blank).collect());
+    }
+    text
+}
+
+/// A blank that is none in ASCII stands where `dsregcmd` prints blanks: in front of the key or beside the
+/// separator. Then all of the line went through something that makes such blanks.
+fn has_odd_blank(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    let odd = |c: char| plain_blank(c) != Some(c);
+    let trimmed = text.trim_matches(|c: char| c == ' ' || c == '\t');
+    let outer = trimmed.starts_with(odd) || trimmed.ends_with(odd);
+    outer || trimmed.split_once(':').is_some_and(|(key, value)| key.contains(odd) || value.starts_with(odd))
+}
+
+fn plain_blank(c: char) -> Option<char> {
+    match c {
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Some(' '),
+        '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => None,
+        _ => Some(c),
+    }
+}
+
+fn without_escapes(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut parts = text.split('\u{1b}');
+    plain.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let sequence = match part.strip_prefix('[') {
+            Some(rest) => 1 + rest.find(|c: char| ('@'..='~').contains(&c)).map_or(rest.len(), |at| at + 1),
+            None => 0,
+        };
+        plain.push_str(&part[sequence..]);
+    }
+    plain
+}
+
+/// Tags that stand at the end or the start of a line, and those that only change how it looks.
+fn tag(name: &str) -> Option<&'static str> {
+    const LINE: &[&str] =
+        &["br", "p", "div", "li", "ul", "ol", "tr", "table", "tbody", "pre", "blockquote", "html", "body"];
+    const INLINE: &[&str] =
+        &["b", "strong", "i", "em", "u", "code", "span", "font", "a", "td", "th", "tt", "kbd"];
+    let is = |tags: &[&str]| tags.iter().any(|tag| tag.eq_ignore_ascii_case(name));
+    if is(LINE) {
+        Some("\n")
+    } else {
+        is(INLINE).then_some("")
+    }
+}
+
+fn without_tags(text: Cow<'_, str>) -> Cow<'_, str> {
+    let mut plain = String::new();
+    let mut done = 0;
+    for open in memchr::memchr_iter(b'<', text.as_bytes()) {
+        let inner = &text.as_bytes()[open + 1..text.len().min(open + 200)];
+        let Some(close) = memchr::memchr(b'>', inner).map(|at| open + 1 + at) else { continue };
+        let name = text[open + 1..close].trim_start_matches('/');
+        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+        let Some(instead) = tag(name).filter(|_| open >= done) else { continue };
+        plain.push_str(&text[done..open]);
+        plain.push_str(instead);
+        done = close + 1;
+    }
+    if done == 0 {
+        return text;
+    }
+    plain.push_str(&text[done..]);
+    Cow::Owned(plain)
+}
+
+fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
+    let mut plain = String::new();
+    let mut done = 0;
+    for at in memchr::memchr_iter(b'&', text.as_bytes()) {
+        let Some((c, length)) = entity(&text.as_bytes()[at..]).filter(|_| at >= done) else { continue };
+        plain.push_str(&text[done..at]);
+        plain.push(c);
+        done = at + length;
+    }
+    if done == 0 {
+        return text;
+    }
+    plain.push_str(&text[done..]);
+    Cow::Owned(plain)
+}
+
+/// The character that `&name;` or `&#number;` stands for, and the length of what stands for it.
+fn entity(bytes: &[u8]) -> Option<(char, usize)> {
+    let end = bytes.iter().take(10).position(|byte| *byte == b';')?;
+    let name = std::str::from_utf8(bytes.get(1..end)?).ok()?;
+    let c = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code).filter(|c| !c.is_control())?
+        }
+    };
+    Some((c, end + 1))
+}
+
+/// A line that is known to stand around captures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Around {
+    /// It says nothing: a rule, a fence, a banner, a progress line.
+    Nothing,
+    /// A command line that runs `dsregcmd`.
+    Dsregcmd,
+    /// Another command line.
+    Command,
+    /// Something was left out here.
+    Elision,
+}
+
+/// Knows what stands around captures.
+pub(super) fn around(text: &str) -> Option<Around> {
+    let starts = |what: &str| text.get(..what.len()).is_some_and(|start| start.eq_ignore_ascii_case(what));
+    if !text.chars().any(char::is_alphanumeric) {
+        let elides = text.contains("...") || text.contains('\u{2026}');
+        return Some(if elides { Around::Elision } else { Around::Nothing });
+    }
+    const ELISIONS: &[&str] = &[
+        "snip",
+        "...",
+        "\u{2026}",
+        "[...",
+        "[snip",
+        "<snip",
+        "(snip",
+        "(...",
+        "--snip",
+        "[truncated",
+        "(truncated",
+        "[omitted",
+        "<omitted",
+        "(omitted",
+    ];
+    if text.len() < 60 && ELISIONS.iter().any(|word| starts(word)) {
+        return Some(Around::Elision);
+    }
+    if let Some(command) = command(text) {
+        let word = command.trim_start_matches(['.', '\\', '/', '&', ' ', '"', '\'']);
+        let runs = memchr::memmem::find(command.to_ascii_lowercase().as_bytes(), b"dsregcmd").is_some();
+        return Some(match (runs, word.is_empty()) {
+            (true, _) => Around::Dsregcmd,
+            (_, true) => Around::Nothing,
+            _ => Around::Command,
+        });
+    }
+    const KNOWN: &[&str] = &[
+        "For more information, please visit",
+        "Waiting for Diagnostics Task to complete",
+        "Microsoft Windows [",
+        "(c) ",
+        "\u{a9} ",
+        "Copyright (C) ",
+        "Windows PowerShell",
+        "PowerShell 7",
+        "Install the latest PowerShell",
+        "Try the new cross-platform PowerShell",
+        "Loading personal and system profiles",
+        "Evil-WinRM shell v",
+        "Info: Establishing connection to remote endpoint",
+        "```",
+        "~~~",
+        "[code",
+        "[/code",
+        "{code",
+        "{noformat",
+        "[quote",
+        "[/quote",
+    ];
+    KNOWN.iter().any(|known| starts(known)).then_some(Around::Nothing)
+}
+
+/// What is typed behind a prompt: `C:\>`, `PS C:\Windows>`, `[pc]: PS C:\>`, `$`; or a bare `dsregcmd`.
+fn command(text: &str) -> Option<&str> {
+    let start = text.get(..9.min(text.len())).unwrap_or_default();
+    if start.eq_ignore_ascii_case("dsregcmd ")
+        || start.eq_ignore_ascii_case("dsregcmd.")
+        || text.eq_ignore_ascii_case("dsregcmd")
+    {
+        return Some(text);
+    }
+    if let Some(rest) = text.strip_prefix(['$', '#', '%', '>']) {
+        return rest.trim_start().get(..8).filter(|word| word.eq_ignore_ascii_case("dsregcmd")).map(|_| rest);
+    }
+    let head = &text.as_bytes()[..text.len().min(260)];
+    let end = memchr::memchr(b'>', head)?;
+    let prompt = &text[..end];
+    let path = memchr::memmem::find(prompt.as_bytes(), b":\\").is_some_and(|at| at > 0 && at < 80);
+    let shell = prompt == "PS" || prompt.starts_with("PS ") || prompt.starts_with("\\\\");
+    (path || shell).then(|| &text[end + 1..])
+}
+
+/// The number of characters of a text without blanks at its end.
+pub(super) fn width(text: &str) -> usize {
+    let end = text.bytes().rposition(|byte| !is_blank(byte)).map_or(0, |at| at + 1);
+    let text = &text.as_bytes()[..end];
+    text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}

@@ -1,0 +1,34 @@
+//! Lines that `dsregcmd /debug` prints about what it does.
+
+use super::line::{pair_at, trimmed, Pair};
+
+/// True for a line that only a trace holds.
+pub(super) fn is_trace(text: &str) -> bool {
+    let word = text.split([' ', '\t']).next().unwrap_or(text);
+    let scoped = word.split_once("::").is_some_and(|(scope, name)| {
+        !scope.is_empty() && name.starts_with(|c: char| c.is_ascii_alphabetic()) && is_name(scope)
+    });
+    let marked = ["DsrC", "DSREGCMD_", "DSREGCMD:"].iter().any(|start| word.starts_with(start));
+    scoped || marked || text.starts_with("PreJoinChecks Complete") || text.starts_with("preCheckResult:")
+}
+
+/// The key and value of a trace line, behind the name of the function that printed it.
+pub(super) fn pair(text: &str) -> Option<Pair> {
+    let mut start = 0;
+    let mut rest = text;
+    // "DsrCmdJoinHelper::Join: ClientRequestId: ..."
+    while let Some((scope, _)) =
+        rest.split_once(": ").filter(|(scope, _)| scope.contains("::") && !scope.contains(' '))
+    {
+        start += scope.len() + 2;
+        rest = &text[start..];
+    }
+    let separator = start + rest.find(':').filter(|at| is_name(rest[..*at].trim()))?;
+    let pair = pair_at(text, trimmed(text, start, text.len()).0, separator, text.len())?;
+    let ends = text.as_bytes().get(separator + 1).is_none_or(|byte| *byte == b' ');
+    ends.then_some(pair)
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
