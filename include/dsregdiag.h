@@ -264,6 +264,25 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_diagnose(
     const void *options, size_t options_len);
 
 /**
+ * Explains one thing: a rule, a code in any written form (`0xCAA2000C`, `-895352820`, `AADSTS50076`), an
+ * event as `"provider/id"`, or a field of a capture.
+ *
+ * @param what         its name in UTF-8, borrowed for the call; NULL only with length 0
+ * @param what_len     its length in bytes
+ * @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+ *                     `locale` (of the words)
+ * @param options_len  its length in bytes
+ * @return             a result, which the caller frees with `dsregdiag_result_free`: an explanation
+ *                     document, or `DSREGDIAG_NOT_FOUND`, `DSREGDIAG_INVALID_OPTIONS`,
+ *                     `DSREGDIAG_INVALID_ARGUMENT` (no UTF-8, or nothing asked), `DSREGDIAG_PANIC`
+ *
+ * Any thread may call it at any time.
+ */
+DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_explain(
+    const void *what, size_t what_len,
+    const void *options, size_t options_len);
+
+/**
  * Turns documents into text for people.
  *
  * @param documents      diagnosis documents in JSON: one, an array, or one a line; borrowed for the call;

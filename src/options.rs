@@ -16,6 +16,13 @@ pub fn parse(json: &[u8]) -> Result<()> {
     object(json, &[]).map(|_| ())
 }
 
+/// The options of `explain`. Words are English so far, and the document's `locale` says so: a language
+/// that is not there is no error.
+pub fn explain(json: &[u8]) -> Result<()> {
+    let options = object(json, &["locale"])?;
+    string(&options, "locale").map(|_| ())
+}
+
 /// The options of `render`. The locale is that of headings, which are
 /// English so far: a language that is not there is no error.
 pub fn render(json: &[u8]) -> Result<Format> {
@@ -160,6 +167,7 @@ mod tests {
     fn nothing_and_an_empty_object_are_the_defaults() {
         for json in ["", "{}", "\u{feff} { } "] {
             assert!(parse(json.as_bytes()).is_ok());
+            assert!(explain(json.as_bytes()).is_ok());
             assert_eq!(render(json.as_bytes()), Ok(Format::Text));
             assert!(diagnose(json.as_bytes()).unwrap().now.is_none());
         }

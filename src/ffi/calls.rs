@@ -4,9 +4,10 @@ use std::ffi::c_void;
 
 use super::input::{bytes, given};
 use super::result::{answer, Answer, ResultObject};
+use super::status::Failure;
 use crate::report::document::Diagnosis;
 use crate::report::json;
-use crate::{engine, options};
+use crate::{engine, knowledge, options};
 
 /// Reads what `dsregcmd /status` printed.
 ///
@@ -108,6 +109,43 @@ pub unsafe extern "C" fn dsregdiag_diagnose(
             )
         };
         Ok(diagnosed(&engine::diagnose(status, events, &options::diagnose(options)?)?))
+    })
+}
+
+/// Explains one thing: a rule, a code in any written form (`0xCAA2000C`, `-895352820`, `AADSTS50076`), an
+/// event as `"provider/id"`, or a field of a capture.
+///
+/// @param what         its name in UTF-8, borrowed for the call; NULL only with length 0
+/// @param what_len     its length in bytes
+/// @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+///                     `locale` (of the words)
+/// @param options_len  its length in bytes
+/// @return             a result, which the caller frees with `dsregdiag_result_free`: an explanation
+///                     document, or `DSREGDIAG_NOT_FOUND`, `DSREGDIAG_INVALID_OPTIONS`,
+///                     `DSREGDIAG_INVALID_ARGUMENT` (no UTF-8, or nothing asked), `DSREGDIAG_PANIC`
+///
+/// Any thread may call it at any time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_explain(
+    what: *const c_void,
+    what_len: usize,
+    options: *const c_void,
+    options_len: usize,
+) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or so many bytes.
+        let (what, options) =
+            unsafe { (bytes("what", what, what_len)?, bytes("options", options, options_len)?) };
+        options::explain(options)?;
+        let what = std::str::from_utf8(what).map(str::trim).ok().filter(|what| !what.is_empty()).ok_or_else(
+            || {
+                Failure::argument(
+                    "'what' is empty or not UTF-8; pass a rule id, a code, provider/id or a field."
+                        .to_owned(),
+                )
+            },
+        )?;
+        Ok(json::to_text(&knowledge::explain(what)?).into())
     })
 }
 
