@@ -9,7 +9,7 @@ use crate::row::Row;
 use crate::sources::Sources;
 use crate::strings::Strings;
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "provider",
     "id",
     "channel",
@@ -25,6 +25,7 @@ const KEYS: [&str; 17] = [
     "exactFields",
     "codeFields",
     "personal",
+    "collect",
     "sources",
     "confidence",
 ];
@@ -90,10 +91,12 @@ fn source(row: &Row, sources: &Sources, strings: &mut Strings) -> String {
     let newest = row.numbers("versions").into_iter().max().unwrap_or(0);
     let _ = write!(
         text,
-        "level: {level}, context: Context::{}, confidence: Confidence::{}, newest_version: {newest}, exact_fields: {}",
+        "level: {level}, context: Context::{}, confidence: Confidence::{}, newest_version: {newest}, \
+         exact_fields: {}, collect: {}",
         row.variant("context", &CONTEXTS),
         row.variant("confidence", &CONFIDENCES),
         row.flag("exactFields"),
+        row.flag("collect"),
     );
     text
 }

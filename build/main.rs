@@ -6,6 +6,7 @@ mod codes;
 mod events;
 mod field_words;
 mod fields;
+mod inputs;
 mod pages;
 mod row;
 mod sources;
@@ -27,6 +28,7 @@ fn main() {
     events::generate(&data.join("events.jsonl"), &sources, &mut strings, &out.join("events.rs"));
     let words = data.join("field_words.jsonl");
     field_words::generate(&words, &sources, &mut strings, &out.join("field_words.rs"));
+    inputs::generate(&data, &mut strings, &out.join("inputs.rs"));
     strings.write(&out);
     let pages = root.join("src/rules/pages/en");
     watch(&pages);

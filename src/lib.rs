@@ -25,6 +25,7 @@ pub mod facts;
 mod ffi;
 pub mod knowledge;
 mod options;
+pub mod reference;
 pub mod report;
 pub mod rules;
 pub mod status;
@@ -36,4 +37,5 @@ pub use engine::{
     diagnose, parse_events, parse_status, DiagnoseOptions, Session, SESSION_BYTES, SESSION_EVENTS,
 };
 pub use error::{Error, Result};
+pub use reference::{catalog, explain};
 pub use report::{render, Format};

@@ -129,7 +129,7 @@ pub struct CodeRow(u32);
 
 impl CodeRow {
     /// Every row: by number, then the AADSTS numbers, then rows whose number has not been published.
-    pub fn all() -> impl ExactSizeIterator<Item = CodeRow> {
+    pub fn all() -> impl ExactSizeIterator<Item = CodeRow> + Clone {
         rows(0..CODES.len())
     }
 

@@ -24,6 +24,7 @@ struct RawEvent {
     confidence: Confidence,
     newest_version: u8,
     exact_fields: bool,
+    collect: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/events.rs"));
@@ -54,7 +55,7 @@ pub struct EventRow(u32);
 
 impl EventRow {
     /// Every row, by provider and id.
-    pub fn all() -> impl ExactSizeIterator<Item = EventRow> {
+    pub fn all() -> impl ExactSizeIterator<Item = EventRow> + Clone {
         (0..EVENTS.len() as u32).map(EventRow)
     }
 
@@ -136,6 +137,11 @@ impl EventRow {
     /// What a code in it is about.
     pub fn code_context(self) -> Context {
         self.raw().context
+    }
+
+    /// Whether collectors should ask for it.
+    pub fn is_collected(self) -> bool {
+        self.raw().collect
     }
 
     /// How surely it is known.

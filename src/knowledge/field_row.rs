@@ -54,7 +54,7 @@ pub struct FieldRow(u32);
 
 impl FieldRow {
     /// Every row, in the order in which Windows prints the fields.
-    pub fn all() -> impl ExactSizeIterator<Item = FieldRow> {
+    pub fn all() -> impl ExactSizeIterator<Item = FieldRow> + Clone {
         (0..FIELDS.len() as u32).map(FieldRow)
     }
 

@@ -6,21 +6,25 @@
 #[macro_use]
 mod words;
 
+mod catalog;
 mod code_row;
 mod event_row;
 mod explain;
 mod field_row;
+mod queries;
 mod read;
 mod source;
 mod strings;
 mod suggest;
 
+pub use catalog::{catalog, facts, symptoms, Catalog, Fact, Symptom, Table};
 pub use code_row::{code_tables, Benign, CodeRow, Confidence, Family, Severity, Specificity};
 pub use event_row::{event, event_providers, events_with_id, EventRow};
 pub use explain::{
     explain, explain_among, CodeExplanation, EventExplanation, Explanation, FieldExplanation, Written,
 };
 pub use field_row::{field, FieldRow, Trust};
+pub use queries::{event_queries, EventQuery, ProviderIds};
 pub use read::{read, CodeReading, Context};
 pub use source::{sources, Source};
 

@@ -1,0 +1,172 @@
+//! What the engine can tell without evidence: `explain` and `catalog`, over rules and knowledge.
+
+use serde::Serialize;
+
+use crate::knowledge;
+use crate::report::document::{Area, Reference, Severity, Step, Tool};
+use crate::rules::page::{Page, PageStep};
+use crate::rules::{self, Rule};
+use crate::Result;
+
+/// The document `explanation`: of a rule, or of what the tables know under a name.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Explanation {
+    /// A rule or a prerequisite.
+    Page(Box<PageExplanation>),
+    /// Codes, events and fields.
+    Known(Box<knowledge::Explanation>),
+}
+
+/// The page of a rule or a prerequisite; `{name}` in its words stands for what a finding fills in.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageExplanation {
+    schema: u32,
+    document: &'static str,
+    locale: &'static str,
+    kind: &'static str,
+    /// The pages: one.
+    pub rules: Vec<RuleExplanation>,
+}
+
+/// A rule and the words of its page.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleExplanation {
+    /// What the catalogue says of it.
+    #[serde(flatten)]
+    pub rule: RuleEntry,
+    /// What is the case.
+    pub summary: &'static str,
+    /// Why.
+    pub cause: &'static str,
+    /// What to do, in order.
+    pub remediation: Vec<Step>,
+    /// How to see that it helped.
+    pub verify: &'static str,
+    /// When it is wrong.
+    pub false_positives: &'static str,
+    /// Where to read more.
+    pub references: Vec<Reference>,
+}
+
+/// The document `catalog`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Catalog {
+    schema: u32,
+    document: &'static str,
+    locale: &'static str,
+    /// What made the document.
+    pub tool: Tool,
+    /// The rules.
+    pub rules: Vec<RuleEntry>,
+    /// The prerequisites.
+    pub prerequisites: Vec<PrerequisiteEntry>,
+    /// What the tables add.
+    #[serde(flatten)]
+    pub knowledge: knowledge::Catalog,
+}
+
+/// A rule in the catalogue. A prerequisite has neither area nor severity.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleEntry {
+    /// Its id.
+    pub id: &'static str,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<Area>,
+    /// How grave a finding of it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// The version that brought it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<&'static str>,
+    /// One line.
+    pub title: &'static str,
+}
+
+/// A prerequisite in the catalogue.
+#[derive(Clone, Debug, Serialize)]
+pub struct PrerequisiteEntry {
+    /// Its id, which begins with its topic.
+    pub id: &'static str,
+    /// The feature: `esr`, `join` or `prt`.
+    pub topic: &'static str,
+    /// One line.
+    pub title: &'static str,
+}
+
+/// Everything known under a name: the id of a rule, a code in any written form, `provider/id`, a field.
+pub fn explain(what: &str) -> Result<Explanation> {
+    let id = what.trim();
+    if let Some(page) = Page::all().find(|page| page.id().eq_ignore_ascii_case(id)) {
+        return Ok(Explanation::Page(Box::new(page_explanation(page))));
+    }
+    let ids: Vec<&str> = Page::all().map(Page::id).collect();
+    knowledge::explain_among(what, &ids).map(|known| Explanation::Known(Box::new(known)))
+}
+
+/// Everything that the engine knows by name.
+pub fn catalog() -> Catalog {
+    Catalog {
+        schema: 1,
+        document: "catalog",
+        locale: "en",
+        tool: crate::diagnose::tool(),
+        rules: rules::all().filter_map(|rule| Some(entry(Page::of(rule.id)?, Some(rule)))).collect(),
+        prerequisites: prerequisites().collect(),
+        knowledge: knowledge::catalog(),
+    }
+}
+
+/// The pages that belong to no rule.
+fn prerequisites() -> impl Iterator<Item = PrerequisiteEntry> {
+    Page::all().filter(|page| rules::find(page.id()).is_none()).map(|page| PrerequisiteEntry {
+        id: page.id(),
+        topic: page.id().split('-').next().unwrap_or_default(),
+        title: page.title(),
+    })
+}
+
+fn page_explanation(page: Page) -> PageExplanation {
+    let rule = rules::find(page.id());
+    PageExplanation {
+        schema: 1,
+        document: "explanation",
+        locale: "en",
+        kind: if rule.is_some() { "rule" } else { "prerequisite" },
+        rules: vec![RuleExplanation {
+            rule: entry(page, rule),
+            summary: page.summary(),
+            cause: page.cause(),
+            remediation: page.steps().map(step).collect(),
+            verify: page.verify(),
+            false_positives: page.false_positives(),
+            references: page
+                .sources()
+                .map(|(title, url)| Reference { title: title.to_owned(), url: url.to_owned() })
+                .collect(),
+        }],
+    }
+}
+
+fn entry(page: Page, rule: Option<&'static Rule>) -> RuleEntry {
+    RuleEntry {
+        id: page.id(),
+        area: rule.map(|rule| rule.area),
+        severity: rule.map(|rule| rule.severity),
+        since: rule.map(|rule| rule.since),
+        title: page.title(),
+    }
+}
+
+fn step(step: PageStep) -> Step {
+    Step {
+        text: step.text().to_owned(),
+        command: Some(step.command().to_owned()).filter(|command| !command.is_empty()),
+        requires_admin: step.admin(),
+        disruptive: step.disruptive(),
+    }
+}
