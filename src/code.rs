@@ -212,11 +212,11 @@ fn is_known_failure(code: Code) -> bool {
 /// differs from it in no more than that.
 fn repaired(digits: &str) -> Option<Code> {
     let mut known = None;
-    for at in 0..digits.len() {
+    for at in 0..=digits.len() {
         let mut candidate = [b'0'; 8];
         let bytes = digits.as_bytes();
         if bytes.len() == 9 {
-            if bytes[at] != b'0' {
+            if bytes.get(at) != Some(&b'0') {
                 continue;
             }
             candidate[..at].copy_from_slice(&bytes[..at]);
