@@ -1,0 +1,110 @@
+using System;
+using System.Text;
+using DsregDiag.Json;
+using DsregDiag.Native;
+
+namespace DsregDiag
+{
+    /// <summary>
+    /// The engine: pure functions of their input, safe to call from any thread. The native library is loaded at the first call;
+    /// <see cref="NativeLibraryException"/> says what was tried if it cannot be.
+    /// </summary>
+    public static class Engine
+    {
+        /// <summary>The version of the native library.</summary>
+        public static string Version => NativeApi.Instance.Version;
+
+        /// <summary>The version of the native library's ABI.</summary>
+        public static Version AbiVersion
+        {
+            get
+            {
+                uint version = NativeApi.Instance.AbiVersion;
+                return new Version((int)(version >> 16), (int)(version & 0xffff));
+            }
+        }
+
+        /// <summary>The full path of the native library in use.</summary>
+        public static string LibraryPath => NativeApi.Instance.Path;
+
+        /// <summary>Reads the captures in the bytes of a text, in whatever encoding they are.</summary>
+        public static StatusDocument ParseStatus(byte[] text, bool redact = false)
+        {
+            return new StatusDocument(CallWithOne(NativeApi.Instance.ParseStatus, text, RedactOnly(redact)).Text);
+        }
+
+        /// <summary>Reads the captures in a text.</summary>
+        public static StatusDocument ParseStatus(string text, bool redact = false) => ParseStatus(Utf8(text), redact);
+
+        /// <summary>Reads event records: JSON, event XML or text copied from Event Viewer.</summary>
+        public static EventDocument ParseEvents(byte[] events, bool redact = false)
+        {
+            return new EventDocument(CallWithOne(NativeApi.Instance.ParseEvents, events, RedactOnly(redact)).Text);
+        }
+
+        /// <summary>Reads event records: JSON, event XML or text copied from Event Viewer.</summary>
+        public static EventDocument ParseEvents(string events, bool redact = false) => ParseEvents(Utf8(events), redact);
+
+        /// <summary>Diagnoses one device; what is null is not given.</summary>
+        public static Diagnosis Diagnose(byte[]? status, byte[]? events, DiagnosisOptions? options = null)
+        {
+            byte[]? choices = Utf8OrNull(options?.ToJson());
+            return NewDiagnosis(Result.Take(NativeApi.Instance.Diagnose(
+                status, Length(status), events, Length(events), choices, Length(choices))));
+        }
+
+        /// <summary>Diagnoses one device; what is null is not given.</summary>
+        public static Diagnosis Diagnose(string? status, string? events = null, DiagnosisOptions? options = null)
+        {
+            return Diagnose(Utf8OrNull(status), Utf8OrNull(events), options);
+        }
+
+        /// <summary>What a rule, a code in any written form, an event ("provider/id") or a field means.</summary>
+        public static Explanation Explain(string what, string? locale = null)
+        {
+            return new Explanation(CallWithOne(NativeApi.Instance.Explain, Utf8(what), DiagnosisOptions.LocaleOnly(locale)).Text);
+        }
+
+        /// <summary>Renders documents of the engine (one, an array, or one a line) in a format of <see cref="RenderFormat"/>.</summary>
+        public static string Render(string documents, string format = RenderFormat.Text, string? locale = null, bool redact = false)
+        {
+            StringBuilder options = new StringBuilder("{").AppendName("format").AppendString(format);
+            DiagnosisOptions.AppendText(options, "locale", locale);
+            if (redact)
+            {
+                options.AppendName("redact").AppendValue(true);
+            }
+            return CallWithOne(NativeApi.Instance.Render, Utf8(documents), options.Append('}').ToString()).Text;
+        }
+
+        /// <summary>The rules, prerequisites, symptoms and event queries that the engine knows.</summary>
+        public static Catalog GetCatalog(string? locale = null)
+        {
+            byte[]? options = Utf8OrNull(DiagnosisOptions.LocaleOnly(locale));
+            return new Catalog(Result.Take(NativeApi.Instance.Catalog.Value(options, Length(options))).Text);
+        }
+
+        internal static Diagnosis NewDiagnosis(Result result) => new Diagnosis(result.Text);
+
+        internal static byte[] Utf8(string text)
+        {
+            return Encoding.UTF8.GetBytes(text ?? throw new ArgumentNullException(nameof(text)));
+        }
+
+        internal static byte[]? Utf8OrNull(string? text) => text == null ? null : Encoding.UTF8.GetBytes(text);
+
+        internal static UIntPtr Length(byte[]? bytes) => (UIntPtr)(uint)(bytes?.Length ?? 0);
+
+        private static Result CallWithOne(NativeApi.CallWithOne function, byte[] text, string? options)
+        {
+            if (text == null)
+            {
+                throw new ArgumentNullException(nameof(text));
+            }
+            byte[]? choices = Utf8OrNull(options);
+            return Result.Take(function(text, Length(text), choices, Length(choices)));
+        }
+
+        private static string? RedactOnly(bool redact) => redact ? "{\"redact\":true}" : null;
+    }
+}

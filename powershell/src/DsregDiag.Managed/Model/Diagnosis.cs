@@ -1,0 +1,238 @@
+using System;
+using System.Collections.Generic;
+using DsregDiag.Json;
+
+namespace DsregDiag
+{
+    /// <summary>What is wrong with a device, why, how sure that is, and what to do.</summary>
+    public sealed class Diagnosis
+    {
+        private string? _summary;
+
+        /// <summary>Reads the engine's diagnosis document.</summary>
+        /// <exception cref="FormatException">The text is no diagnosis document.</exception>
+        public Diagnosis(string json)
+        {
+            Json = json;
+            JsonValue root = JsonValue.Parse(json);
+            if (root["document"]?.AsText() != "diagnosis")
+            {
+                throw new FormatException("The JSON document is no diagnosis.");
+            }
+            Verdict = root["verdict"]?.AsText() ?? "";
+            Locale = root["locale"]?.AsText() ?? "";
+            Assessed = root["assessed"]?.AsTexts() ?? new string[0];
+            NotAssessed = root["notAssessed"]?.AsTexts() ?? new string[0];
+            Device = new Device(root["device"]);
+            Context = new CaptureContext(root["context"]);
+            Findings = Reading.List(root["findings"], item => new Finding(item));
+            Prerequisites = Reading.List(root["prerequisites"], item => new Prerequisite(item));
+            Codes = Reading.Codes(root);
+            Warnings = Reading.Warnings(root);
+            Relate();
+        }
+
+        /// <summary>The device's name, or what the evidence was grouped by.</summary>
+        public string? Name => Device.Name ?? Source;
+
+        /// <summary>healthy, issues or notAssessable.</summary>
+        public string Verdict { get; }
+
+        /// <summary>How the device is joined.</summary>
+        public string? JoinState => Device.JoinState;
+
+        /// <summary>The answer in one line.</summary>
+        public string Summary => _summary ?? (_summary = Engine.Render(Json, RenderFormat.Summary).Trim());
+
+        /// <summary>The device that the evidence shows.</summary>
+        public Device Device { get; }
+
+        /// <summary>Who made the capture, and when.</summary>
+        public CaptureContext Context { get; }
+
+        /// <summary>The areas that the evidence let the engine judge.</summary>
+        public string[] Assessed { get; }
+
+        /// <summary>The areas that it did not.</summary>
+        public string[] NotAssessed { get; }
+
+        /// <summary>Every finding, by rank: roots first, what follows from them after them.</summary>
+        public Finding[] Findings { get; }
+
+        /// <summary>The errors and warnings that no other finding of this diagnosis caused.</summary>
+        public Finding[] Problems { get; private set; } = new Finding[0];
+
+        /// <summary>The findings that only inform.</summary>
+        public Finding[] Notes { get; private set; } = new Finding[0];
+
+        /// <summary>What the device needs for roaming, hybrid join and a token, and whether it has it.</summary>
+        public Prerequisite[] Prerequisites { get; }
+
+        /// <summary>Every code that the evidence holds.</summary>
+        public Code[] Codes { get; }
+
+        /// <summary>What could not be read or run.</summary>
+        public Warning[] Warnings { get; }
+
+        /// <summary>The language of the words.</summary>
+        public string Locale { get; }
+
+        /// <summary>What the evidence was grouped by: a name given, a computer, a folder or a file.</summary>
+        public string? Source { get; set; }
+
+        /// <summary>The engine's document, unchanged.</summary>
+        public string Json { get; }
+
+        /// <summary>1 if there are issues, else 0: the convention of Intune remediations.</summary>
+        public int ExitCode => Verdict == "issues" ? 1 : 0;
+
+        /// <summary>The titles of the problems, in one line.</summary>
+        public string ProblemTitles => string.Join("; ", Array.ConvertAll(Problems, problem => problem.Title));
+
+        /// <summary>How the way of capturing limits what can be said; null where it does not.</summary>
+        public string? CaptureNote => Context.Notes.Length == 0 ? null : string.Join(" ", Context.Notes);
+
+        /// <inheritdoc/>
+        public override string ToString() => Summary;
+
+        private void Relate()
+        {
+            var byRank = new Dictionary<int, Finding>();
+            foreach (Finding finding in Findings)
+            {
+                byRank[finding.Rank] = finding;
+            }
+            var consequences = new Dictionary<Finding, List<Finding>>();
+            var problems = new List<Finding>();
+            var notes = new List<Finding>();
+            foreach (Finding finding in Findings)
+            {
+                Finding? cause = CauseOf(finding, byRank);
+                if (cause != null)
+                {
+                    if (!consequences.TryGetValue(cause, out List<Finding>? list))
+                    {
+                        consequences[cause] = list = new List<Finding>();
+                    }
+                    list.Add(finding);
+                }
+                else
+                {
+                    (finding.Severity == "information" ? notes : problems).Add(finding);
+                }
+            }
+            foreach (KeyValuePair<Finding, List<Finding>> pair in consequences)
+            {
+                pair.Key.Consequences = pair.Value.ToArray();
+            }
+            Problems = problems.ToArray();
+            Notes = notes.ToArray();
+        }
+
+        /// <summary>The first cause that is listed and ranks above: so the chain can have no ring.</summary>
+        private static Finding? CauseOf(Finding finding, Dictionary<int, Finding> byRank)
+        {
+            foreach (int rank in finding.CausedBy)
+            {
+                if (rank < finding.Rank && byRank.TryGetValue(rank, out Finding? cause))
+                {
+                    return cause;
+                }
+            }
+            return null;
+        }
+    }
+
+    /// <summary>The device that the evidence shows.</summary>
+    public sealed class Device
+    {
+        internal Device(JsonValue? json)
+        {
+            Name = json?["name"]?.AsText();
+            JoinState = json?["joinState"]?.AsText();
+            AlsoRegistered = json?["alsoRegistered"]?.AsBoolean() ?? false;
+            DeviceId = json?["deviceId"]?.AsText();
+            TenantId = json?["tenantId"]?.AsText();
+            OSBuild = json?["osBuild"]?.AsInt32();
+        }
+
+        /// <summary>Its name.</summary>
+        public string? Name { get; }
+
+        /// <summary>entraJoined, hybridJoined, entraRegistered, domainJoined, onPremDrsJoined, notJoined or unknown.</summary>
+        public string? JoinState { get; }
+
+        /// <summary>Whether an account on it is registered besides.</summary>
+        public bool AlsoRegistered { get; }
+
+        /// <summary>Its id in the directory.</summary>
+        public string? DeviceId { get; }
+
+        /// <summary>Its tenant.</summary>
+        public string? TenantId { get; }
+
+        /// <summary>Its Windows build.</summary>
+        public int? OSBuild { get; }
+
+        /// <inheritdoc/>
+        public override string ToString() => (Name ?? "device") + (JoinState == null ? "" : " (" + JoinState + ")");
+    }
+
+    /// <summary>Who made the capture, and when.</summary>
+    public sealed class CaptureContext
+    {
+        internal CaptureContext(JsonValue? json)
+        {
+            RunAs = json?["runAs"]?.AsText();
+            CaptureTime = json?["captureTime"]?.AsTime();
+            Notes = json?["notes"]?.AsTexts() ?? new string[0];
+        }
+
+        /// <summary>The kind of account that ran the capture.</summary>
+        public string? RunAs { get; }
+
+        /// <summary>When the capture was made, as local time.</summary>
+        public DateTime? CaptureTime { get; }
+
+        /// <summary>What that means for the diagnosis, and what to capture instead.</summary>
+        public string[] Notes { get; }
+
+        /// <inheritdoc/>
+        public override string ToString() => RunAs ?? "unknown";
+    }
+
+    /// <summary>What the device needs, and whether it has it.</summary>
+    public sealed class Prerequisite
+    {
+        internal Prerequisite(JsonValue json)
+        {
+            Id = json["id"]?.AsText() ?? "";
+            Topic = json["topic"]?.AsText() ?? "";
+            State = json["state"]?.AsText() ?? "unknown";
+            Title = json["title"]?.AsText();
+            Detail = json["detail"]?.AsText();
+            ToAnswer = json["toAnswer"]?.AsText();
+        }
+
+        /// <summary>Its id.</summary>
+        public string Id { get; }
+
+        /// <summary>What it is needed for.</summary>
+        public string Topic { get; }
+
+        /// <summary>pass, fail or unknown.</summary>
+        public string State { get; }
+
+        /// <summary>Its title, where the document has one.</summary>
+        public string? Title { get; }
+
+        /// <summary>What the evidence shows.</summary>
+        public string? Detail { get; }
+
+        /// <summary>What would answer it, where it is unknown.</summary>
+        public string? ToAnswer { get; }
+
+        /// <inheritdoc/>
+        public override string ToString() => Id + ": " + State;
+    }
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Runtime.InteropServices;
+
+namespace DsregDiag.Native
+{
+    /// <summary>Where the native library may lie, and the one of these files that loads.</summary>
+    internal static class LibraryFinder
+    {
+        /// <summary>The environment variable that names the library by full path; nothing else is tried then.</summary>
+        internal const string OverrideVariable = "DSREGDIAG_LIBRARY";
+
+        internal static IntPtr Load(out string path)
+        {
+            return LoadFirst(Candidates(Environment.GetEnvironmentVariable(OverrideVariable), BaseFolders()), out path);
+        }
+
+        /// <summary>The files to try, in order.</summary>
+        internal static IReadOnlyList<string> Candidates(string? overridePath, IEnumerable<string> baseFolders)
+        {
+            if (!string.IsNullOrEmpty(overridePath))
+            {
+                return new[] { overridePath! };
+            }
+            var files = new List<string>();
+            foreach (string folder in baseFolders)
+            {
+                files.Add(Path.Combine(folder, "runtimes", RuntimeIdentifier, "native", FileName));
+                files.Add(Path.Combine(folder, FileName));
+            }
+            return files;
+        }
+
+        internal static IntPtr LoadFirst(IReadOnlyList<string> candidates, out string path)
+        {
+            var reasons = new List<string>();
+            NativeLibraryFailure worst = NativeLibraryFailure.Missing;
+            foreach (string candidate in candidates)
+            {
+                // A relative path would be searched for along PATH or the current directory.
+                if (!IsFullPath(candidate))
+                {
+                    reasons.Add(candidate + " (not a full path)");
+                    continue;
+                }
+                if (!File.Exists(candidate))
+                {
+                    reasons.Add(candidate + " (no such file)");
+                    continue;
+                }
+                IntPtr library = SystemLoader.Load(candidate, out NativeLibraryFailure failure, out string reason);
+                if (library != IntPtr.Zero)
+                {
+                    path = candidate;
+                    return library;
+                }
+                worst = worst == NativeLibraryFailure.Missing ? failure : worst;
+                reasons.Add(candidate + " (" + reason + ")");
+            }
+            throw new NativeLibraryException(
+                worst,
+                "The native library " + FileName + " for " + RuntimeIdentifier + " could not be loaded. Tried: " + string.Join("; ", reasons) + ".",
+                NextStep(worst),
+                candidates);
+        }
+
+        private static string NextStep(NativeLibraryFailure failure)
+        {
+            switch (failure)
+            {
+                case NativeLibraryFailure.WrongArchitecture:
+                    return "Install the package that holds " + RuntimeIdentifier + ", or start a process of the architecture that is installed.";
+                case NativeLibraryFailure.Blocked:
+                    return "Allow this file in the application control policy or the virus scanner, and unblock it with Unblock-File if it was downloaded.";
+                case NativeLibraryFailure.NotLoadable:
+                    return "Install the package again; if the reason stays, the file or a library that it needs is damaged or missing.";
+                default:
+                    return "Install the whole package, with its runtimes folder, or set " + OverrideVariable + " to the full path of the library.";
+            }
+        }
+
+        /// <summary>The runtime identifier of this process: its own architecture, not the system's.</summary>
+        internal static string RuntimeIdentifier { get; } = OperatingSystemName() + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
+        internal static string FileName { get; } =
+            SystemLoader.IsWindows ? "dsregdiag.dll"
+            : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "libdsregdiag.dylib"
+            : "libdsregdiag.so";
+
+        private static string OperatingSystemName()
+        {
+            return SystemLoader.IsWindows ? "win" : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx" : "linux";
+        }
+
+        private static bool IsFullPath(string path)
+        {
+            return Path.IsPathRooted(path) && (!SystemLoader.IsWindows || path.Length > 2 && (path[1] == ':' && path[2] is '\\' or '/' || path.StartsWith(@"\\", StringComparison.Ordinal)));
+        }
+
+        /// <summary>The assembly's folder; a program published as one file has no assembly on disk, only its own folder.</summary>
+        private static string[] BaseFolders() => new[] { AssemblyFolder() ?? AppContext.BaseDirectory };
+
+#if NET8_0_OR_GREATER
+        [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage(
+            "SingleFile", "IL3000", Justification = "An empty location is expected there and the program's folder is tried instead.")]
+#endif
+        private static string? AssemblyFolder()
+        {
+            string location = typeof(LibraryFinder).Assembly.Location;
+            return string.IsNullOrEmpty(location) ? null : Path.GetDirectoryName(location);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using DsregDiag.Json;
+
+namespace DsregDiag
+{
+    /// <summary>Choices for a diagnosis. What is not set is the engine's own default.</summary>
+    public sealed class DiagnosisOptions
+    {
+        /// <summary>The moment to judge ages by; else the capture's own clock where it has one.</summary>
+        public DateTimeOffset? Now { get; set; }
+
+        /// <summary>The language of the words, "en" by default.</summary>
+        public string? Locale { get; set; }
+
+        /// <summary>Replace names, accounts, identifiers and hosts by placeholders.</summary>
+        public bool Redact { get; set; }
+
+        /// <summary>Hide findings below this severity: error, warning or information.</summary>
+        public string? MinimumSeverity { get; set; }
+
+        /// <summary>Symptoms that the user reports, by the ids of the catalogue.</summary>
+        public IReadOnlyCollection<string>? Symptoms { get; set; }
+
+        /// <summary>What the admin knows of the host: a JSON facts document.</summary>
+        public string? Facts { get; set; }
+
+        /// <summary>Documents to include in the diagnosis: status, events.</summary>
+        public IReadOnlyCollection<string>? Include { get; set; }
+
+        internal string? ToJson()
+        {
+            var json = new StringBuilder("{");
+            if (Now != null)
+            {
+                json.AppendName("now").AppendValue(Now.Value);
+            }
+            if (Facts != null)
+            {
+                json.AppendName("facts").Append(Facts);
+            }
+            if (Symptoms != null && Symptoms.Count > 0)
+            {
+                json.AppendName("symptoms").AppendValue(Symptoms);
+            }
+            if (Include != null && Include.Count > 0)
+            {
+                json.AppendName("include").AppendValue(Include);
+            }
+            AppendText(json, "locale", Locale);
+            AppendText(json, "minSeverity", MinimumSeverity);
+            if (Redact)
+            {
+                json.AppendName("redact").AppendValue(true);
+            }
+            return json.Length == 1 ? null : json.Append('}').ToString();
+        }
+
+        internal static string? LocaleOnly(string? locale)
+        {
+            var json = new StringBuilder("{");
+            AppendText(json, "locale", locale);
+            return json.Length == 1 ? null : json.Append('}').ToString();
+        }
+
+        internal static void AppendText(StringBuilder json, string name, string? value)
+        {
+            if (value != null)
+            {
+                json.AppendName(name).AppendString(value);
+            }
+        }
+    }
+
+    /// <summary>The formats that <see cref="Engine.Render"/> makes.</summary>
+    public static class RenderFormat
+    {
+        /// <summary>Plain text, for a console.</summary>
+        public const string Text = "text";
+
+        /// <summary>Markdown.</summary>
+        public const string Markdown = "markdown";
+
+        /// <summary>One HTML page.</summary>
+        public const string Html = "html";
+
+        /// <summary>One line.</summary>
+        public const string Summary = "summary";
+
+        /// <summary>JSON, one document a line.</summary>
+        public const string JsonLines = "jsonl";
+    }
+}

@@ -1,0 +1,70 @@
+using System;
+using System.Text;
+using DsregDiag.Native;
+
+namespace DsregDiag
+{
+    /// <summary>
+    /// One device whose evidence comes in parts. It may move between threads, but is used by one at a time. An add is all or nothing.
+    /// </summary>
+    public sealed class Session : IDisposable
+    {
+        private readonly SessionHandle _handle;
+
+        /// <summary>Begins a session without evidence.</summary>
+        public Session()
+        {
+            _handle = NativeApi.Instance.NewSession();
+            if (_handle.IsInvalid)
+            {
+                throw new EngineException(EngineStatus.OutOfMemory, "There is not enough memory for a session.");
+            }
+        }
+
+        /// <summary>Adds the bytes of a text with captures.</summary>
+        public void AddStatus(byte[] text) => Add(NativeApi.Instance.AddStatus, text);
+
+        /// <summary>Adds a text with captures.</summary>
+        public void AddStatus(string text) => AddStatus(Engine.Utf8(text));
+
+        /// <summary>Adds event records: JSON, event XML or copied text.</summary>
+        public void AddEvents(byte[] events) => Add(NativeApi.Instance.AddEvents, events);
+
+        /// <summary>Adds event records: JSON, event XML or copied text.</summary>
+        public void AddEvents(string events) => AddEvents(Engine.Utf8(events));
+
+        /// <summary>Adds what is known of the host: a JSON facts document.</summary>
+        public void AddFacts(string facts) => Add(NativeApi.Instance.AddFacts, Engine.Utf8(facts));
+
+        /// <summary>Diagnoses what was added so far.</summary>
+        public Diagnosis Diagnose(DiagnosisOptions? options = null)
+        {
+            byte[]? choices = Engine.Utf8OrNull(options?.ToJson());
+            return Engine.NewDiagnosis(Result.Take(NativeApi.Instance.SessionDiagnose(_handle, choices, Engine.Length(choices))));
+        }
+
+        /// <summary>Replaces identities in a text by this session's placeholders.</summary>
+        public string Redact(string text)
+        {
+            byte[] bytes = Engine.Utf8(text);
+            return Result.Take(NativeApi.Instance.SessionRedact.Value(_handle, bytes, Engine.Length(bytes))).Text;
+        }
+
+        /// <summary>Frees the native session.</summary>
+        public void Dispose() => _handle.Dispose();
+
+        private void Add(NativeApi.AddToSession add, byte[] bytes)
+        {
+            if (bytes == null)
+            {
+                throw new ArgumentNullException(nameof(bytes));
+            }
+            int status = add(_handle, bytes, Engine.Length(bytes));
+            if (status != 0)
+            {
+                IntPtr text = NativeApi.Instance.SessionError(_handle, out UIntPtr length);
+                throw new EngineException((EngineStatus)status, Encoding.UTF8.GetString(NativeApi.ReadBytes(text, length)));
+            }
+        }
+    }
+}

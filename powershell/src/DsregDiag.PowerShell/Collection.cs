@@ -1,0 +1,65 @@
+using System;
+using System.ComponentModel;
+using System.IO;
+using System.Management.Automation;
+using System.Threading;
+using DsregDiag.Windows;
+
+namespace DsregDiag.PowerShell
+{
+    /// <summary>Reading this device for a cmdlet: what cannot be read is an error that says what to do instead.</summary>
+    internal static class Collection
+    {
+        /// <summary>Says that there is no Windows device here; true where there is one.</summary>
+        internal static bool RequireWindows(DsregCmdlet cmdlet)
+        {
+            if (!DsregCommand.IsAvailable)
+            {
+                cmdlet.WriteProblem(
+                    "NoDeviceHere", ErrorCategory.NotImplemented, null,
+                    "There is no Windows device here to read.",
+                    "Pipe evidence that was saved on one: Get-Content ./capture.txt | Invoke-DsregDiagnosis.");
+            }
+            return DsregCommand.IsAvailable;
+        }
+
+        /// <summary>Runs dsregcmd /status; null after an error.</summary>
+        internal static DsregCommandOutput? RunStatus(DsregCmdlet cmdlet, TimeSpan timeout, CancellationToken stop)
+        {
+            if (!RequireWindows(cmdlet))
+            {
+                return null;
+            }
+            try
+            {
+                cmdlet.WriteVerbose("Running " + DsregCommand.DefaultPath + " /status.");
+                DsregCommandOutput output = DsregCommand.RunStatus(timeout, stop);
+                cmdlet.WriteVerbose("It printed " + output.Bytes.Length + " bytes and ended with " + output.ExitCode + ".");
+                if (output.ExitCode != 0)
+                {
+                    cmdlet.WriteWarning("dsregcmd ended with the exit code " + output.ExitCode + "; what it printed is read all the same.");
+                }
+                return output;
+            }
+            catch (FileNotFoundException e)
+            {
+                cmdlet.WriteProblem(
+                    "DsregcmdMissing", ErrorCategory.ObjectNotFound, e.FileName, e.Message,
+                    "dsregcmd comes with Windows 10 and later, and with Windows Server 2016 and later.");
+            }
+            catch (TimeoutException e)
+            {
+                cmdlet.WriteProblem("DsregcmdTimeout", ErrorCategory.OperationTimeout, null, e.Message, "Give it longer with -TimeoutSeconds.");
+            }
+            catch (Exception e) when (e is Win32Exception || e is InvalidOperationException)
+            {
+                cmdlet.WriteProblem("DsregcmdNotStarted", ErrorCategory.OpenError, null, e.Message, "Check whether a policy blocks dsregcmd.exe.");
+            }
+            catch (OperationCanceledException)
+            {
+                // The person stopped it.
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Text;
+using DsregDiag.Grouping;
+
+namespace DsregDiag.PowerShell
+{
+    /// <summary>Reads event records in any form and gives each with what it means.</summary>
+    [Cmdlet(VerbsData.ConvertFrom, "DsregEvent")]
+    [OutputType(typeof(Event))]
+    public sealed class ConvertFromDsregEventCommand : EvidenceCmdlet
+    {
+        // One call for many records; but a person who watches a slow log sees each soon.
+        private const int BatchSize = 256;
+        private static readonly TimeSpan BatchAge = TimeSpan.FromMilliseconds(100);
+
+        private readonly List<string> _batch = new List<string>();
+        private readonly Stopwatch _age = new Stopwatch();
+        private readonly Dictionary<EvidenceKey, StringBuilder> _lines = new Dictionary<EvidenceKey, StringBuilder>();
+        private readonly List<EvidenceKey> _order = new List<EvidenceKey>();
+        private bool _batchIsXml;
+        private long _recordsBefore;
+
+        /// <summary>Records of Get-WinEvent, live or saved, event XML, JSON, lines copied from Event Viewer, or files.</summary>
+        [Parameter(Position = 0, ValueFromPipeline = true)]
+        [AllowNull]
+        [AllowEmptyString]
+        [AllowEmptyCollection]
+        public PSObject? InputObject { get; set; }
+
+        /// <inheritdoc/>
+        protected override void ProcessRecord() => Reader.Read(InputObject);
+
+        /// <inheritdoc/>
+        protected override void EndProcessing()
+        {
+            ReadPaths();
+            WriteBatch();
+            foreach (EvidenceKey key in _order)
+            {
+                WriteEvents(key, Encoding.UTF8.GetBytes(_lines[key].ToString()));
+            }
+        }
+
+        private protected override void OnLine(EvidenceKey key, string line)
+        {
+            if (!_lines.TryGetValue(key, out StringBuilder? text))
+            {
+                _lines[key] = text = new StringBuilder();
+                _order.Add(key);
+            }
+            text.Append(line).Append('\n');
+        }
+
+        private protected override void OnText(EvidenceKey key, byte[] text)
+        {
+            WriteBatch();
+            WriteEvents(key, text);
+        }
+
+        private protected override void OnRecord(EvidenceKey key, string record, bool isXml)
+        {
+            if (_batch.Count > 0 && (isXml != _batchIsXml || _batch.Count == BatchSize || _age.Elapsed > BatchAge))
+            {
+                WriteBatch();
+            }
+            if (_batch.Count == 0)
+            {
+                _batchIsXml = isXml;
+                _age.Restart();
+            }
+            _batch.Add(record);
+        }
+
+        private void WriteBatch()
+        {
+            if (_batch.Count == 0)
+            {
+                return;
+            }
+            string[] records = _batch.ToArray();
+            _batch.Clear();
+            long first = _recordsBefore;
+            _recordsBefore += records.Length;
+            try
+            {
+                WriteDocument(Engine.ParseEvents(string.Join("\n", records)), "record", first, null);
+            }
+            catch (EngineException) when (records.Length > 1)
+            {
+                // No record of the batch could be read: each says why.
+                for (int i = 0; i < records.Length && !Stopping; i++)
+                {
+                    WriteOne(records[i], first + i);
+                }
+            }
+            catch (EngineException e)
+            {
+                WriteRecordError(e.Message, first, records[0]);
+            }
+        }
+
+        private void WriteOne(string record, long number)
+        {
+            try
+            {
+                WriteDocument(Engine.ParseEvents(record), "record", number, null);
+            }
+            catch (EngineException e)
+            {
+                WriteRecordError(e.Message, number, record);
+            }
+        }
+
+        private void WriteEvents(EvidenceKey key, byte[] text)
+        {
+            string? source = key.Kind == KeyKind.None ? null : key.Value;
+            try
+            {
+                WriteDocument(Engine.ParseEvents(text), source ?? "text", 0, source);
+            }
+            catch (EngineException e)
+            {
+                WriteEngineError(e, source);
+            }
+        }
+
+        /// <summary>Writes the events; a warning of a record that is not among them is that record's error.</summary>
+        private void WriteDocument(EventDocument document, string what, long first, string? source)
+        {
+            var read = new HashSet<int>();
+            foreach (Event record in document.Events)
+            {
+                read.Add(record.Index);
+                WriteObject(record);
+            }
+            foreach (Warning warning in document.Warnings)
+            {
+                if (warning.Index is int index && !read.Contains(index))
+                {
+                    WriteRecordError(warning.Message, first + index, source);
+                }
+                else
+                {
+                    string place = warning.Index is int i ? what + " " + (first + i) + ": " + warning.Message : what + ": " + warning;
+                    WriteWarning(place);
+                }
+            }
+        }
+
+        private void WriteRecordError(string message, long number, object? target)
+        {
+            WriteProblem(
+                "InvalidEventRecord", ErrorCategory.InvalidData, target,
+                "Record " + number + " (from 0) was not read: " + message,
+                "Expected is event XML (ToXml()), a record of Get-WinEvent, or its JSON.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace DsregDiag.PowerShell
+{
+    /// <summary>What the cmdlets share: loading the engine, and errors that say what to do next.</summary>
+    public abstract class DsregCmdlet : PSCmdlet
+    {
+        private readonly HashSet<string> _warned = new HashSet<string>();
+
+        /// <summary>Loads the engine, so that a broken installation is one error, before any input is read.</summary>
+        protected override void BeginProcessing()
+        {
+            try
+            {
+                WriteVerbose("Engine " + Engine.Version + ", " + Engine.LibraryPath);
+            }
+            catch (NativeLibraryException e)
+            {
+                var error = new ErrorRecord(e, "NativeLibrary" + e.Failure, ErrorCategory.ResourceUnavailable, e.PathsTried);
+                ThrowTerminatingError(WithAction(error, e.NextStep));
+            }
+        }
+
+        /// <summary>An error that leaves the rest of the pipeline running.</summary>
+        protected internal void WriteProblem(string id, ErrorCategory category, object? target, string message, string nextStep)
+        {
+            WriteError(WithAction(new ErrorRecord(new InvalidOperationException(message), id, category, target), nextStep));
+        }
+
+        /// <summary>The engine's refusal of one input as an error.</summary>
+        protected void WriteEngineError(EngineException exception, object? target)
+        {
+            ErrorCategory category = exception.Status switch
+            {
+                EngineStatus.NotFound => ErrorCategory.ObjectNotFound,
+                EngineStatus.InvalidArgument => ErrorCategory.InvalidArgument,
+                EngineStatus.InvalidOptions => ErrorCategory.InvalidArgument,
+                EngineStatus.InputTooLarge => ErrorCategory.LimitsExceeded,
+                EngineStatus.OutOfMemory => ErrorCategory.ResourceUnavailable,
+                EngineStatus.Panic => ErrorCategory.NotSpecified,
+                _ => ErrorCategory.InvalidData,
+            };
+            WriteError(new ErrorRecord(exception, exception.Status.ToString(), category, target));
+        }
+
+        /// <summary>A warning that thousands of records would only repeat.</summary>
+        protected void WarnOnce(string message)
+        {
+            if (_warned.Add(message))
+            {
+                WriteWarning(message);
+            }
+        }
+
+        private static ErrorRecord WithAction(ErrorRecord error, string nextStep)
+        {
+            // In the message, for Windows PowerShell does not show a recommended action and PowerShell 7 would show it twice.
+            error.ErrorDetails = new ErrorDetails(error.Exception.Message + " " + nextStep);
+            return error;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using DsregDiag.Grouping;
+using DsregDiag.Windows;
+
+namespace DsregDiag.PowerShell
+{
+    /// <summary>Says what is wrong with a device, why, and what to do: of the evidence given, or of this device if none is.</summary>
+    [Cmdlet(VerbsLifecycle.Invoke, "DsregDiagnosis")]
+    [OutputType(typeof(Diagnosis))]
+    public class InvokeDsregDiagnosisCommand : EvidenceCmdlet
+    {
+        // The tests before a join take minutes.
+        private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(300);
+
+        private static readonly string[] EvidenceParameters =
+        {
+            nameof(InputObject), nameof(Status), nameof(Event), nameof(Fact), nameof(Path), nameof(LiteralPath),
+        };
+
+        private readonly DeviceGroups _groups = new DeviceGroups();
+        private readonly CancellationTokenSource _stop = new CancellationTokenSource();
+        private bool _gaveDiagnosis;
+
+        /// <summary>Anything that is evidence: lines, texts, files, folders, event records, and what this module's cmdlets give.</summary>
+        [Parameter(Position = 0, ValueFromPipeline = true)]
+        [AllowNull]
+        [AllowEmptyString]
+        [AllowEmptyCollection]
+        public PSObject? InputObject { get; set; }
+
+        /// <summary>A capture: the lines of dsregcmd /status, a text, a file, or a Status.</summary>
+        [Parameter]
+        [AllowNull]
+        [AllowEmptyString]
+        [AllowEmptyCollection]
+        public PSObject?[]? Status { get; set; }
+
+        /// <summary>Event records in any form.</summary>
+        [Parameter]
+        [AllowNull]
+        [AllowEmptyString]
+        [AllowEmptyCollection]
+        public PSObject?[]? Event { get; set; }
+
+        /// <summary>Facts about the host: a hashtable, or what Get-DsregHostFact gives.</summary>
+        [Parameter]
+        [AllowNull]
+        [AllowEmptyCollection]
+        public PSObject?[]? Fact { get; set; }
+
+        /// <summary>What the user reports, by the ids of symptoms.</summary>
+        [Parameter]
+        [ValidateNotNullOrEmpty]
+        public string[]? Symptom { get; set; }
+
+        /// <summary>The moment to judge ages by, for a saved capture without a clock of its own.</summary>
+        [Parameter]
+        public DateTimeOffset? Now { get; set; }
+
+        /// <summary>Hides findings that matter less.</summary>
+        [Parameter]
+        [ValidateSet("error", "warning", "information")]
+        public string? MinimumSeverity { get; set; }
+
+        /// <summary>Replaces names, accounts, identifiers and hosts by placeholders.</summary>
+        [Parameter]
+        public SwitchParameter Redact { get; set; }
+
+        /// <summary>The device's name: all evidence is of that one device then.</summary>
+        [Parameter]
+        [ValidateNotNullOrEmpty]
+        public string? Name { get; set; }
+
+        /// <inheritdoc/>
+        protected override string? DeviceName => Name;
+
+        /// <inheritdoc/>
+        protected override void ProcessRecord() => Reader.Read(InputObject);
+
+        /// <inheritdoc/>
+        protected override void EndProcessing()
+        {
+            bool given = MyInvocation.ExpectingInput || EvidenceParameters.Any(MyInvocation.BoundParameters.ContainsKey);
+            if (!given)
+            {
+                DiagnoseThisDevice();
+                return;
+            }
+            ReadAll(Status);
+            ReadAll(Event);
+            ReadAll(Fact);
+            ReadPaths();
+            if (_groups.IsEmpty && !_gaveDiagnosis)
+            {
+                WriteProblem(
+                    "NoInput", ErrorCategory.InvalidData, null,
+                    "No evidence was given: the input is empty.",
+                    "Check the command before the pipe; to diagnose this device run Invoke-DsregDiagnosis without input.");
+                return;
+            }
+            foreach (EvidenceGroup device in _groups.Resolve(Status != null, WriteAmbiguous))
+            {
+                if (Stopping)
+                {
+                    return;
+                }
+                WriteDiagnosis(device);
+            }
+        }
+
+        /// <inheritdoc/>
+        protected override void StopProcessing() => _stop.Cancel();
+
+        /// <summary>Hands on a finished diagnosis.</summary>
+        private protected virtual void Finish(Diagnosis diagnosis) => WriteObject(diagnosis);
+
+        private protected override void OnLine(EvidenceKey key, string line) => _groups[key].AddLine(line);
+
+        private protected override void OnText(EvidenceKey key, byte[] text) => _groups[key].AddText(text);
+
+        private protected override void OnCapturedAt(EvidenceKey key, DateTime time) => _groups[key].NoteTime(time);
+
+        private protected override void OnRecord(EvidenceKey key, string record, bool isXml) => _groups[key].AddRecord(record, isXml);
+
+        private protected override void OnFacts(EvidenceKey key, string json) => _groups[key].AddFacts(json);
+
+        private protected override void OnDiagnosis(string json)
+        {
+            _gaveDiagnosis = true;
+            try
+            {
+                Finish(new Diagnosis(json));
+            }
+            catch (FormatException e)
+            {
+                WriteProblem("InvalidDiagnosis", ErrorCategory.InvalidData, null, e.Message, "Give the Json of a Diagnosis unchanged.");
+            }
+        }
+
+        private void ReadAll(PSObject?[]? items)
+        {
+            foreach (PSObject? item in items ?? new PSObject?[0])
+            {
+                Reader.Read(item);
+            }
+        }
+
+        private void DiagnoseThisDevice()
+        {
+            DsregCommandOutput? output = Collection.RunStatus(this, StatusTimeout, _stop.Token);
+            if (output == null)
+            {
+                return;
+            }
+            EvidenceGroup device = _groups[new EvidenceKey(KeyKind.Computer, Environment.MachineName)];
+            device.AddText(output.Bytes);
+            device.NoteTime(output.StartedAt.LocalDateTime);
+            WriteDiagnosis(device);
+        }
+
+        private void WriteDiagnosis(EvidenceGroup device)
+        {
+            string? source = device.Key.Kind == KeyKind.None ? null : device.Key.Value;
+            using (var session = new Session())
+            {
+                EngineException? refused = null;
+                int added = device.MoveTo(session, e => refused = WriteRefusal(e, source));
+                if (added == 0 && refused != null)
+                {
+                    return;
+                }
+                try
+                {
+                    Diagnosis diagnosis = session.Diagnose(Options(device));
+                    diagnosis.Source = source;
+                    Finish(diagnosis);
+                }
+                catch (EngineException e)
+                {
+                    WriteEngineError(e, source);
+                }
+            }
+        }
+
+        private EngineException WriteRefusal(EngineException exception, string? source)
+        {
+            WriteEngineError(exception, source);
+            return exception;
+        }
+
+        private DiagnosisOptions Options(EvidenceGroup device)
+        {
+            return new DiagnosisOptions
+            {
+                Now = Now ?? (device.CapturedAt == null ? (DateTimeOffset?)null : new DateTimeOffset(device.CapturedAt.Value)),
+                MinimumSeverity = MinimumSeverity,
+                Redact = Redact,
+                Symptoms = Symptom,
+            };
+        }
+
+        private void WriteAmbiguous(EvidenceGroup stray)
+        {
+            WriteProblem(
+                "AmbiguousDevice", ErrorCategory.InvalidData, stray.Key.Value,
+                "Events or facts that name no device were given together with captures of several devices.",
+                "Diagnose one device at a time, or name the device with -Name.");
+        }
+    }
+}

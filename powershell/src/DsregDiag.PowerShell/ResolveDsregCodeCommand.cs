@@ -1,0 +1,78 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace DsregDiag.PowerShell
+{
+    /// <summary>Says what a code, an event or a field means, what brings it about and what to do.</summary>
+    [Cmdlet(VerbsDiagnostic.Resolve, "DsregCode", DefaultParameterSetName = CodeSet)]
+    [OutputType(typeof(ExplanationEntry))]
+    public sealed class ResolveDsregCodeCommand : DsregCmdlet
+    {
+        private const string CodeSet = "Code";
+        private const string EventSet = "Event";
+
+        /// <summary>Codes in any written form, or names of fields.</summary>
+        [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = CodeSet)]
+        [AllowEmptyString]
+        public object[] Code { get; set; } = new object[0];
+
+        /// <summary>The provider of an event.</summary>
+        [Parameter(Mandatory = true, ParameterSetName = EventSet)]
+        [ValidateNotNullOrEmpty]
+        public string Provider { get; set; } = "";
+
+        /// <summary>The ids of events of that provider.</summary>
+        [Parameter(Mandatory = true, ParameterSetName = EventSet)]
+        public int[] EventId { get; set; } = new int[0];
+
+        /// <inheritdoc/>
+        protected override void ProcessRecord()
+        {
+            if (ParameterSetName == EventSet)
+            {
+                foreach (int id in EventId)
+                {
+                    Explain(Provider + "/" + id.ToString(CultureInfo.InvariantCulture));
+                }
+                return;
+            }
+            foreach (object code in Code)
+            {
+                Explain(AsWritten(code));
+            }
+        }
+
+        private static string AsWritten(object code)
+        {
+            object value = code is PSObject wrapped ? wrapped.BaseObject : code;
+            switch (value)
+            {
+                case Code known: return known.Value;
+                case IFormattable number: return number.ToString(null, CultureInfo.InvariantCulture);
+                default:
+                    // A code object that came through remoting or Export-Clixml.
+                    object? inner = PSObject.AsPSObject(code).TypeNames[0] == "Deserialized.DsregDiag.Code"
+                        ? PSObject.AsPSObject(code).Properties["Value"]?.Value
+                        : null;
+                    return (inner ?? value).ToString() ?? "";
+            }
+        }
+
+        private void Explain(string what)
+        {
+            try
+            {
+                foreach (ExplanationEntry entry in Engine.Explain(what).Entries)
+                {
+                    entry.Input = what;
+                    WriteObject(entry);
+                }
+            }
+            catch (EngineException e)
+            {
+                WriteEngineError(e, what);
+            }
+        }
+    }
+}

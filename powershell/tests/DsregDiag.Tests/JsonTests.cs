@@ -1,0 +1,65 @@
+using System;
+using System.Linq;
+using System.Text;
+using DsregDiag.Json;
+using Xunit;
+
+namespace DsregDiag.Tests
+{
+    public class JsonTests
+    {
+        [Fact]
+        public void ReadsEveryKindOfValue()
+        {
+            JsonValue root = JsonValue.Parse("{\"a\":[1,-2.5,\"x\",true,false,null,{},[]],\"AADSTS\":\"\",\"with blank\":\"v\",\"1\":\"digit\"}");
+            Assert.Equal(new[] { "1", "-2.5", "x", "true", "false", null, null, null }, root["a"]!.Items.Select(item => item.AsText()));
+            Assert.Equal("", root["AADSTS"]!.AsText());
+            Assert.Equal("v", root["with blank"]!.AsText());
+            Assert.Equal("digit", root["1"]!.AsText());
+            Assert.Null(root["absent"]);
+        }
+
+        [Fact]
+        public void KeepsEscapesAndCharactersOutsideTheBasicPlane()
+        {
+            const string text = "a\"b\\c\n\t\u00e9\u65e5\U0001f600\u0001";
+            string json = new StringBuilder("{").AppendName("k").AppendString(text).Append('}').ToString();
+            Assert.Equal(text, JsonValue.Parse(json)["k"]!.AsText());
+        }
+
+        [Theory]
+        [InlineData("")]
+        [InlineData("{")]
+        [InlineData("{\"a\":}")]
+        [InlineData("nothing")]
+        [InlineData("[1,2")]
+        public void RefusesWhatIsNoJson(string json)
+        {
+            Assert.Throws<FormatException>(() => JsonValue.Parse(json));
+        }
+
+        [Fact]
+        public void DeepNestingDoesNotEndTheProcess()
+        {
+            string json = new string('[', 100_000) + new string(']', 100_000);
+            Assert.True(JsonValue.Parse(json).IsArray);
+        }
+
+        [Fact]
+        public void AnInstantIsGivenAsLocalTime()
+        {
+            DateTime time = JsonValue.Parse("{\"t\":\"2026-03-10T07:45:12.1234567Z\"}")["t"]!.AsTime()!.Value;
+            Assert.Equal(DateTimeKind.Local, time.Kind);
+            Assert.Equal(new DateTime(2026, 3, 10, 7, 45, 12, DateTimeKind.Utc).AddTicks(1234567), time.ToUniversalTime());
+        }
+
+        [Fact]
+        public void ElementsAreCutOutUnchanged()
+        {
+            const string json = "{\"x\":[\"]\"],\"events\":[ {\"a\":\"]},{\\\"\"} , {\"b\":[1,{\"c\":2}]}],\"y\":1}";
+            Assert.Equal(new[] { "{\"a\":\"]},{\\\"\"}", "{\"b\":[1,{\"c\":2}]}" }, JsonText.Elements(json, "events"));
+            Assert.Empty(JsonText.Elements(json, "absent"));
+            Assert.Empty(JsonText.Elements("{\"events\":[]}", "events"));
+        }
+    }
+}

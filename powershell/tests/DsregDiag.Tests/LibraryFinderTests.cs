@@ -1,0 +1,105 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using DsregDiag.Native;
+using Xunit;
+
+namespace DsregDiag.Tests
+{
+    public class LibraryFinderTests
+    {
+        [Fact]
+        public void LooksInRuntimesOfTheProcessThenBesideTheAssembly()
+        {
+            var candidates = LibraryFinder.Candidates(null, new[] { "/base" });
+            Assert.Equal(2, candidates.Count);
+            Assert.Equal(Path.Combine("/base", "runtimes", LibraryFinder.RuntimeIdentifier, "native", LibraryFinder.FileName), candidates[0]);
+            Assert.Equal(Path.Combine("/base", LibraryFinder.FileName), candidates[1]);
+        }
+
+        [Fact]
+        public void AnOverrideIsTheOnlyCandidate()
+        {
+            Assert.Equal(new[] { "/x/y.so" }, LibraryFinder.Candidates("/x/y.so", new[] { "/base" }));
+        }
+
+        [Fact]
+        public void MissingFilesAreAllNamed()
+        {
+            string first = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "a.so");
+            var e = Assert.Throws<NativeLibraryException>(() => LibraryFinder.LoadFirst(new[] { first, first + "2" }, out _));
+            Assert.Equal(NativeLibraryFailure.Missing, e.Failure);
+            Assert.Contains(first + " (no such file)", e.Message);
+            Assert.Contains(first + "2 (no such file)", e.Message);
+            Assert.Contains(LibraryFinder.OverrideVariable, e.NextStep);
+            Assert.Equal(2, e.PathsTried.Count);
+        }
+
+        [Fact]
+        public void ARelativePathIsRefused()
+        {
+            var e = Assert.Throws<NativeLibraryException>(() => LibraryFinder.LoadFirst(new[] { "libdsregdiag.so" }, out _));
+            Assert.Contains("not a full path", e.Message);
+        }
+
+        [Fact]
+        public void AFileThatIsNoLibraryIsNamedWithTheSystemsReason()
+        {
+            string path = Path.GetTempFileName();
+            try
+            {
+                File.WriteAllText(path, "not a library");
+                var e = Assert.Throws<NativeLibraryException>(() => LibraryFinder.LoadFirst(new[] { path }, out _));
+                Assert.NotEqual(NativeLibraryFailure.Missing, e.Failure);
+                Assert.Contains(path + " (", e.Message);
+                Assert.DoesNotContain("no such file", e.Message);
+            }
+            finally
+            {
+                File.Delete(path);
+            }
+        }
+
+        [Theory]
+        [InlineData(126, NativeLibraryFailure.NotLoadable, "was not found")]
+        [InlineData(193, NativeLibraryFailure.WrongArchitecture, "architecture")]
+        [InlineData(577, NativeLibraryFailure.Blocked, "signature")]
+        [InlineData(4551, NativeLibraryFailure.Blocked, "application control")]
+        public void WindowsErrorsAreExplained(int error, NativeLibraryFailure failure, string words)
+        {
+            Assert.Equal(failure, SystemLoader.WindowsFailure(error));
+            Assert.Contains(words, SystemLoader.WindowsReason(error));
+            Assert.Contains(error.ToString(), SystemLoader.WindowsReason(error));
+        }
+
+        [Theory]
+        [InlineData(0x00001u, 0x00001u, true)]
+        [InlineData(0x00002u, 0x00001u, false)]
+        [InlineData(0x10000u, 0x00001u, false)]
+        [InlineData(0x10000u, 0x10000u, true)]
+        [InlineData(0x10003u, 0x10001u, true)]
+        [InlineData(0x10000u, 0x10001u, false)]
+        [InlineData(0x20000u, 0x10000u, false)]
+        public void TheAbiHasToFit(uint found, uint required, bool accepted)
+        {
+            Assert.Equal(accepted, NativeApi.Accepts(found, required));
+        }
+
+        [Fact]
+        public void TheAbiIsTheHeaders()
+        {
+            string header = File.ReadAllText(Path.Combine(Repository.Root, "include", "dsregdiag.h"));
+            uint major = Number(header, "DSREGDIAG_ABI_MAJOR");
+            uint minor = Number(header, "DSREGDIAG_ABI_MINOR");
+            Assert.Equal(NativeApi.RequiredAbi, (major << 16) | minor);
+        }
+
+        private static uint Number(string header, string name)
+        {
+            Match match = Regex.Match(header, @"#define\s+" + name + @"\s+(\d+)");
+            Assert.True(match.Success, name + " is not in the header.");
+            return uint.Parse(match.Groups[1].Value);
+        }
+    }
+}
