@@ -283,6 +283,20 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_explain(
     const void *options, size_t options_len);
 
 /**
+ * Lists what the library knows: rules, prerequisites, facts and symptoms with their ids, and the event
+ * queries by which a collector gets what the rules ask for.
+ *
+ * @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+ *                     `locale` (of the words)
+ * @param options_len  its length in bytes
+ * @return             a result, which the caller frees with `dsregdiag_result_free`: a catalog document, or
+ *                     `DSREGDIAG_INVALID_OPTIONS`, `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+ *
+ * Any thread may call it at any time.
+ */
+DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_catalog(const void *options, size_t options_len);
+
+/**
  * Turns documents into text for people.
  *
  * @param documents      diagnosis documents in JSON: one, an array, or one a line; borrowed for the call;

@@ -23,6 +23,11 @@ pub fn explain(json: &[u8]) -> Result<()> {
     string(&options, "locale").map(|_| ())
 }
 
+/// The options of `catalog`; see [`explain`].
+pub fn catalog(json: &[u8]) -> Result<()> {
+    explain(json)
+}
+
 /// The options of `render`. The locale is that of headings, which are
 /// English so far: a language that is not there is no error.
 pub fn render(json: &[u8]) -> Result<Format> {

@@ -5,9 +5,9 @@ use std::ffi::c_void;
 use super::input::{bytes, given};
 use super::result::{answer, Answer, ResultObject};
 use super::status::Failure;
+use crate::options;
 use crate::report::document::Diagnosis;
 use crate::report::json;
-use crate::{engine, knowledge, options};
 
 /// Reads what `dsregcmd /status` printed.
 ///
@@ -34,7 +34,7 @@ pub unsafe extern "C" fn dsregdiag_parse_status(
         let (text, options) =
             unsafe { (bytes("text", text, text_len)?, bytes("options", options, options_len)?) };
         options::parse(options)?;
-        Ok(json::status(&engine::parse_status(text)?).into())
+        Ok(json::status(&crate::parse_status(text)?).into())
     })
 }
 
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn dsregdiag_parse_events(
         let (events, options) =
             unsafe { (bytes("events", events, events_len)?, bytes("options", options, options_len)?) };
         options::parse(options)?;
-        Ok(json::events(&engine::parse_events(events)?).into())
+        Ok(json::events(&crate::parse_events(events)?).into())
     })
 }
 
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn dsregdiag_diagnose(
                 bytes("options", options, options_len)?,
             )
         };
-        Ok(diagnosed(&engine::diagnose(status, events, &options::diagnose(options)?)?))
+        Ok(diagnosed(&crate::diagnose(status, events, &options::diagnose(options)?)?))
     })
 }
 
@@ -145,7 +145,27 @@ pub unsafe extern "C" fn dsregdiag_explain(
                 )
             },
         )?;
-        Ok(json::to_text(&knowledge::explain(what)?).into())
+        Ok(json::to_text(&crate::explain(what)?).into())
+    })
+}
+
+/// Lists what the library knows: rules, prerequisites, facts and symptoms with their ids, and the event
+/// queries by which a collector gets what the rules ask for.
+///
+/// @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+///                     `locale` (of the words)
+/// @param options_len  its length in bytes
+/// @return             a result, which the caller frees with `dsregdiag_result_free`: a catalog document, or
+///                     `DSREGDIAG_INVALID_OPTIONS`, `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///
+/// Any thread may call it at any time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_catalog(options: *const c_void, options_len: usize) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or so many bytes.
+        let options = unsafe { bytes("options", options, options_len) }?;
+        options::catalog(options)?;
+        Ok(json::to_text(&crate::catalog()).into())
     })
 }
 

@@ -8,8 +8,7 @@ use super::guard::{guard, guard_or};
 use super::input::bytes;
 use super::result::{answer, ResultObject};
 use super::status::{Failure, DSREGDIAG_INVALID_ARGUMENT, DSREGDIAG_OK};
-use crate::engine::Session;
-use crate::options;
+use crate::{options, Session};
 
 /// One device whose evidence comes in parts, in any order.
 ///
