@@ -3,6 +3,8 @@
 #
 # A runner is a command; a counter reads from its output how many tests passed, failed and were skipped. The output of
 # each is kept in target/test-logs and shown when something in it failed.
+#
+#   build/test.sh [rust|headers|consumers|csharp|cmdlets|examples ...]     all of them when none is named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -62,23 +64,21 @@ rust() {
     run count_step 'cargo build --release' cargo build --release --lib
 }
 
-# A source file with nothing but the header, twice.
-twice() {
-    local file=$logs/twice.c
-    [[ $1 == c++* ]] && file=$logs/twice.cpp
-    printf '#include <dsregdiag.h>\n#include <dsregdiag.h>\nint main(void) { return 0; }\n' >"$file"
-    echo "$file"
-}
-
-# The header alone, in every edition of both languages.
-header() {
-    local edition
-    for edition in c99 c11 c17 c2x c++11 c++14 c++17 c++20; do
-        run count_step "header as $edition" compile "$edition" -fsyntax-only "$(twice "$edition")"
+# The headers alone, twice, in every edition of both languages.
+headers() {
+    local edition file=target/consumers/twice
+    printf '#include <dsregdiag.h>\n#include <dsregdiag.h>\nint main(void) { return 0; }\n' >$file.c
+    printf '#include <dsregdiag.hpp>\n#include <dsregdiag.hpp>\nint main() { return 0; }\n' >$file.cpp
+    for edition in c99 c11 c17 c2x; do
+        run count_step "dsregdiag.h as $edition" compile $edition -fsyntax-only $file.c
+    done
+    for edition in c++11 c++14 c++17 c++20; do
+        run count_step "both headers as $edition" compile $edition -fsyntax-only $file.cpp
     done
 }
 
-dotnet_all() {
+# The C# library and what of the cmdlets needs no PowerShell.
+csharp() {
     run count_step 'dotnet build' dotnet build --nologo -c Release -warnaserror powershell/DsregDiag.slnx &&
         run count_dotnet 'xunit' dotnet test --nologo --no-build -c Release powershell/DsregDiag.slnx
 }
@@ -91,29 +91,41 @@ compile() {
     "$compiler" -std="$edition" -Wall -Wextra -Wpedantic -Werror -g -Iinclude "$@"
 }
 
-# Programs in C and C++ against the header and the library, alone and under valgrind.
+# consumer EDITION SOURCE PROGRAM: builds a C or C++ program that uses the library.
+consumer() {
+    compile "$1" "$2" -o "$3" -pthread -Ltarget/release -ldsregdiag -Wl,-rpath,"$PWD/target/release"
+}
+
+# Programs in C and C++ against the headers and the library, alone and under valgrind.
 consumers() {
-    local source program edition
-    for source in tests/c/*.c tests/cpp/*.cpp; do
-        [[ -e $source ]] || continue
-        edition=c99
-        [[ $source == *.cpp ]] && edition=c++11
-        program=target/consumers/$(basename "${source%.*}")
-        run count_step "build $source" compile "$edition" "$source" -o "$program" \
-            -pthread -Ltarget/release -ldsregdiag -Wl,-rpath,"$PWD/target/release" || continue
-        run count_step "$source" "$program"
-        if command -v valgrind >/dev/null; then
-            run count_step "$source, valgrind" valgrind --quiet --error-exitcode=99 --leak-check=full \
-                --errors-for-leak-kinds=definite,indirect,possible "$program"
-        else
-            skip "$source, valgrind" 'valgrind could not be installed'
-        fi
+    local source edition
+    for source in tests/c/*.c; do
+        consume c99 "$source"
+    done
+    for source in tests/cpp/*.cpp; do
+        for edition in c++11 c++20; do
+            consume $edition "$source"
+        done
     done
 }
 
+consume() { # EDITION SOURCE
+    local name="$2 as $1" program
+    program=target/consumers/$(basename "$2")-$1
+    run count_step "build $name" consumer "$1" "$2" "$program" || return
+    run count_step "$name" "$program"
+    if command -v valgrind >/dev/null; then
+        run count_step "$name, valgrind" valgrind --quiet --error-exitcode=99 --leak-check=full \
+            --errors-for-leak-kinds=definite,indirect,possible "$program"
+    else
+        skip "$name, valgrind" 'valgrind could not be installed'
+    fi
+}
+
 # The cmdlets, in every PowerShell there is.
-powershell() {
+cmdlets() {
     local shells shell
+    run count_step 'make module' build/module.sh || return
     if ! shells=$(build/pwsh.sh); then
         skip 'Pester' 'THE CMDLETS WERE NOT TESTED: no pwsh on PATH, and the .NET tool PowerShell could not be installed'
         return
@@ -128,7 +140,34 @@ powershell() {
     done <<<"$shells"
 }
 
+# finds_the_cause COMMAND...: the command ends well, or with 1 for "issues", and names the cause in the sample.
+finds_the_cause() {
+    local output code=0
+    output=$("$@") || code=$?
+    echo "$output"
+    ((code <= 1)) && grep -q AADSTS50076 <<<"$output"
+}
+
+# The same diagnosis from each language.
+examples() {
+    local sample=(examples/capture.txt examples/events.xml) shell source program edition
+    run count_step 'example in Rust' finds_the_cause cargo run --quiet --release --example diagnose -- "${sample[@]}"
+    for source in examples/c/diagnose.c examples/cpp/diagnose.cpp; do
+        program=target/consumers/example-$(basename "$source") edition=c99
+        [[ $source == *.cpp ]] && edition=c++11
+        run count_step "build $source" consumer $edition "$source" "$program" &&
+            run count_step "$source" finds_the_cause "$program" "${sample[@]}"
+    done
+    DSREGDIAG_LIBRARY=$PWD/target/release/libdsregdiag.so run count_step 'example in C#' finds_the_cause \
+        dotnet run -c Release --project examples/csharp -- "${sample[@]}"
+    for shell in $(build/pwsh.sh); do
+        run count_step "example in $shell" finds_the_cause \
+            "$shell" -NoLogo -NoProfile -NonInteractive -File examples/powershell/diagnose.ps1 "${sample[@]}"
+    done
+}
+
 main() {
+    local runner
     rm -rf "$logs"
     mkdir -p "$logs" target/consumers
     build/toolchains.sh || exit 1
@@ -136,15 +175,15 @@ main() {
     build/need.sh gcc:gcc g++:g++ || exit 1
     build/need.sh valgrind:valgrind
 
-    rust
-    header
-    consumers
-    dotnet_all
-    run count_step 'make module' build/module.sh && powershell
+    for runner in "$@"; do
+        $runner
+    done
 
     echo
     ((${#skips[@]})) && printf 'Skipped: %s\n' "${skips[@]}"
     echo "$total_passed passed, $total_failed failed, $total_skipped skipped"
     ((total_failed == 0))
 }
-main
+
+(($#)) || set -- rust headers consumers csharp cmdlets examples
+main "$@"
