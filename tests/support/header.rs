@@ -97,7 +97,7 @@ impl Function {
     /// The declaration in one form, whatever the header's layout is.
     pub fn signature(&self) -> String {
         let parameters: Vec<&str> = self.parameters.iter().map(|parameter| parameter.kind.as_str()).collect();
-        format!("{}({}) -> {}", self.name, parameters.join(", "), self.returns)
+        format!("({}) -> {}", parameters.join(", "), self.returns)
     }
 }
 
