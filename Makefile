@@ -1,6 +1,7 @@
 # Everything that is built here lands below target/. Each target says what it installs before it does so.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lib module bench clean crates
+PREFIX ?= /usr/local
+.PHONY: help demo test lib module install bench clean crates
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +17,9 @@ lib: crates ## the native library, target/release/libdsregdiag.so
 
 module: ## the installable PowerShell module, target/module/DsregDiag
 	@build/module.sh
+
+install: lib ## the library, its headers, and their pkg-config and CMake files, below $(DESTDIR)$(PREFIX)
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' build/install.sh
 
 bench: crates ## measure decoding, parsing and diagnosing
 	@build/bench.sh

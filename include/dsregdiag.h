@@ -8,7 +8,7 @@
  *
  *     int main(void)
  *     {
- *         const char *capture = "+------------+\n| Device State |\n+------------+\nAzureAdJoined : YES\n";
+ *         const char *capture = "| Device State |\nAzureAdJoined : YES\nDomainJoined : NO\n";
  *         dsregdiag_result *r;
  *         size_t i;
  *
