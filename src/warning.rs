@@ -25,7 +25,6 @@ pub enum At {
 /// After this many warnings of an input the rest is only counted.
 pub const WARNING_LIMIT: usize = 1_000;
 
-#[allow(dead_code)] // until the parsers stand on it
 /// Collects the warnings of one input: joins those of adjacent lines, and past [`WARNING_LIMIT`] counts.
 #[derive(Debug, Default)]
 pub(crate) struct Warnings {
@@ -33,7 +32,6 @@ pub(crate) struct Warnings {
     beyond: BTreeMap<String, u32>,
 }
 
-#[allow(dead_code)]
 impl Warnings {
     /// Adds one warning.
     pub(crate) fn add(&mut self, at: At, message: &str) {

@@ -186,7 +186,7 @@ struct DataJson<'d> {
     value: &'d str,
 }
 
-fn event_json<'d>(document: &'d EventDocument, event: &EventRecord) -> EventJson<'d> {
+fn event_json<'d>(document: &'d EventDocument, event: &'d EventRecord) -> EventJson<'d> {
     let text = |span| Some(document.text(span)).filter(|text| !text.is_empty());
     let data = document.data_of(event).iter();
     EventJson {

@@ -1,0 +1,141 @@
+//! Events as rows: Export-Csv of Get-WinEvent or Get-EventLog, and the lists that Event Viewer saves.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use super::lines::Lines;
+use super::member::{self, Member};
+use super::sink::Sink;
+use super::{label, CUT_OFF, LOST_PROPERTIES};
+use crate::Result;
+
+/// The columns of a table, if the text begins with a heading that names those of events.
+pub(super) struct Table<'t> {
+    rows: Rows<'t>,
+    columns: Vec<Option<Member>>,
+}
+
+impl<'t> Table<'t> {
+    pub(super) fn recognise(text: &'t str) -> Option<Table<'t>> {
+        let mut at = text.len() - text.trim_start().len();
+        if text[at..].starts_with("#TYPE") {
+            at += memchr(b'\n', &text.as_bytes()[at..])? + 1;
+        }
+        let heading = text[at..].lines().next()?;
+        [',', ';', '\t'].into_iter().find_map(|separator| {
+            if heading.matches(separator).count() < 2 {
+                return None;
+            }
+            let mut rows = Rows { text, at, separator: separator as u8 };
+            let columns: Vec<Option<Member>> = rows.next()?.fields.iter().map(|name| column(name)).collect();
+            let has = |wanted: &[Member]| columns.iter().flatten().any(|member| wanted.contains(member));
+            let known = has(&[Member::Id, Member::InstanceId]) && has(&[Member::Provider, Member::Channel]);
+            known.then_some(Table { rows, columns })
+        })
+    }
+
+    /// Reads all rows.
+    pub(super) fn read(self, sink: &mut Sink) -> Result<()> {
+        let Table { rows, columns } = self;
+        let mut lines = Lines::new(rows.text);
+        for row in rows {
+            sink.start(lines.line_at(row.start));
+            // Event Viewer writes the message behind the last column that has a heading.
+            let unnamed = [Some(Member::Message)];
+            for (member, value) in columns.iter().chain(&unnamed).zip(&row.fields) {
+                match member {
+                    Some(Member::Data) => sink.warn(LOST_PROPERTIES),
+                    Some(member) => sink.set(*member, value),
+                    None => {}
+                }
+            }
+            if row.cut_off {
+                sink.warn(CUT_OFF);
+            }
+            sink.finish()?;
+        }
+        Ok(())
+    }
+}
+
+fn column(name: &str) -> Option<Member> {
+    let name = name.trim().trim_start_matches('\u{feff}');
+    member::by_name(&name.to_ascii_lowercase()).or_else(|| label::member(name))
+}
+
+struct Row<'t> {
+    start: usize,
+    fields: Vec<Cow<'t, str>>,
+    /// The text ended inside quotes.
+    cut_off: bool,
+}
+
+struct Rows<'t> {
+    text: &'t str,
+    at: usize,
+    separator: u8,
+}
+
+impl<'t> Iterator for Rows<'t> {
+    type Item = Row<'t>;
+
+    fn next(&mut self) -> Option<Row<'t>> {
+        let bytes = self.text.as_bytes();
+        while matches!(bytes.get(self.at), Some(b'\r' | b'\n')) {
+            self.at += 1;
+        }
+        let mut row = Row { start: self.at, fields: Vec::new(), cut_off: false };
+        bytes.get(self.at)?;
+        loop {
+            let field =
+                if bytes.get(self.at) == Some(&b'"') { self.quoted(&mut row.cut_off) } else { self.plain() };
+            row.fields.push(field);
+            if bytes.get(self.at) != Some(&self.separator) {
+                return Some(row);
+            }
+            self.at += 1;
+        }
+    }
+}
+
+impl<'t> Rows<'t> {
+    fn plain(&mut self) -> Cow<'t, str> {
+        let start = self.at;
+        let rest = &self.text.as_bytes()[start..];
+        let length = rest.iter().position(|b| *b == self.separator || matches!(b, b'\r' | b'\n'));
+        self.at += length.unwrap_or(rest.len());
+        Cow::Borrowed(&self.text[start..self.at])
+    }
+
+    fn quoted(&mut self, cut_off: &mut bool) -> Cow<'t, str> {
+        self.at += 1;
+        let mut value = Cow::Borrowed("");
+        loop {
+            let rest = &self.text[self.at..];
+            let Some(length) = memchr(b'"', rest.as_bytes()) else {
+                *cut_off = true;
+                self.at = self.text.len();
+                append(&mut value, super::whole_words(rest));
+                return value;
+            };
+            append(&mut value, &rest[..length]);
+            self.at += length + 1;
+            if !rest[length + 1..].starts_with('"') {
+                // What stands between the quotes and the separator is damage.
+                self.plain();
+                return value;
+            }
+            append(&mut value, "\"");
+            self.at += 1;
+        }
+    }
+}
+
+fn append<'t>(value: &mut Cow<'t, str>, more: &'t str) {
+    if value.is_empty() {
+        *value = Cow::Borrowed(more);
+    } else {
+        value.to_mut().push_str(more);
+    }
+}

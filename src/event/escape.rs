@@ -1,0 +1,126 @@
+//! Escapes of XML and JSON. Only the five entities of XML and character numbers are ever resolved;
+//! anything else stays as it is written.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+/// Resolves the entities of XML text.
+pub(super) fn xml(text: &str) -> Cow<'_, str> {
+    let Some(first) = memchr(b'&', text.as_bytes()) else {
+        return Cow::Borrowed(text);
+    };
+    let mut out = String::with_capacity(text.len());
+    let (done, mut rest) = text.split_at(first);
+    out.push_str(done);
+    while let Some(tail) = rest.strip_prefix('&') {
+        match entity(tail) {
+            Some((resolved, length)) => {
+                out.push(resolved);
+                rest = &tail[length..];
+            }
+            None => {
+                out.push('&');
+                rest = tail;
+            }
+        }
+        let next = memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
+        out.push_str(&rest[..next]);
+        rest = &rest[next..];
+    }
+    Cow::Owned(out)
+}
+
+/// The character of the entity that begins behind `&`, and its length up to and with `;`.
+fn entity(tail: &str) -> Option<(char, usize)> {
+    const LONGEST: usize = 10;
+    let window = tail.as_bytes().get(..tail.len().min(LONGEST))?;
+    let end = memchr(b';', window)?;
+    let name = tail.get(..end)?;
+    let resolved = match name {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+    };
+    Some((resolved, end + 1))
+}
+
+/// Resolves the escapes of the inside of a JSON string.
+pub(super) fn json(text: &str) -> Cow<'_, str> {
+    let Some(first) = memchr(b'\\', text.as_bytes()) else {
+        return Cow::Borrowed(text);
+    };
+    let mut out = String::with_capacity(text.len());
+    let (done, mut rest) = text.split_at(first);
+    out.push_str(done);
+    while let Some(tail) = rest.strip_prefix('\\') {
+        let (resolved, length) = json_escape(tail).unwrap_or(('\\', 0));
+        out.push(resolved);
+        rest = &tail[length..];
+        let next = memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
+        out.push_str(&rest[..next]);
+        rest = &rest[next..];
+    }
+    Cow::Owned(out)
+}
+
+/// The character of the escape that begins behind `\`, and its length.
+fn json_escape(tail: &str) -> Option<(char, usize)> {
+    let simple = match tail.as_bytes().first()? {
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'u' => {
+            let high = hex4(tail.get(1..5)?)?;
+            if !(0xd800..0xdc00).contains(&high) {
+                return Some((char::from_u32(high).unwrap_or('\u{fffd}'), 5));
+            }
+            let low = tail.get(5..11).and_then(|pair| hex4(pair.strip_prefix("\\u")?));
+            return Some(match low {
+                Some(low @ 0xdc00..=0xdfff) => {
+                    let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+                    (char::from_u32(code).unwrap_or('\u{fffd}'), 11)
+                }
+                _ => ('\u{fffd}', 5),
+            });
+        }
+        _ => return None,
+    };
+    Some((simple, 1))
+}
+
+fn hex4(digits: &str) -> Option<u32> {
+    digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xml_entities() {
+        assert_eq!(xml("a &lt;b&gt; &amp;amp; &#65;&#x42; &quot;&apos;"), "a <b> &amp; AB \"'");
+        assert_eq!(xml("&foo; &; &#xd800; &#99999999999; &"), "&foo; &; &#xd800; &#99999999999; &");
+    }
+
+    #[test]
+    fn json_escapes() {
+        assert_eq!(json(r#"\/Date(1)\/ \u00e9 \ud83d\ude00 \r\n \""#), "/Date(1)/ \u{e9} \u{1f600} \r\n \"");
+        assert_eq!(json(r"\q \u12 \ud83d \ud83dx"), "\\q \\u12 \u{fffd} \u{fffd}x");
+    }
+}

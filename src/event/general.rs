@@ -1,0 +1,148 @@
+//! Event Viewer's "General" text, as its copy command writes it: labels with values, a description, and
+//! at times the XML behind it. In any language of Windows, and with line breaks lost.
+
+use super::label::{self, Label};
+use super::member::Member;
+use super::sink::Sink;
+use super::text::Form;
+use super::xml;
+use crate::Result;
+
+/// A header has no more labels than this, and its values are no longer.
+const LONGEST_HEADER: usize = 16;
+const LONGEST_VALUE: usize = 400;
+
+/// Records by their labels.
+pub(super) struct General<'t> {
+    text: &'t str,
+    labels: Vec<Label>,
+    at: usize,
+}
+
+/// The labels of a record, by their numbers: `first..end`.
+struct Header {
+    first: usize,
+    end: usize,
+}
+
+impl<'t> General<'t> {
+    pub(super) fn new(text: &'t str) -> General<'t> {
+        General { text, labels: label::find(text), at: 0 }
+    }
+
+    /// The next label that begins a record.
+    fn next_header(&self, from: usize) -> Option<Header> {
+        (from..self.labels.len()).find_map(|first| self.header_at(first))
+    }
+
+    /// The header that begins with a label: one that opens the copy of a record, or opens a line, with
+    /// an id and a provider or channel behind it before any label comes twice.
+    fn header_at(&self, first: usize) -> Option<Header> {
+        let opens = match self.labels[first].member {
+            Member::Channel => true,
+            Member::Provider | Member::Id | Member::Time | Member::Level => self.labels[first].leads,
+            _ => false,
+        };
+        if !opens {
+            return None;
+        }
+        let mut seen: Vec<Member> = Vec::with_capacity(LONGEST_HEADER);
+        let mut end = first;
+        for label in self.labels.iter().skip(first).take(LONGEST_HEADER) {
+            let far = end > first && label.start - self.labels[end - 1].value > LONGEST_VALUE;
+            let again = label.member != Member::Ignored && seen.contains(&label.member);
+            if far || again || label.member == Member::Xml {
+                break;
+            }
+            seen.push(label.member);
+            end += 1;
+            if label.member == Member::Message {
+                break;
+            }
+        }
+        let id = (first..end).find(|index| self.labels[*index].member == Member::Id)?;
+        let numbered = self.value(id, end).trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let named = seen.contains(&Member::Channel) || seen.contains(&Member::Provider);
+        (numbered && named).then_some(Header { first, end })
+    }
+
+    /// What stands between a label of a header and the next one; the last one's value ends with its line.
+    fn value(&self, index: usize, end: usize) -> &'t str {
+        let label = self.labels[index];
+        let text = self.text;
+        let value = match self.labels.get(index + 1).filter(|_| index + 1 < end) {
+            Some(next) => &text[label.value..next.start],
+            None => text[label.value..].split(['\n', '\r']).next().unwrap_or_default(),
+        };
+        value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '|'))
+    }
+}
+
+impl Form for General<'_> {
+    fn find(&mut self, from: usize) -> Result<Option<usize>> {
+        while self.labels.get(self.at).is_some_and(|label| label.start < from) {
+            self.at += 1;
+        }
+        let header = self.next_header(self.at);
+        self.at = header.as_ref().map_or(self.labels.len(), |header| header.first);
+        Ok(header.map(|header| self.labels[header.first].start))
+    }
+
+    fn read(&mut self, _start: usize, limit: usize, sink: &mut Sink) -> Result<usize> {
+        let Some(Header { first, end }) = self.header_at(self.at) else { return Ok(limit) };
+        let last = self.labels[end - 1];
+        let next = self.next_header(end).map_or(self.text.len(), |header| self.labels[header.first].start);
+        let xml_label = self.labels[end..].iter().take_while(|label| label.start < next).find(|label| {
+            label.member == Member::Xml && self.text[label.value..].trim_start().starts_with(['<', '-'])
+        });
+        let mut stop = next.min(limit);
+        if let Some(label) = xml_label {
+            // Its XML knows everything better; the text adds the message.
+            xml::read_into(&self.text[label.value..next], sink)?;
+            stop = next;
+        }
+        for index in first..end {
+            let member = self.labels[index].member;
+            if member != Member::Message {
+                sink.set(member, self.value(index, end));
+            }
+        }
+        let line_end =
+            |from: usize| from + self.text[from..].find(['\n', '\r']).unwrap_or(self.text.len() - from);
+        if last.member == Member::Message {
+            let message = &self.text[last.value..xml_label.map_or(stop, |label| label.start).max(last.value)];
+            let message = &message[..message_end(message)];
+            sink.set(Member::Message, message.trim());
+            if xml_label.is_none() {
+                stop = last.value + message.len();
+            }
+        } else if xml_label.is_none() {
+            stop = line_end(last.value).min(stop);
+        }
+        sink.finish()?;
+        Ok(stop)
+    }
+}
+
+/// Where a message ends that is followed by something of another kind: a capture, the end of a fence,
+/// or the next heading of an article.
+fn message_end(message: &str) -> usize {
+    let ends = |line: &str| {
+        const HEADINGS: &[&str] = &[
+            "Cause",
+            "Resolution",
+            "Symptoms",
+            "Workaround",
+            "More information",
+            "More Information",
+            "Status",
+        ];
+        let line = line.trim();
+        line.starts_with("+---")
+            || line.starts_with("```")
+            || line.starts_with("# ")
+            || line.starts_with("## ")
+            || HEADINGS.contains(&line)
+    };
+    crate::text::lines(message).skip(1).find(|line| ends(line.text)).map_or(message.len(), |line| line.start)
+}

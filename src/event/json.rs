@@ -1,0 +1,347 @@
+//! Reads JSON as it is found: whole, one document a line, cut off, or pasted with bare line breaks in
+//! its strings.
+//!
+//! The outcome is a flat list of nodes over the text. Nothing is copied, numbers stay as written, and
+//! what was complete before the damage stays usable, which a strict parser would not give.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2};
+
+use super::escape;
+
+/// Deeper nesting is taken for damage.
+const DEPTH_LIMIT: usize = 128;
+
+/// The documents of a text.
+pub(super) struct Json<'t> {
+    text: &'t str,
+    nodes: Vec<Node>,
+    /// Where something was met that is no JSON, by bytes.
+    pub(super) damage: Vec<usize>,
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    kind: Kind,
+    start: u32,
+    end: u32,
+    /// The node behind this one and all that it holds.
+    next: u32,
+}
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `null`.
+    Null,
+    /// A number or a truth value, as written.
+    Bare,
+    /// A string without escapes.
+    Plain,
+    /// A string with escapes.
+    Escaped,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+    /// An array whose end is missing.
+    OpenArray,
+    /// An object whose end is missing.
+    OpenObject,
+}
+
+/// A value of a document.
+#[derive(Clone, Copy)]
+pub(super) struct Value<'a, 't> {
+    json: &'a Json<'t>,
+    at: u32,
+}
+
+impl<'t> Json<'t> {
+    /// Reads a text. What stands between documents or is no JSON is noted as damage.
+    pub(super) fn read(text: &'t str) -> Json<'t> {
+        let mut reader = Reader {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            open: Vec::new(),
+            json: Json { text, nodes: Vec::new(), damage: Vec::new() },
+        };
+        reader.run();
+        reader.json
+    }
+
+    /// The documents in order.
+    pub(super) fn documents(&self) -> impl Iterator<Item = Value<'_, 't>> {
+        Siblings { json: self, at: 0, end: self.nodes.len() as u32 }
+    }
+}
+
+struct Siblings<'a, 't> {
+    json: &'a Json<'t>,
+    at: u32,
+    end: u32,
+}
+
+impl<'a, 't> Iterator for Siblings<'a, 't> {
+    type Item = Value<'a, 't>;
+
+    fn next(&mut self) -> Option<Value<'a, 't>> {
+        if self.at >= self.end {
+            return None;
+        }
+        let value = Value { json: self.json, at: self.at };
+        self.at = value.node().next;
+        Some(value)
+    }
+}
+
+impl<'a, 't> Value<'a, 't> {
+    fn node(&self) -> Node {
+        self.json.nodes[self.at as usize]
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.node().kind
+    }
+
+    pub(super) fn is_object(&self) -> bool {
+        matches!(self.kind(), Kind::Object | Kind::OpenObject)
+    }
+
+    pub(super) fn is_array(&self) -> bool {
+        matches!(self.kind(), Kind::Array | Kind::OpenArray)
+    }
+
+    /// True where the end of an array or object is missing.
+    pub(super) fn is_cut_off(&self) -> bool {
+        matches!(self.kind(), Kind::OpenArray | Kind::OpenObject)
+    }
+
+    /// Where the value begins, by bytes.
+    pub(super) fn start(&self) -> usize {
+        self.node().start as usize
+    }
+
+    /// The value as written; a string without its quotes.
+    pub(super) fn raw(&self) -> &'t str {
+        let node = self.node();
+        self.json.text.get(node.start as usize..node.end as usize).unwrap_or_default()
+    }
+
+    /// A string, number or truth value as text; `None` for anything else.
+    pub(super) fn text(&self) -> Option<Cow<'t, str>> {
+        match self.kind() {
+            Kind::Plain | Kind::Bare => Some(Cow::Borrowed(self.raw())),
+            Kind::Escaped => Some(escape::json(self.raw())),
+            _ => None,
+        }
+    }
+
+    /// The elements of an array; none for anything else.
+    pub(super) fn elements(&self) -> impl Iterator<Item = Value<'a, 't>> {
+        self.children(self.is_array())
+    }
+
+    /// The members of an object in order; none for anything else.
+    pub(super) fn members(&self) -> impl Iterator<Item = (Cow<'t, str>, Value<'a, 't>)> {
+        let mut children = self.children(self.is_object());
+        std::iter::from_fn(move || {
+            let name = children.next()?.text()?;
+            Some((name, children.next()?))
+        })
+    }
+
+    /// The first member of that name, without regard to case.
+    pub(super) fn member(&self, name: &str) -> Option<Value<'a, 't>> {
+        self.members().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    fn children(&self, any: bool) -> Siblings<'a, 't> {
+        let end = if any { self.node().next } else { self.at };
+        Siblings { json: self.json, at: self.at + 1, end }
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    /// The containers not ended yet.
+    open: Vec<u32>,
+    json: Json<'t>,
+}
+
+/// Something that is no JSON.
+struct Damage;
+
+impl Reader<'_> {
+    fn run(&mut self) {
+        loop {
+            self.skip_blanks();
+            if self.at == self.bytes.len() {
+                return;
+            }
+            if self.document().is_err() {
+                self.give_up();
+            }
+        }
+    }
+
+    /// Leaves the containers open as they are and goes on at the next line that begins a document.
+    fn give_up(&mut self) {
+        self.json.damage.push(self.at);
+        let next = self.json.nodes.len() as u32;
+        for container in self.open.drain(..) {
+            let node = &mut self.json.nodes[container as usize];
+            node.kind = if node.kind == Kind::Array { Kind::OpenArray } else { Kind::OpenObject };
+            node.end = self.at as u32;
+            node.next = next;
+        }
+        while let Some(offset) = memchr(b'\n', &self.bytes[self.at..]) {
+            self.at += offset + 1;
+            if matches!(self.bytes.get(self.at), Some(b'{' | b'[')) {
+                return;
+            }
+        }
+        self.at = self.bytes.len();
+    }
+
+    /// One value with all that it holds. Containers stand on a stack of their own, so that nesting
+    /// costs no stack of the thread.
+    fn document(&mut self) -> Result<(), Damage> {
+        self.value()?;
+        while let Some(&container) = self.open.last() {
+            let object = self.json.nodes[container as usize].kind == Kind::Object;
+            let first = self.json.nodes.len() as u32 == container + 1;
+            self.skip_blanks();
+            if self.peek() == Some(b',') && !first {
+                self.at += 1;
+                self.skip_blanks();
+            } else if !first && !self.at_end_of(object) {
+                return Err(Damage);
+            }
+            if self.at_end_of(object) {
+                self.at += 1;
+                self.close(container);
+                continue;
+            }
+            if object {
+                let key = self.json.nodes.len();
+                if let Err(damage) = self.key() {
+                    self.json.nodes.truncate(key);
+                    return Err(damage);
+                }
+                if let Err(damage) = self.value() {
+                    self.json.nodes.truncate(key);
+                    return Err(damage);
+                }
+            } else {
+                self.value()?;
+            }
+        }
+        // Some tools put a comma behind each of their lines.
+        self.skip_blanks();
+        if self.peek() == Some(b',') {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    fn at_end_of(&self, object: bool) -> bool {
+        self.peek() == Some(if object { b'}' } else { b']' })
+    }
+
+    fn close(&mut self, container: u32) {
+        self.open.pop();
+        let next = self.json.nodes.len() as u32;
+        let node = &mut self.json.nodes[container as usize];
+        node.end = self.at as u32;
+        node.next = next;
+    }
+
+    fn key(&mut self) -> Result<(), Damage> {
+        if self.peek() != Some(b'"') {
+            return Err(Damage);
+        }
+        self.string()?;
+        self.skip_blanks();
+        if self.peek() != Some(b':') {
+            return Err(Damage);
+        }
+        self.at += 1;
+        self.skip_blanks();
+        Ok(())
+    }
+
+    /// A scalar, or the begin of a container.
+    fn value(&mut self) -> Result<(), Damage> {
+        match self.peek().ok_or(Damage)? {
+            b'"' => self.string(),
+            b'{' => self.container(Kind::Object),
+            b'[' => self.container(Kind::Array),
+            _ => self.bare(),
+        }
+    }
+
+    fn container(&mut self, kind: Kind) -> Result<(), Damage> {
+        if self.open.len() == DEPTH_LIMIT {
+            return Err(Damage);
+        }
+        self.open.push(self.json.nodes.len() as u32);
+        self.push(kind, self.at, self.at);
+        self.at += 1;
+        Ok(())
+    }
+
+    fn string(&mut self) -> Result<(), Damage> {
+        let start = self.at + 1;
+        let mut kind = Kind::Plain;
+        let mut at = start;
+        loop {
+            match memchr2(b'"', b'\\', self.bytes.get(at..).ok_or(Damage)?) {
+                Some(offset) if self.bytes[at + offset] == b'"' => {
+                    self.push(kind, start, at + offset);
+                    self.at = at + offset + 1;
+                    return Ok(());
+                }
+                Some(offset) => {
+                    kind = Kind::Escaped;
+                    at += offset + 2;
+                }
+                None => return Err(Damage),
+            }
+        }
+    }
+
+    fn bare(&mut self) -> Result<(), Damage> {
+        let rest = &self.bytes[self.at..];
+        let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b)).count();
+        let word = &rest[..length];
+        let kind = match word {
+            b"null" => Kind::Null,
+            b"true" | b"false" => Kind::Bare,
+            // A number at the very end may go on.
+            [b'-' | b'0'..=b'9', ..] if length < rest.len() || self.open.is_empty() => Kind::Bare,
+            _ => return Err(Damage),
+        };
+        self.push(kind, self.at, self.at + length);
+        self.at += length;
+        Ok(())
+    }
+
+    fn push(&mut self, kind: Kind, start: usize, end: usize) {
+        let next = self.json.nodes.len() as u32 + 1;
+        self.json.nodes.push(Node { kind, start: start as u32, end: end as u32, next });
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn skip_blanks(&mut self) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n', '\u{a0}', '\u{feff}']).len();
+    }
+}

@@ -1,0 +1,114 @@
+//! What Format-List prints of Get-WinEvent or Get-EventLog: a name, a colon at one column, a value that
+//! goes on with indented lines.
+
+use super::member::{self, Member};
+use super::sink::Sink;
+use super::text::Form;
+use super::LOST_PROPERTIES;
+use crate::text::{lines, Line};
+use crate::Result;
+
+/// Records by the blocks of aligned names.
+pub(super) struct List<'t> {
+    text: &'t str,
+    next: Option<Block<'t>>,
+}
+
+/// A record: what stands at each name, and where it ends.
+struct Block<'t> {
+    start: usize,
+    end: usize,
+    members: Vec<(Member, &'t str)>,
+}
+
+impl<'t> List<'t> {
+    pub(super) fn new(text: &'t str) -> List<'t> {
+        List { text, next: None }
+    }
+
+    fn block_from(&self, from: usize) -> Option<Block<'t>> {
+        let text = self.text.get(from..)?;
+        let mut all = lines(text);
+        while let Some(line) = all.next() {
+            let Some((column, name, _)) = pair(line.text).filter(|(_, name, _)| known(name).is_some()) else {
+                continue;
+            };
+            let mut names = vec![name];
+            let mut pairs: Vec<(Member, usize, usize)> = Vec::new();
+            self.open(&mut pairs, &line, column, name);
+            let mut end = line.start + line.text.len();
+            let mut rest = all.clone();
+            while let Some(next) = rest.next() {
+                let indent = next.text.len() - next.text.trim_start_matches(' ').len();
+                match pair(next.text).filter(|(at, name, _)| *at == column && !names.contains(name)) {
+                    Some((_, name, _)) => {
+                        names.push(name);
+                        self.open(&mut pairs, &next, column, name);
+                    }
+                    None if indent > column || next.text.trim().is_empty() => {}
+                    None => break,
+                }
+                all = rest.clone();
+                if !next.text.trim().is_empty() {
+                    end = next.start + next.text.len();
+                    if let Some(last) = pairs.last_mut() {
+                        last.2 = end;
+                    }
+                }
+            }
+            let has = |wanted: &[Member]| pairs.iter().any(|(member, ..)| wanted.contains(member));
+            if has(&[Member::Id, Member::InstanceId]) && has(&[Member::Provider, Member::Channel]) {
+                let value = |&(member, start, end): &(Member, usize, usize)| {
+                    (member, text.get(start..end).unwrap_or_default().trim())
+                };
+                let members = pairs.iter().map(value).collect();
+                return Some(Block { start: from + line.start, end: from + end, members });
+            }
+        }
+        None
+    }
+
+    fn open(&self, pairs: &mut Vec<(Member, usize, usize)>, line: &Line, column: usize, name: &str) {
+        let member = known(name).unwrap_or(Member::Ignored);
+        pairs.push((member, line.start + column + 1, line.start + line.text.len()));
+    }
+}
+
+/// The column of the colon, the name and the value of a line that holds a pair.
+fn pair(line: &str) -> Option<(usize, &str, &str)> {
+    let column =
+        line.find(" : ").map(|at| at + 1).or_else(|| line.strip_suffix(" :").map(|head| head.len() + 1))?;
+    let name = line[..column].trim_end();
+    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    plain.then(|| (column, name, &line[column + 1..]))
+}
+
+fn known(name: &str) -> Option<Member> {
+    member::by_name(&name.to_ascii_lowercase())
+}
+
+impl Form for List<'_> {
+    fn find(&mut self, from: usize) -> Result<Option<usize>> {
+        self.next = self.block_from(from);
+        Ok(self.next.as_ref().map(|block| block.start))
+    }
+
+    fn read(&mut self, _start: usize, limit: usize, sink: &mut Sink) -> Result<usize> {
+        let Some(block) = self.next.take() else { return Ok(limit) };
+        for (member, value) in block.members {
+            if member == Member::Data {
+                if value.contains("Eventing.Reader.EventProperty") {
+                    sink.warn(LOST_PROPERTIES);
+                } else {
+                    for value in value.trim_matches(['{', '}']).split(", ") {
+                        sink.item("", value.trim());
+                    }
+                }
+            } else {
+                sink.set(member, value);
+            }
+        }
+        sink.finish()?;
+        Ok(block.end)
+    }
+}

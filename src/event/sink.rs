@@ -1,0 +1,251 @@
+//! Where the readers of all forms put what they find: one record at a time, then the next.
+
+use super::member::Member;
+use super::{DataItem, EventDocument, EventRecord, Level};
+use crate::text::{Span, Texts, Written};
+use crate::time::Timestamp;
+use crate::warning::{At, Warnings};
+use crate::{Error, Result};
+
+/// More records than this are refused.
+const EVENT_LIMIT: usize = 1_000_000;
+
+/// Collects the records of one input.
+pub(super) struct Sink<'t> {
+    input: &'t str,
+    written: Written<'t>,
+    events: Vec<EventRecord>,
+    data: Vec<DataItem>,
+    warnings: Warnings,
+    draft: Draft,
+    /// Records met so far, also those that could not be kept.
+    met: u32,
+}
+
+/// The record being read. What was set first stays; a later, poorer source only fills gaps.
+#[derive(Default)]
+struct Draft {
+    record: EventRecord,
+    id: Option<u32>,
+    level_number: bool,
+}
+
+/// What a [`Sink`] leaves once the borrow of the texts has ended.
+pub(super) struct Records {
+    events: Vec<EventRecord>,
+    data: Vec<DataItem>,
+    warnings: Warnings,
+}
+
+impl Records {
+    pub(super) fn into_document(self, texts: Texts, encoding: &'static str) -> EventDocument {
+        EventDocument {
+            texts,
+            encoding,
+            events: self.events,
+            data: self.data,
+            warnings: self.warnings.into_vec(),
+        }
+    }
+}
+
+impl<'t> Sink<'t> {
+    pub(super) fn new(input: &'t str, written: Written<'t>) -> Sink<'t> {
+        Sink {
+            input,
+            written,
+            events: Vec::new(),
+            data: Vec::new(),
+            warnings: Warnings::default(),
+            draft: Draft::default(),
+            met: 0,
+        }
+    }
+
+    pub(super) fn into_records(self) -> Records {
+        Records { events: self.events, data: self.data, warnings: self.warnings }
+    }
+
+    /// Records met so far, kept or not.
+    pub(super) fn met(&self) -> u32 {
+        self.met
+    }
+
+    /// Records kept so far.
+    pub(super) fn kept(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Begins a record; `line` is 0 where lines mean nothing.
+    pub(super) fn start(&mut self, line: u32) {
+        self.data.truncate(self.draft.record.data.end as usize);
+        let from = self.data.len() as u32;
+        let record = EventRecord { data: from..from, index: self.met, line, ..EventRecord::default() };
+        self.draft = Draft { record, ..Draft::default() };
+    }
+
+    /// Ends the record that was begun and keeps it, if it says which event it is.
+    pub(super) fn finish(&mut self) -> Result<bool> {
+        let id = self.draft.id;
+        let provider = self.provider();
+        self.met += 1;
+        let (Some(id), Some(provider)) = (id, provider) else {
+            let at = At::Event(self.draft.record.index);
+            self.warnings.add(at, "A record without a provider and an event id was skipped.");
+            self.draft.record.data.end = self.draft.record.data.start;
+            return Ok(false);
+        };
+        if self.events.len() == EVENT_LIMIT {
+            return Err(Error::InputTooLarge(
+                "The input holds more than 1,000,000 events; give fewer, for instance those of the last 14 days.".into(),
+            ));
+        }
+        let record = &mut self.draft.record;
+        record.id = id;
+        record.provider = provider;
+        record.data.end = self.data.len() as u32;
+        self.events.push(record.clone());
+        Ok(true)
+    }
+
+    /// Counts a record that cannot be read.
+    pub(super) fn skip(&mut self) {
+        self.met += 1;
+    }
+
+    /// The provider, by its full name where the channel shows it: lists print `AAD` for
+    /// `Microsoft-Windows-AAD`, and some exports give only the channel.
+    fn provider(&mut self) -> Option<Span> {
+        let channel = self.text(self.draft.record.channel);
+        let full = channel.split_once('/').map(|(name, _)| name).filter(|name| name.starts_with(MICROSOFT));
+        let written = self.text(self.draft.record.provider);
+        let known = match full {
+            Some(full) => written.is_empty() || full.strip_prefix(MICROSOFT) == Some(written),
+            None => false,
+        };
+        if !known {
+            return (!written.is_empty()).then_some(self.draft.record.provider);
+        }
+        let full = full?.to_owned();
+        Some(self.span(&full))
+    }
+
+    /// True once the record that was begun has any data.
+    pub(super) fn has_items(&self) -> bool {
+        self.data.len() > self.draft.record.data.start as usize
+    }
+
+    /// Adds an item to the data of the record.
+    pub(super) fn item(&mut self, name: &str, value: &str) {
+        let item = DataItem { name: self.span(name), value: self.span(value) };
+        self.data.push(item);
+    }
+
+    /// Notes something about the record that was begun.
+    pub(super) fn warn(&mut self, message: &str) {
+        self.warnings.add(At::Event(self.draft.record.index), message);
+    }
+
+    /// Notes something about a place.
+    pub(super) fn warn_at(&mut self, at: At, message: &str) {
+        self.warnings.add(at, message);
+    }
+
+    /// Takes the value of a member, unless it is blank or was given before.
+    pub(super) fn set(&mut self, member: Member, value: &str) {
+        let trimmed = value.trim();
+        if trimmed.is_empty() {
+            return;
+        }
+        match member {
+            Member::Provider => self.keep(trimmed, |record| &mut record.provider),
+            Member::Channel => self.keep(trimmed, |record| &mut record.channel),
+            Member::Computer => self.keep(trimmed, |record| &mut record.computer),
+            Member::ActivityId => self.keep(trimmed, |record| &mut record.activity_id),
+            Member::User if trimmed == "N/A" => {}
+            Member::User => self.keep(trimmed, |record| &mut record.user),
+            Member::Message => self.keep(value.trim_end(), |record| &mut record.message),
+            Member::Id => self.draft.id = self.draft.id.or(leading_number(trimmed)),
+            Member::InstanceId => {
+                let id = trimmed.parse::<i64>().ok().map(|id| (id & 0xffff) as u32);
+                self.draft.id = self.draft.id.or(id);
+            }
+            Member::Version => {
+                let record = &mut self.draft.record;
+                record.version = record.version.or(trimmed.parse().ok());
+            }
+            Member::RecordId => {
+                let record = &mut self.draft.record;
+                record.record_id = record.record_id.or(trimmed.parse().ok());
+            }
+            Member::Level => self.set_level(trimmed),
+            Member::Time => self.set_time(trimmed),
+            Member::Data | Member::Xml | Member::Ignored => {}
+        }
+    }
+
+    /// A number decides, a word only until there is one.
+    fn set_level(&mut self, value: &str) {
+        if self.draft.level_number {
+            return;
+        }
+        if let Ok(number) = value.parse::<u32>() {
+            self.draft.level_number = true;
+            self.draft.record.level = Level::from_number(number);
+        } else if self.draft.record.level.is_none() {
+            self.draft.record.level = super::label::level(value);
+        }
+    }
+
+    fn set_time(&mut self, value: &str) {
+        if self.draft.record.time.is_some() {
+            return;
+        }
+        self.draft.record.time = Timestamp::parse(value).or_else(|| json_date(value));
+        if self.draft.record.time.is_none() {
+            self.keep(value, |record| &mut record.local_time);
+        } else {
+            self.draft.record.local_time = Span::default();
+        }
+    }
+
+    fn keep(&mut self, value: &str, place: impl Fn(&mut EventRecord) -> &mut Span) {
+        if place(&mut self.draft.record).is_empty() {
+            *place(&mut self.draft.record) = self.span(value);
+        }
+    }
+
+    /// The span of a piece of the input; what does not lie in the input is written behind it.
+    pub(super) fn span(&mut self, text: &str) -> Span {
+        if text.is_empty() {
+            return Span::default();
+        }
+        let base = self.input.as_ptr() as usize;
+        let at = text.as_ptr() as usize;
+        if at >= base && at + text.len() <= base + self.input.len() {
+            Span::new(at - base, at - base + text.len())
+        } else {
+            self.written.push(text)
+        }
+    }
+
+    fn text(&self, span: Span) -> &str {
+        self.written.get(span)
+    }
+}
+
+const MICROSOFT: &str = "Microsoft-Windows-";
+
+/// `1098`, also with something behind it.
+fn leading_number(text: &str) -> Option<u32> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    text.get(..digits)?.parse().ok()
+}
+
+/// `/Date(1710000000000)/`, also with an offset, as Windows PowerShell writes it.
+fn json_date(text: &str) -> Option<Timestamp> {
+    let inside = text.strip_prefix("/Date(")?.split(')').next()?;
+    let sign = usize::from(inside.starts_with('-'));
+    let digits = inside[sign..].bytes().take_while(u8::is_ascii_digit).count();
+    Timestamp::from_unix_millis(inside.get(..sign + digits)?.parse().ok()?)
+}

@@ -1,0 +1,116 @@
+//! Text that people copy: whichever form a record has, it is found where it stands, between prose,
+//! captures and records of other forms.
+
+use memchr::memmem;
+use once_cell::sync::Lazy;
+
+use super::friendly::Friendly;
+use super::general::General;
+use super::lines::Lines;
+use super::list::List;
+use super::sink::Sink;
+use super::table::Table;
+use super::xml;
+use crate::text;
+use crate::warning::At;
+use crate::Result;
+
+/// Records of one form in a text.
+pub(super) trait Form {
+    /// Where the first record at or behind `from` begins. Asked with rising `from`.
+    fn find(&mut self, from: usize) -> Result<Option<usize>>;
+
+    /// Reads the record that begins at `start`, and no further than `limit`; gives its end.
+    fn read(&mut self, start: usize, limit: usize, sink: &mut Sink) -> Result<usize>;
+}
+
+/// Reads the records of every form; gives the lines they stand on.
+pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Vec<(u32, u32)>> {
+    let mut general = General::new(text);
+    let mut xml = Xml(xml::Records::new(text));
+    let mut friendly = Friendly::new(text);
+    let mut list = List::new(text);
+    let mut table = Table::new(text);
+    let mut forms: [(&mut dyn Form, Option<usize>); 5] = [
+        (&mut general, None),
+        (&mut xml, None),
+        (&mut friendly, None),
+        (&mut list, None),
+        (&mut table, None),
+    ];
+    for (form, next) in &mut forms {
+        *next = form.find(0)?;
+    }
+    let mut lines = Lines::new(text);
+    let mut taken: Vec<(u32, u32)> = Vec::new();
+    while let Some((first, start)) = earliest(&forms) {
+        let others = forms.iter().enumerate().filter(|(index, _)| *index != first);
+        let limit = others.filter_map(|(_, (_, next))| *next).filter(|next| *next > start).min();
+        let line = lines.line_at(start);
+        sink.start(line);
+        let kept = sink.kept();
+        let end = forms[first].0.read(start, limit.unwrap_or(text.len()), sink)?.max(start + 1);
+        if sink.kept() > kept {
+            let last = lines.line_at(start + text.get(start..end).map_or(0, |piece| piece.trim_end().len()));
+            match taken.last_mut() {
+                Some((_, before)) if line <= before.saturating_add(1) => *before = last.max(*before),
+                _ => taken.push((line, last)),
+            }
+        }
+        for (form, next) in &mut forms {
+            if next.is_some_and(|next| next < end) {
+                *next = form.find(end)?;
+            }
+        }
+    }
+    Ok(taken)
+}
+
+fn earliest(forms: &[(&mut dyn Form, Option<usize>)]) -> Option<(usize, usize)> {
+    let starts = forms.iter().enumerate().filter_map(|(index, (_, next))| Some((index, (*next)?)));
+    starts.min_by_key(|(_, start)| *start)
+}
+
+/// False if no event can stand in the text. Names of providers and elements are the same in every
+/// language, and no capture has them.
+pub(super) fn may_hold_events(text: &str) -> bool {
+    static NEEDLES: Lazy<[memmem::Finder<'static>; 3]> =
+        Lazy::new(|| ["Microsoft-Windows-", "<Event", "Event ID:"].map(memmem::Finder::new));
+    NEEDLES.iter().any(|needle| needle.find(text.as_bytes()).is_some())
+}
+
+/// Notes the lines between the records, if there is text on them.
+pub(super) fn warn_between(text: &str, taken: &[(u32, u32)], sink: &mut Sink) {
+    const SKIPPED: &str = "This text belongs to no event and was skipped.";
+    let mut taken = taken.iter().peekable();
+    let mut gap: Option<(u32, u32)> = None;
+    for line in text::lines(text).filter(|line| !line.text.trim().is_empty()) {
+        while taken.next_if(|(_, last)| *last < line.number).is_some() {
+            if let Some((first, last)) = gap.take() {
+                sink.warn_at(At::Lines(first, last), SKIPPED);
+            }
+        }
+        if taken.peek().is_none_or(|(first, _)| line.number < *first) {
+            gap = Some((gap.map_or(line.number, |(first, _)| first), line.number));
+        }
+    }
+    if let Some((first, last)) = gap {
+        sink.warn_at(At::Lines(first, last), SKIPPED);
+    }
+}
+
+struct Xml<'t>(xml::Records<'t>);
+
+impl Form for Xml<'_> {
+    fn find(&mut self, from: usize) -> Result<Option<usize>> {
+        self.0.skip_to(from);
+        self.0.find()
+    }
+
+    fn read(&mut self, start: usize, _limit: usize, sink: &mut Sink) -> Result<usize> {
+        self.0.skip_to(start);
+        let end = self.0.read(sink)?;
+        sink.finish()?;
+        Ok(end)
+    }
+}
