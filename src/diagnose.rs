@@ -6,10 +6,11 @@ use crate::evidence::{Evidence, Joined};
 use crate::knowledge::CodeReading;
 use crate::report::codes;
 use crate::report::document::{
-    Area, Code, Context, Device, Diagnosis, Finding, Reference, Role, Severity, Step, Tool, Verdict, Warning,
+    Area, Code, Context, Device, Diagnosis, Finding, Prerequisite as PrerequisiteDocument, Reference, Role,
+    Severity, Step, Tool, Verdict, Warning,
 };
 use crate::rules::page::{fill, Page};
-use crate::rules::{self, Draft, Findings, Rule};
+use crate::rules::{self, Answer, Draft, Findings, Rule};
 use crate::status::Field;
 
 /// Runs every rule over the evidence.
@@ -30,7 +31,7 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
         device: device(evidence),
         context: context(evidence),
         findings,
-        prerequisites: Vec::new(),
+        prerequisites: rules::prerequisites().map(|one| prerequisite(one, evidence)).collect(),
         codes: codes::of_evidence(evidence),
         warnings,
         status: None,
@@ -244,6 +245,28 @@ fn code(code: &CodeReading) -> Code {
 
 fn reference((title, url): (&str, &str)) -> Reference {
     Reference { title: title.to_owned(), url: url.to_owned() }
+}
+
+/// A prerequisite's answer in the words of its page.
+fn prerequisite(prerequisite: &rules::Prerequisite, evidence: &Evidence) -> PrerequisiteDocument {
+    let page = Page::of(prerequisite.id);
+    let answer = catch_unwind(AssertUnwindSafe(|| (prerequisite.check)(evidence))).unwrap_or(Answer::Unknown);
+    let (state, detail) = match answer {
+        Answer::Pass(detail) => ("pass", detail),
+        Answer::Fail(detail) => ("fail", detail),
+        Answer::Unknown => ("unknown", page.map(Page::title).unwrap_or(prerequisite.id).to_owned()),
+    };
+    let how = page.into_iter().flat_map(Page::steps).map(|step| match step.command() {
+        "" => step.text().to_owned(),
+        command => format!("{} ({command})", step.text()),
+    });
+    PrerequisiteDocument {
+        id: prerequisite.id.to_owned(),
+        topic: prerequisite.topic.as_str().to_owned(),
+        state: state.to_owned(),
+        detail,
+        to_answer: (state == "unknown").then(|| how.collect::<Vec<_>>().join(" ")),
+    }
 }
 
 /// The name, version and knowledge date of this engine.

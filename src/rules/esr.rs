@@ -1,6 +1,6 @@
 //! Enterprise State Roaming: why settings do not sync.
 
-use super::{Findings, Phase, Rule};
+use super::{Findings, Phase, Prerequisite, Rule};
 use crate::code::Code;
 use crate::event::aad::TokenError;
 use crate::evidence::{EventRef, Evidence};
@@ -8,6 +8,8 @@ use crate::knowledge::{self, Context};
 use crate::report::document::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&MFA_REQUIRED, &MFA_ADFS, &REFRESH_FAILED];
+
+pub(super) const PREREQUISITES: &[&Prerequisite] = &[];
 
 /// The provider of the token broker's events.
 const AAD: &str = "Microsoft-Windows-AAD";

@@ -1,6 +1,6 @@
 //! Device join: its state, and why it failed.
 
-use super::{Findings, Phase, Rule};
+use super::{Findings, Phase, Prerequisite, Rule};
 use crate::code::{self, Code};
 use crate::evidence::{Evidence, Joined, Reading};
 use crate::knowledge::{self, Context};
@@ -8,6 +8,8 @@ use crate::report::document::{Area, Certainty, Severity};
 use crate::status::{Block, Field, Value};
 
 pub(super) const RULES: &[&Rule] = &[&STATE, &CONTRADICTORY, &ALSO_REGISTERED, &TEST_FAILED, &FAILED];
+
+pub(super) const PREREQUISITES: &[&Prerequisite] = &[];
 
 static STATE: Rule = Rule {
     id: "join-state",

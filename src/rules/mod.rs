@@ -81,3 +81,28 @@ pub fn prt_is_assessable(evidence: &Evidence) -> bool {
 pub fn esr_is_assessable(evidence: &Evidence) -> bool {
     esr::is_assessable(evidence)
 }
+
+/// Something that has to hold for a feature to work.
+pub struct Prerequisite {
+    /// Its name, also of its page.
+    pub id: &'static str,
+    /// The feature.
+    pub topic: Area,
+    /// Answers it from the evidence.
+    pub check: fn(&Evidence) -> Answer,
+}
+
+/// The answer to a prerequisite.
+pub enum Answer {
+    /// It holds.
+    Pass(String),
+    /// It does not hold.
+    Fail(String),
+    /// The evidence does not say; its page's Fix says what would.
+    Unknown,
+}
+
+/// Every prerequisite.
+pub fn prerequisites() -> impl Iterator<Item = &'static Prerequisite> {
+    [esr::PREREQUISITES, join::PREREQUISITES, prt::PREREQUISITES].into_iter().flatten().copied()
+}

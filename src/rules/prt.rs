@@ -1,6 +1,6 @@
 //! The Primary Refresh Token: is it there, is it fresh, why not.
 
-use super::{Findings, Phase, Rule};
+use super::{Findings, Phase, Prerequisite, Rule};
 use crate::code::{self, Code};
 use crate::evidence::{Attempt, Evidence, Reading};
 use crate::knowledge::{self, CodeReading, Context};
@@ -10,6 +10,8 @@ use crate::time::Timestamp;
 
 pub(super) const RULES: &[&Rule] =
     &[&MISSING, &ATTEMPT_FAILED, &SERVER_REFUSED, &CONNECTION_FAILED, &ENTERPRISE_FAILED, &STALE, &EXPIRED];
+
+pub(super) const PREREQUISITES: &[&Prerequisite] = &[];
 
 /// A PRT is renewed every four hours while its user is active.
 /// Source: Troubleshoot primary refresh token issues on Windows devices, 2026-02-23.

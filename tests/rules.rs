@@ -1,0 +1,122 @@
+//! Every rule has a page, inputs that fire it, and near misses that stay silent.
+//!
+//! `tests/fixtures/rules/<rule>/fires-<what>/` holds `status.txt`, `events.*` and `facts.json` as needed,
+//! and may hold `expect.json`: `{"severity":"error","role":"rootCause","subject":"..."}`.
+//! `silent-<what>.edit` beside it is `from: fires-<what>`, then the old text and the new one between lines
+//! of `<<<<`, `====` and `>>>>`; the old text stands exactly once in one of the files.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use dsregdiag::report::document::{Diagnosis, Finding};
+use dsregdiag::rules::{self, page};
+use support::cases::{fixtures, folders, Case, Edit};
+
+#[test]
+fn every_rule_has_a_fixture_that_fires_it_and_a_near_miss() {
+    let mut missing = Vec::new();
+    for rule in rules::all() {
+        let folder = fixtures().join("rules").join(rule.id);
+        if !folders(&folder).iter().any(|path| name(path).starts_with("fires-")) {
+            missing.push(format!("{}: no input that fires it", rule.id));
+        }
+        if support::cases::edits(&folder).is_empty() {
+            missing.push(format!("{}: no near miss", rule.id));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn fixtures_fire_their_rule_and_near_misses_do_not() {
+    let mut failures = Vec::new();
+    for folder in folders(&fixtures().join("rules")) {
+        let id = name(&folder);
+        assert!(rules::find(&id).is_some(), "{}: no such rule", folder.display());
+        for path in folders(&folder) {
+            let case = Case::read(&path);
+            failures.extend(fires(&id, &case).err().map(|why| format!("{}: {why}", path.display())));
+        }
+        for edit in support::cases::edits(&folder) {
+            let case = edit.apply(&folder);
+            failures.extend(silent(&id, &case).err().map(|why| format!("{}: {why}", edit.path.display())));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn fires(id: &str, case: &Case) -> Result<(), String> {
+    let diagnosis = case.diagnose();
+    no_rule_failed(&diagnosis)?;
+    let found: Vec<&Finding> = diagnosis.findings.iter().filter(|finding| finding.id == id).collect();
+    let ids = || diagnosis.findings.iter().map(|finding| finding.id.as_str()).collect::<Vec<_>>().join(", ");
+    let Some(finding) = found.iter().find(|finding| case.expects(finding)) else {
+        return Err(format!("not found as expected; findings are: {}", ids()));
+    };
+    let texts = [&finding.title, &finding.summary, &finding.cause, &finding.verify, &finding.false_positives];
+    let steps = finding.remediation.iter().flat_map(|step| [Some(&step.text), step.command.as_ref()]);
+    let unfilled =
+        texts.into_iter().chain(steps.flatten()).find(|text| page::parameters(text).next().is_some());
+    match unfilled {
+        Some(text) => Err(format!("a parameter was not filled: {text}")),
+        None => Ok(()),
+    }
+}
+
+fn silent(id: &str, case: &Case) -> Result<(), String> {
+    let diagnosis = case.diagnose();
+    no_rule_failed(&diagnosis)?;
+    match diagnosis.findings.iter().find(|finding| finding.id == id) {
+        Some(finding) if case.expects_silence_of(finding) => Err(format!("fires: {}", finding.title)),
+        _ => Ok(()),
+    }
+}
+
+fn no_rule_failed(diagnosis: &Diagnosis) -> Result<(), String> {
+    match diagnosis.warnings.iter().find_map(|warning| warning.rule.as_ref()) {
+        Some(rule) => Err(format!("rule {rule} panicked")),
+        None => Ok(()),
+    }
+}
+
+#[test]
+fn pages_and_rules_agree() {
+    let ids: BTreeSet<&str> = rules::all().map(|rule| rule.id).collect();
+    assert_eq!(ids.len(), rules::all().count(), "an id is used twice");
+    for rule in rules::all() {
+        let page = page::Page::of(rule.id).unwrap_or_else(|| panic!("{}: no page", rule.id));
+        assert!(page.sources().next().is_some(), "{}: no source", rule.id);
+        assert!(page.steps().next().is_some(), "{}: no step", rule.id);
+        let steps = page.steps().flat_map(|step| [step.text(), step.command()]);
+        let texts = [page.title(), page.summary(), page.cause(), page.verify(), page.false_positives()];
+        let used: BTreeSet<&str> = texts.into_iter().chain(steps).flat_map(page::parameters).collect();
+        for parameter in &used {
+            let known = rule.parameters.contains(parameter) || parameter.starts_with("code.");
+            assert!(known, "{}: the page uses {{{parameter}}}, which the rule does not declare", rule.id);
+        }
+        for parameter in rule.parameters {
+            assert!(used.contains(parameter), "{}: the page does not use {{{parameter}}}", rule.id);
+        }
+        for other in rule.explains.iter().chain(rule.supersedes) {
+            assert!(ids.contains(other), "{}: names {other}, which is no rule", rule.id);
+        }
+    }
+    for page in page::Page::all() {
+        let is_known = ids.contains(page.id()) || rules::prerequisites().any(|p| p.id == page.id());
+        assert!(is_known, "{}: a page without a rule", page.id());
+    }
+}
+
+#[test]
+fn a_near_miss_must_match_once() {
+    let edit = Edit { path: "x.edit".into(), from: "fires-x".into(), old: "aa".into(), new: "b".into() };
+    assert!(edit.replace_in(&["aa bb".to_owned()]).is_ok());
+    assert!(edit.replace_in(&["aa aa".to_owned()]).is_err());
+    assert!(edit.replace_in(&["bb".to_owned()]).is_err());
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
