@@ -13,9 +13,9 @@ use crate::rules::page::{fill, Page};
 use crate::rules::{self, Answer, Draft, Findings, Rule};
 use crate::status::Field;
 
-/// Runs every rule over the evidence.
+/// Judges the evidence: runs every rule, ranks what they find, and puts it into words.
 pub fn diagnose(evidence: &Evidence) -> Diagnosis {
-    let (drafts, mut warnings) = run(evidence, rules::all());
+    let (drafts, mut warnings) = find(evidence);
     let failed = !warnings.is_empty();
     let findings = rank(drafts).iter().map(Ranked::put_into_words).collect::<Vec<_>>();
     warnings.extend(input_warnings(evidence));
@@ -37,6 +37,11 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
         status: None,
         events: None,
     }
+}
+
+/// What every rule finds, before it is ranked, and the rules that failed.
+pub fn find(evidence: &Evidence) -> (Vec<Draft>, Vec<Warning>) {
+    run(evidence, rules::all())
 }
 
 /// Runs rules, each guarded: one that panics becomes a warning, the others go on.

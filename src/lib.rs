@@ -15,7 +15,7 @@
 
 pub mod code;
 pub mod decode;
-mod diagnose;
+pub mod diagnose;
 mod engine;
 pub mod error;
 pub mod event;

@@ -1,0 +1,33 @@
+//! Decoding, parsing and judging a usual capture, warm, without JSON.
+//!
+//! `cargo bench --bench usual_capture` prints microseconds. With a number as its argument it only runs that
+//! many times, for counting instructions: `make bench` takes the difference of two such runs under callgrind.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use dsregdiag::evidence::{Evidence, Parts};
+use dsregdiag::{decode, diagnose, status};
+
+/// A registered-only device: the shortest of the captures that people send, 3.1 kB.
+const CAPTURE: &[u8] = include_bytes!("../tests/fixtures/healthy/windows-11-registered-only/status.txt");
+
+fn once(bytes: &[u8]) -> usize {
+    let decoded = decode::decode(bytes).expect("the fixture is text");
+    let document = status::parse(decoded, &[]);
+    let evidence = Evidence::new(Parts { statuses: vec![document], ..Parts::default() });
+    diagnose::find(&evidence).0.len()
+}
+
+fn main() {
+    let runs = std::env::args().skip(1).find_map(|argument| argument.parse::<u32>().ok());
+    let counted = runs.unwrap_or(20_000);
+    let start = Instant::now();
+    for _ in 0..counted {
+        black_box(once(black_box(CAPTURE)));
+    }
+    if runs.is_none() {
+        let each = start.elapsed().as_secs_f64() * 1e6 / f64::from(counted);
+        println!("decode, parse and all rules on {} bytes: {each:.1} microseconds", CAPTURE.len());
+    }
+}
