@@ -1,5 +1,7 @@
 //! What a caller asks for: documents from bytes.
 
+use std::sync::Arc;
+
 use crate::diagnose::diagnose as judge;
 use crate::event::{self, EventDocument};
 use crate::evidence::{Evidence, Parts};
@@ -32,8 +34,8 @@ pub struct DiagnoseOptions {
 /// One device whose evidence comes in parts.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
-    statuses: Vec<StatusDocument>,
-    events: Vec<EventDocument>,
+    statuses: Vec<Arc<StatusDocument>>,
+    events: Vec<Arc<EventDocument>>,
     facts: Facts,
     bytes: usize,
     given: bool,
@@ -141,12 +143,12 @@ impl Session {
         }
         let input = read(bytes, kind)?;
         let events = |document: &EventDocument| document.events.len();
-        let count = self.events.iter().map(events).sum::<usize>() + input.events.as_ref().map_or(0, events);
+        let count = self.events.iter().map(|document| events(document)).sum::<usize>() + input.events.as_ref().map_or(0, events);
         if count > SESSION_EVENTS {
             return Err(too_much(&format!("{SESSION_EVENTS} events")));
         }
-        self.statuses.extend(input.status);
-        self.events.extend(input.events);
+        self.statuses.extend(input.status.map(Arc::new));
+        self.events.extend(input.events.map(Arc::new));
         self.bytes += bytes.len();
         self.given = true;
         Ok(())
@@ -171,10 +173,10 @@ impl Session {
             hide_below(&mut diagnosis.findings, least);
         }
         if options.include_status {
-            diagnosis.status = included(self.statuses.iter().map(json::status_document));
+            diagnosis.status = included(self.statuses.iter().map(|document| json::status_document(document)));
         }
         if options.include_events {
-            diagnosis.events = included(self.events.iter().map(json::events_document));
+            diagnosis.events = included(self.events.iter().map(|document| json::events_document(document)));
         }
         Ok(diagnosis)
     }

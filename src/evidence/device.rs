@@ -1,5 +1,7 @@
 //! Which of several captures is the device.
 
+use std::sync::Arc;
+
 use super::events::same_computer;
 use crate::event::EventDocument;
 use crate::status::{Block, Capture, Entry, Field, SectionKind, StatusDocument, Value};
@@ -20,7 +22,7 @@ struct Piece<'d> {
     capture: &'d Capture,
 }
 
-pub(super) fn choose(statuses: &[StatusDocument], events: &[EventDocument]) -> Choice {
+pub(super) fn choose(statuses: &[Arc<StatusDocument>], events: &[Arc<EventDocument>]) -> Choice {
     let mut groups: Vec<Vec<Piece<'_>>> = Vec::new();
     for (number, status) in statuses.iter().enumerate() {
         for capture in &status.captures {
@@ -113,7 +115,7 @@ fn newest(groups: &[Vec<Piece<'_>>]) -> Option<usize> {
 /// Events of other computers are not blended into the device.
 fn foreign_events(
     name: Option<&str>,
-    documents: &[EventDocument],
+    documents: &[Arc<EventDocument>],
     notes: &mut Vec<String>,
 ) -> Option<String> {
     let records = || {

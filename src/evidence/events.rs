@@ -1,5 +1,7 @@
 //! Events by provider and id, newest first.
 
+use std::sync::Arc;
+
 use super::{AsEvidence, Evidence};
 use crate::event::{EventDocument, EventRecord, Level};
 use crate::report::document::EvidenceItem;
@@ -23,7 +25,7 @@ pub(super) struct Order {
 
 impl Order {
     /// `computer`: the device, where records of others are there too.
-    pub(super) fn new(documents: &[EventDocument], computer: Option<&str>) -> Order {
+    pub(super) fn new(documents: &[Arc<EventDocument>], computer: Option<&str>) -> Order {
         let mut keys: Vec<(String, u32, Option<Timestamp>, At)> = Vec::new();
         for (number, document) in documents.iter().enumerate() {
             for (record, event) in document.events.iter().enumerate() {

@@ -10,6 +10,7 @@ mod events;
 mod join_state;
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -29,8 +30,8 @@ const FIELDS: usize = Field::COUNT;
 /// Everything that was given about one device.
 #[derive(Debug)]
 pub struct Evidence {
-    statuses: Vec<StatusDocument>,
-    events: Vec<EventDocument>,
+    statuses: Vec<Arc<StatusDocument>>,
+    events: Vec<Arc<EventDocument>>,
     facts: Facts,
     symptoms: Vec<String>,
     now: Option<Timestamp>,
@@ -49,9 +50,9 @@ pub struct Evidence {
 #[derive(Debug, Default)]
 pub struct Parts {
     /// Captures, in the order in which they were given.
-    pub statuses: Vec<StatusDocument>,
+    pub statuses: Vec<Arc<StatusDocument>>,
     /// Events, in the order in which they were given.
-    pub events: Vec<EventDocument>,
+    pub events: Vec<Arc<EventDocument>>,
     /// Facts about the host.
     pub facts: Facts,
     /// Ids of symptoms that somebody has seen.
@@ -214,12 +215,12 @@ impl Evidence {
     }
 
     /// The parsed captures.
-    pub fn statuses(&self) -> &[StatusDocument] {
+    pub fn statuses(&self) -> &[Arc<StatusDocument>] {
         &self.statuses
     }
 
     /// The parsed events.
-    pub fn event_documents(&self) -> &[EventDocument] {
+    pub fn event_documents(&self) -> &[Arc<EventDocument>] {
         &self.events
     }
 
