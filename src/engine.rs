@@ -143,7 +143,8 @@ impl Session {
         }
         let input = read(bytes, kind)?;
         let events = |document: &EventDocument| document.events.len();
-        let count = self.events.iter().map(|document| events(document)).sum::<usize>() + input.events.as_ref().map_or(0, events);
+        let count = self.events.iter().map(|document| events(document)).sum::<usize>()
+            + input.events.as_ref().map_or(0, events);
         if count > SESSION_EVENTS {
             return Err(too_much(&format!("{SESSION_EVENTS} events")));
         }

@@ -39,3 +39,8 @@ pub use engine::{
 pub use error::{Error, Result};
 pub use reference::{catalog, explain};
 pub use report::{render, Format};
+
+/// The examples of README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,150 @@
+//! What is no evidence is refused with a sentence that says what to do; what is half there is used and
+//! warned of; nothing is invented from either.
+
+use dsregdiag::event::EventDocument;
+use dsregdiag::report::document::{Diagnosis, Severity, Verdict};
+use dsregdiag::{diagnose, parse_events, parse_status, DiagnoseOptions, Error, Session};
+
+const CAPTURE: &str = include_str!("fixtures/healthy/windows-11-hybrid/status.txt");
+const EVENTS: &str = include_str!("../examples/events.xml");
+
+fn of_status(text: &[u8]) -> Result<Diagnosis, Error> {
+    diagnose(Some(text), None, &DiagnoseOptions::default())
+}
+
+fn of_events(text: &[u8]) -> Result<Diagnosis, Error> {
+    diagnose(None, Some(text), &DiagnoseOptions::default())
+}
+
+/// One sentence that ends, says something, and shows nothing of the input.
+fn assert_sentence(error: &Error, input: &str) {
+    let text = error.to_string();
+    assert!(text.len() > 20 && text.ends_with('.'), "{text:?}");
+    assert!(input.is_empty() || !text.contains(input), "the error quotes the input: {text:?}");
+}
+
+#[test]
+fn nothing_is_not_recognised() {
+    for nothing in [&b""[..], b" ", b"\r\n\r\n\r\n", b"\xef\xbb\xbf", b"\xff\xfe"] {
+        let error = of_status(nothing).unwrap_err();
+        assert!(matches!(error, Error::NotRecognised(_)), "{error:?}");
+        assert_sentence(&error, "");
+    }
+    let none = diagnose(None, None, &DiagnoseOptions::default()).unwrap_err();
+    assert!(matches!(none, Error::NotRecognised(_)));
+    let empty = Session::new().diagnose(&DiagnoseOptions::default()).unwrap_err();
+    assert!(matches!(empty, Error::NotRecognised(_)));
+}
+
+#[test]
+fn binary_and_foreign_text_are_not_recognised() {
+    let binary: Vec<u8> = (0..4096u32).map(|n| (n * 37 % 256) as u8).collect();
+    let prose = "The quick brown fox\njumps over: the lazy dog.\nDear all: see below.\n";
+    let elf = b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00";
+    for foreign in [&binary[..], prose.as_bytes(), elf] {
+        let error = parse_status(foreign).unwrap_err();
+        assert!(matches!(error, Error::NotRecognised(_)), "{error:?}");
+        assert_sentence(&error, "lazy dog");
+        assert!(of_status(foreign).is_err());
+    }
+}
+
+#[test]
+fn a_capture_without_sections_is_read_and_judged_by_what_is_there() {
+    let lines = "AzureAdJoined : YES\nDomainJoined : YES\nAzureAdPrt : YES\n";
+    let diagnosis = of_status(lines.as_bytes()).unwrap();
+    assert_eq!(diagnosis.device.join_state, "hybridJoined");
+    assert_eq!(diagnosis.verdict, Verdict::Healthy);
+}
+
+#[test]
+fn half_a_capture_gives_no_finding_that_the_whole_does_not() {
+    let whole = of_status(CAPTURE.as_bytes()).unwrap();
+    let known: Vec<&str> = whole.findings.iter().map(|finding| finding.id.as_str()).collect();
+    for end in (0..CAPTURE.len()).step_by(3).filter(|end| CAPTURE.is_char_boundary(*end)) {
+        let Ok(half) = of_status(&CAPTURE.as_bytes()[..end]) else { continue };
+        for finding in &half.findings {
+            let invented = finding.severity > Severity::Information && !known.contains(&finding.id.as_str());
+            assert!(!invented, "cut at {end}: {}", finding.title);
+        }
+    }
+    for start in (0..CAPTURE.len()).step_by(7).filter(|start| CAPTURE.is_char_boundary(*start)) {
+        let Ok(half) = of_status(&CAPTURE.as_bytes()[start..]) else { continue };
+        let invented = half.findings.iter().find(|finding| finding.severity > Severity::Information);
+        assert!(invented.is_none(), "begun at {start}: {}", invented.unwrap().title);
+    }
+}
+
+#[test]
+fn a_document_type_is_refused() {
+    let bomb = format!("<?xml version=\"1.0\"?><!DOCTYPE Event [<!ENTITY a \"bang\">]>{EVENTS}");
+    let error = parse_events(bomb.as_bytes()).unwrap_err();
+    assert!(matches!(error, Error::InvalidEvents(_)), "{error:?}");
+    assert_sentence(&error, "bang");
+    assert!(of_events(bomb.as_bytes()).is_err());
+}
+
+#[test]
+fn json_that_is_cut_off_gives_what_is_complete_and_a_warning() {
+    let record = r#"{"Id":1098,"ProviderName":"Microsoft-Windows-AAD","Message":"Error: 0xCAA2000C"}"#;
+    let one_of_two = format!("[{record},{}", &record[..40]);
+    let document = parse_events(one_of_two.as_bytes()).unwrap();
+    assert_eq!(document.events.len(), 1);
+    assert!(!document.warnings.is_empty());
+    let error = parse_events(&record.as_bytes()[..40]).unwrap_err();
+    assert!(matches!(error, Error::InvalidEvents(_)), "{error:?}");
+    assert_sentence(&error, "1098");
+}
+
+#[test]
+fn xml_that_is_cut_off_gives_what_is_complete_and_a_warning() {
+    let first = EVENTS.find("</Event>").unwrap() + "</Event>".len();
+    let whole = parse_events(EVENTS.as_bytes()).unwrap();
+    let cut = parse_events(&EVENTS.as_bytes()[..first + 200]).unwrap();
+    let data = |document: &EventDocument| {
+        let items = document.data_of(&document.events[0]).to_vec();
+        items.iter().map(|item| document.text(item.value).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(data(&cut), data(&whole));
+    assert!(!cut.warnings.is_empty());
+}
+
+#[test]
+fn an_empty_list_of_events_is_no_error() {
+    for empty in ["[]", "<Events/>", "<Events></Events>", " [ ] "] {
+        let document = parse_events(empty.as_bytes()).unwrap_or_else(|error| panic!("{empty}: {error}"));
+        assert!(document.events.is_empty());
+    }
+    let diagnosis = of_events(b"[]").unwrap();
+    assert_eq!(diagnosis.verdict, Verdict::NotAssessable);
+    assert_eq!(diagnosis.exit_code(), 0);
+}
+
+#[test]
+fn a_part_that_is_not_recognised_is_a_warning_beside_one_that_is() {
+    let options = DiagnoseOptions::default();
+    let diagnosis = diagnose(Some(CAPTURE.as_bytes()), Some(b"no events here"), &options).unwrap();
+    assert_eq!(diagnosis.verdict, Verdict::Healthy);
+    assert_eq!(diagnosis.warnings.len(), 1);
+}
+
+#[test]
+fn captures_and_events_are_taken_whichever_way_they_are_given() {
+    let options = DiagnoseOptions::default();
+    let right = diagnose(Some(CAPTURE.as_bytes()), Some(EVENTS.as_bytes()), &options).unwrap();
+    let swapped = diagnose(Some(EVENTS.as_bytes()), Some(CAPTURE.as_bytes()), &options).unwrap();
+    let ids = |diagnosis: &Diagnosis| diagnosis.findings.iter().map(|f| f.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&right), ids(&swapped));
+    assert_eq!(ids(&right)[0], "esr-mfa-required");
+}
+
+#[test]
+fn a_failed_add_leaves_the_session_as_it_was() {
+    let mut session = Session::new();
+    session.add_status(CAPTURE.as_bytes()).unwrap();
+    assert!(session.add_status(b"\x00\x01\x02\x03binary\x00\x00").is_err());
+    assert!(session.add_events(b"{\"Id\":").is_err());
+    assert!(session.add_facts(b"[1,2]").is_err());
+    let diagnosis = session.diagnose(&DiagnoseOptions::default()).unwrap();
+    assert_eq!(diagnosis.verdict, Verdict::Healthy);
+}
