@@ -51,7 +51,7 @@ namespace DsregDiag.Tests
             {
                 File.WriteAllText(path, "not a library");
                 var e = Assert.Throws<NativeLibraryException>(() => LibraryFinder.LoadFirst(new[] { path }, out _));
-                Assert.NotEqual(NativeLibraryFailure.Missing, e.Failure);
+                Assert.Equal(NativeLibraryFailure.NotLoadable, e.Failure);
                 Assert.Contains(path + " (", e.Message);
                 Assert.DoesNotContain("no such file", e.Message);
             }
@@ -62,8 +62,60 @@ namespace DsregDiag.Tests
         }
 
         [Theory]
+        [InlineData(3, "x86")]
+        [InlineData(62, "x64")]
+        [InlineData(183, "arm64")]
+        [InlineData(243, "another processor")]
+        public void AnElfHeaderTellsItsProcessor(int machine, string name)
+        {
+            var head = new byte[64];
+            new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F' }.CopyTo(head, 0);
+            head[18] = (byte)machine;
+            Assert.Equal(name, LibraryImage.Architecture(head, head.Length));
+            Assert.Null(LibraryImage.Architecture(head, 10));
+        }
+
+        [Theory]
+        [InlineData(0x14c, "x86")]
+        [InlineData(0x8664, "x64")]
+        [InlineData(0xaa64, "arm64")]
+        public void AWindowsHeaderTellsItsProcessor(int machine, string name)
+        {
+            var head = new byte[256];
+            head[0] = (byte)'M';
+            head[1] = (byte)'Z';
+            head[60] = 128;
+            head[128] = (byte)'P';
+            head[129] = (byte)'E';
+            head[132] = (byte)machine;
+            head[133] = (byte)(machine >> 8);
+            Assert.Equal(name, LibraryImage.Architecture(head, head.Length));
+            Assert.Null(LibraryImage.Architecture(head, 131));
+        }
+
+        [Fact]
+        public void ALibraryForAnotherProcessorIsSaidToBe()
+        {
+            string path = Path.GetTempFileName();
+            try
+            {
+                var image = new byte[4096];
+                new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1 }.CopyTo(image, 0);
+                image[18] = 243;
+                File.WriteAllBytes(path, image);
+                var e = Assert.Throws<NativeLibraryException>(() => LibraryFinder.LoadFirst(new[] { path }, out _));
+                Assert.Equal(NativeLibraryFailure.WrongArchitecture, e.Failure);
+                Assert.Contains("it is for another processor, this process is", e.Message);
+            }
+            finally
+            {
+                File.Delete(path);
+            }
+        }
+
+        [Theory]
         [InlineData(126, NativeLibraryFailure.NotLoadable, "was not found")]
-        [InlineData(193, NativeLibraryFailure.WrongArchitecture, "architecture")]
+        [InlineData(193, NativeLibraryFailure.NotLoadable, "architecture")]
         [InlineData(577, NativeLibraryFailure.Blocked, "signature")]
         [InlineData(4551, NativeLibraryFailure.Blocked, "application control")]
         public void WindowsErrorsAreExplained(int error, NativeLibraryFailure failure, string words)

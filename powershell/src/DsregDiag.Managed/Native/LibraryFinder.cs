@@ -55,6 +55,12 @@ namespace DsregDiag.Native
                     path = candidate;
                     return library;
                 }
+                string? architecture = failure == NativeLibraryFailure.Blocked ? null : LibraryImage.Architecture(candidate);
+                if (architecture != null && architecture != ProcessArchitecture)
+                {
+                    failure = NativeLibraryFailure.WrongArchitecture;
+                    reason = "it is for " + architecture + ", this process is " + ProcessArchitecture;
+                }
                 worst = worst == NativeLibraryFailure.Missing ? failure : worst;
                 reasons.Add(candidate + " (" + reason + ")");
             }
@@ -80,8 +86,10 @@ namespace DsregDiag.Native
             }
         }
 
+        private static string ProcessArchitecture { get; } = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
         /// <summary>The runtime identifier of this process: its own architecture, not the system's.</summary>
-        internal static string RuntimeIdentifier { get; } = OperatingSystemName() + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        internal static string RuntimeIdentifier { get; } = OperatingSystemName() + "-" + ProcessArchitecture;
 
         internal static string FileName { get; } =
             SystemLoader.IsWindows ? "dsregdiag.dll"

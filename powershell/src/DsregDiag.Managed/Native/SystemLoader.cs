@@ -39,7 +39,6 @@ namespace DsregDiag.Native
         {
             switch (error)
             {
-                case 193: return NativeLibraryFailure.WrongArchitecture;
                 case 5:
                 case 225:
                 case 577:
@@ -56,7 +55,7 @@ namespace DsregDiag.Native
             {
                 case 5: return number + ": access to the file is denied";
                 case 126: return number + ": the file, or a library that it needs, was not found";
-                case 193: return number + ": it is not a library for a process of this architecture";
+                case 193: return number + ": it is damaged, or no library for a process of this architecture";
                 case 225: return number + ": the virus scanner blocks it";
                 case 577: return number + ": its signature is missing or not trusted here";
                 case 1260: return number + ": a software restriction policy blocks it";
@@ -69,10 +68,7 @@ namespace DsregDiag.Native
         {
             IntPtr library = Unix.Load(path, RtldNow);
             reason = library == IntPtr.Zero ? Unix.Error() : "";
-            bool foreign = reason.IndexOf("ELF", StringComparison.Ordinal) >= 0
-                || reason.IndexOf("architecture", StringComparison.OrdinalIgnoreCase) >= 0
-                || reason.IndexOf("mach-o", StringComparison.OrdinalIgnoreCase) >= 0;
-            failure = foreign ? NativeLibraryFailure.WrongArchitecture : NativeLibraryFailure.NotLoadable;
+            failure = NativeLibraryFailure.NotLoadable;
             return library;
         }
 

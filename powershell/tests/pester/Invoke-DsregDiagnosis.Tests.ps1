@@ -1,0 +1,216 @@
+BeforeAll { . "$PSScriptRoot/Setup.ps1" }
+
+Describe 'Invoke-DsregDiagnosis' {
+    Context 'what is wrong' {
+        It 'is healthy and silent on a healthy device' {
+            $diagnosis = Get-Content "$fixtures/healthy.txt" | Invoke-DsregDiagnosis
+            $diagnosis.Verdict | Should -Be 'healthy'
+            $diagnosis.JoinState | Should -Be 'entraJoined'
+            $diagnosis.Problems.Count | Should -Be 0
+            $diagnosis.ExitCode | Should -Be 0
+        }
+
+        It 'names the root cause first, and what follows from it below' {
+            $diagnosis = Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis
+            $diagnosis.Verdict | Should -Be 'issues'
+            $diagnosis.ExitCode | Should -Be 1
+            $diagnosis.Problems.Count | Should -Be 1
+            $diagnosis.Problems[0].Role | Should -Be 'rootCause'
+            $diagnosis.Problems[0].Codes.Value | Should -Contain 'AADSTS50126'
+            $diagnosis.Problems[0].Consequences.Count | Should -BeGreaterThan 0
+            $diagnosis.Summary | Should -Match 'PC-PRT'
+        }
+
+        It 'finds what blocks roaming in events' {
+            $diagnosis = Get-Item "$fixtures/roaming-mfa.xml" | Invoke-DsregDiagnosis
+            $diagnosis.Problems[0].Id | Should -Be 'esr-mfa-required'
+            $diagnosis.Problems[0].Evidence.EventId | Should -Contain 1098
+            $diagnosis.Problems[0].Remediation.Count | Should -BeGreaterThan 0
+            $diagnosis.Problems[0].Verify | Should -Not -BeNullOrEmpty
+        }
+
+        It 'finds the same in live, saved and converted records' {
+            $xml = Get-RecordXml 'roaming-mfa.xml'
+            $ways = @(
+                , $xml
+                , @($xml | ForEach-Object { [xml] $_ })
+                , @($xml | ForEach-Object { New-SavedRecord $_ })
+                , @($xml | ConvertFrom-DsregEvent)
+                , @($xml | ConvertFrom-DsregEvent | ForEach-Object Json)
+            )
+            foreach ($records in $ways) {
+                $diagnosis = $records | Invoke-DsregDiagnosis -Status (Get-Content "$fixtures/healthy.txt")
+                @($diagnosis).Count | Should -Be 1
+                $diagnosis.Problems[0].Id | Should -Be 'esr-mfa-required'
+                $diagnosis.JoinState | Should -Be 'entraJoined'
+            }
+        }
+    }
+
+    Context 'what was meant' {
+        It 'never reads this device when the input is empty' {
+            $ErrorActionPreference = 'Continue'
+            foreach ($attempt in { @() | Invoke-DsregDiagnosis }, { $null | Invoke-DsregDiagnosis }, { Invoke-DsregDiagnosis -Status $null },
+                { Invoke-DsregDiagnosis -Event @() }, { Invoke-DsregDiagnosis -InputObject $null }) {
+                $output = & $attempt 2>&1
+                @($output).Count | Should -Be 1
+                $output.FullyQualifiedErrorId | Should -Be 'NoInput,DsregDiag.PowerShell.InvokeDsregDiagnosisCommand'
+            }
+        }
+
+        if ($IsLinux -or $IsMacOS) {
+            It 'says on Linux and macOS that there is no device here' {
+                $ErrorActionPreference = 'Continue'
+                $output = Invoke-DsregDiagnosis 2>&1
+                $output.FullyQualifiedErrorId | Should -BeLike 'NoDeviceHere,*'
+                "$output" | Should -Match 'Get-Content'
+            }
+        }
+
+        It 'stops with -ErrorAction Stop' {
+            { @() | Invoke-DsregDiagnosis -ErrorAction Stop } | Should -Throw -ErrorId 'NoInput,*'
+        }
+
+        It 'takes piped strings for text, never for paths' {
+            $ErrorActionPreference = 'Continue'
+            $output = "$fixtures/healthy.txt" | Invoke-DsregDiagnosis 2>&1
+            $output.FullyQualifiedErrorId | Should -BeLike 'NotRecognised,*'
+        }
+
+        It 'refuses what is no evidence, and goes on' {
+            $output = @((Get-Date), (Get-Item "$fixtures/healthy.txt") | Invoke-DsregDiagnosis -ErrorAction SilentlyContinue -ErrorVariable problems)
+            $output.Verdict | Should -Be 'healthy'
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'NotEvidence,*'
+        }
+
+        It 'gives back a diagnosis that was made before' {
+            $diagnosis = Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis
+            ($diagnosis | Invoke-DsregDiagnosis).Json | Should -BeExactly $diagnosis.Json
+            ($diagnosis.Json | Invoke-DsregDiagnosis).Json | Should -BeExactly $diagnosis.Json
+            $file = Join-Path $TestDrive 'diagnosis.xml'
+            $diagnosis | Export-Clixml $file
+            $saved = Import-Clixml $file
+            $saved.Json | Should -BeExactly $diagnosis.Json
+            $saved.Problems[0].Title | Should -Be $diagnosis.Problems[0].Title
+            ($saved | Invoke-DsregDiagnosis).Problems[0].Title | Should -Be $diagnosis.Problems[0].Title
+        }
+
+        It 'reads the Json of a status again' {
+            $status = Get-Content "$fixtures/prt-failed.txt" | ConvertFrom-DsregStatus
+            $again = $status.Json | Invoke-DsregDiagnosis
+            $again.Problems.Id | Should -Be ($status | Invoke-DsregDiagnosis).Problems.Id
+            $again.Problems[0].Evidence.Line | Should -Be ($status | Invoke-DsregDiagnosis).Problems[0].Evidence.Line
+        }
+    }
+
+    Context 'who is one device' {
+        It 'parts interleaved lines by computer' {
+            $lines = foreach ($pair in @{ c1 = 'healthy' }, @{ c2 = 'prt-failed' }, @{ c3 = 'registered' }) {
+                foreach ($name in $pair.Keys) {
+                    $number = 0
+                    Get-Content "$fixtures/$($pair[$name]).txt" | ForEach-Object {
+                        [pscustomobject] @{ Number = $number++; Line = $_ | Add-Member PSComputerName $name -PassThru }
+                    }
+                }
+            }
+            $all = @($lines | Sort-Object Number | ForEach-Object Line | Invoke-DsregDiagnosis)
+            $all.Count | Should -Be 3
+            ($all | Sort-Object Source).Source | Should -Be 'c1', 'c2', 'c3'
+            ($all | Sort-Object Source).Verdict | Should -Be 'healthy', 'issues', 'healthy'
+        }
+
+        It 'gives a diagnosis a file' {
+            $all = @(Get-ChildItem "$fixtures/*.txt" | Invoke-DsregDiagnosis)
+            $all.Count | Should -Be 3
+            $all.Name | Sort-Object | Should -Be 'HOME-7', 'PC-HEALTHY', 'PC-PRT'
+            @(Get-Content "$fixtures/*.txt" | Invoke-DsregDiagnosis).Count | Should -Be 3
+            @(Invoke-DsregDiagnosis -Path "$fixtures/*.txt").Count | Should -Be 3
+        }
+
+        It 'parts captures that come without a key by device' {
+            $text = (Get-Content -Raw "$fixtures/healthy.txt") + (Get-Content -Raw "$fixtures/prt-failed.txt")
+            $lines = $text -split "`n" | ForEach-Object { [string]::new($_.ToCharArray()) }
+            @($lines | Invoke-DsregDiagnosis).Name | Should -Be 'PC-HEALTHY', 'PC-PRT'
+        }
+
+        It 'takes a folder for a device' {
+            foreach ($device in 'one', 'two') { $null = New-Item -ItemType Directory (Join-Path $TestDrive "devices/$device/logs") }
+            Copy-Item "$fixtures/healthy.txt" (Join-Path $TestDrive 'devices/one')
+            Copy-Item "$fixtures/roaming-mfa-other.xml" (Join-Path $TestDrive 'devices/one/logs')
+            Copy-Item "$fixtures/prt-failed.txt" (Join-Path $TestDrive 'devices/two')
+            $all = @(Get-ChildItem (Join-Path $TestDrive 'devices') -Directory | Sort-Object Name | Invoke-DsregDiagnosis)
+            $all.Count | Should -Be 2
+            $all[0].Problems[0].Id | Should -Be 'esr-mfa-required'
+            $all[0].JoinState | Should -Be 'entraJoined'
+            $all[1].Problems[0].Codes.Value | Should -Contain 'AADSTS50126'
+        }
+
+        It 'joins events to the capture of their computer' {
+            $all = @(Get-Item "$fixtures/healthy.txt", "$fixtures/prt-failed.txt", "$fixtures/roaming-mfa.xml" | Invoke-DsregDiagnosis)
+            $all.Count | Should -Be 2
+            ($all | Where-Object Name -EQ 'PC-HEALTHY').Problems[0].Id | Should -Be 'esr-mfa-required'
+            ($all | Where-Object Name -EQ 'PC-PRT').Problems.Id | Should -Not -Contain 'esr-mfa-required'
+        }
+
+        It 'keeps events of another computer apart, unless -Name or -Status says otherwise' {
+            $files = Get-Item "$fixtures/healthy.txt", "$fixtures/roaming-mfa-other.xml"
+            @($files | Invoke-DsregDiagnosis).Count | Should -Be 2
+            $one = @($files | Invoke-DsregDiagnosis -Name 'mine')
+            $one.Count | Should -Be 1
+            $one.Problems[0].Id | Should -Be 'esr-mfa-required'
+            @(Get-RecordXml 'roaming-mfa-other.xml' | Invoke-DsregDiagnosis -Status (Get-Content "$fixtures/healthy.txt")).Count | Should -Be 1
+        }
+
+        It 'does not guess whose events are that name no computer' {
+            $nameless = Get-RecordXml 'roaming-mfa.xml' | ForEach-Object { $_ -replace '<Computer>.*?</Computer>' }
+            $all = @(@(Get-Item "$fixtures/healthy.txt", "$fixtures/prt-failed.txt") + $nameless |
+                    Invoke-DsregDiagnosis -ErrorAction SilentlyContinue -ErrorVariable problems)
+            $all.Count | Should -Be 2
+            $all.Problems.Id | Should -Not -Contain 'esr-mfa-required'
+            @($problems)[0].FullyQualifiedErrorId | Should -BeLike 'AmbiguousDevice,*'
+            @(@(Get-Item "$fixtures/healthy.txt") + $nameless | Invoke-DsregDiagnosis).Problems[0].Id | Should -Be 'esr-mfa-required'
+        }
+    }
+
+    Context 'options' {
+        It 'hides what matters less, and keeps the verdict' {
+            $all = Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis
+            $errors = Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis -MinimumSeverity error
+            $all.Notes.Count | Should -BeGreaterThan 0
+            $errors.Notes.Count | Should -Be 0
+            $errors.Verdict | Should -Be $all.Verdict
+        }
+
+        It 'judges ages by -Now' {
+            $fresh = Get-Content "$fixtures/healthy.txt" | Invoke-DsregDiagnosis -Now '2026-04-02T08:00:00Z'
+            $old = Get-Content "$fixtures/healthy.txt" | Invoke-DsregDiagnosis -Now '2026-05-20T08:00:00Z'
+            $fresh.Verdict | Should -Be 'healthy'
+            $old.Verdict | Should -Be 'issues'
+        }
+    }
+
+    Context 'how it reads' {
+        It 'is advice that fits 120 columns' {
+            $text = Get-Item "$fixtures/healthy.txt", "$fixtures/roaming-mfa.xml" | Invoke-DsregDiagnosis | Out-String -Width 120
+            $lines = $text -split "`r?`n"
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
+            $headings = $lines | ForEach-Object Trim | Where-Object { $_ -in 'Why', 'Evidence', 'What to do', 'How to verify', 'What follows from it' }
+            $headings | Select-Object -First 5 | Should -Be 'Why', 'Evidence', 'What to do', 'How to verify', 'What follows from it'
+            ($lines | Where-Object { $_.Trim() })[0] | Should -Match '^Issues on PC-HEALTHY: '
+            $text | Should -Match 'event Microsoft-Windows-AAD 1098, record 7001'
+        }
+
+        It 'has tables that fit 120 columns' {
+            $tables = & {
+                Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis | Format-Table | Out-String -Width 120
+                (Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis).Findings | Out-String -Width 120
+                Get-Content "$fixtures/prt-failed.txt" | ConvertFrom-DsregStatus | Out-String -Width 120
+                Get-RecordXml 'roaming-mfa.xml' | ConvertFrom-DsregEvent | Out-String -Width 120
+            }
+            foreach ($table in $tables) {
+                $table | Should -Match '\S'
+                ($table -split "`r?`n" | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+BeforeAll { . "$PSScriptRoot/Setup.ps1" }
+
+Describe 'Resolve-DsregCode' {
+    It 'knows a code in every written form' {
+        foreach ($form in 0xCAA2000C, '0xCAA2000C', 'caa2000c', -895352820, 3399614476, '3399614476') {
+            ($form | Resolve-DsregCode)[0].Name | Should -Be 'ERROR_ADAL_SERVER_ERROR_INTERACTION_REQUIRED'
+        }
+    }
+
+    It 'takes several at once, and says what was asked' {
+        $all = @(0xCAA2000C, 'AADSTS50076', -2145647630 | Resolve-DsregCode)
+        $all.Input | Select-Object -Unique | Should -Be '-895352820', 'AADSTS50076', '-2145647630'
+        $all | ForEach-Object { $_.Meaning | Should -Not -BeNullOrEmpty }
+    }
+
+    It 'knows events and fields' {
+        $event = Resolve-DsregCode -Provider Microsoft-Windows-AAD -EventId 1098
+        $event.Kind | Should -Be 'event'
+        $event.EventId | Should -Be 1098
+        $field = Resolve-DsregCode AzureAdPrt
+        $field.Kind | Should -Be 'field'
+        $field.Section | Should -Be 'SSO State'
+    }
+
+    It 'takes the codes of a diagnosis' {
+        $diagnosis = Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis
+        ($diagnosis.Problems[0].Codes | Resolve-DsregCode)[0].Code | Should -Be 'AADSTS50126'
+    }
+
+    It 'says that a code is unknown, and what its form tells' {
+        $unknown = @('0x80079999' | Resolve-DsregCode)
+        $unknown.Count | Should -Be 1
+        $unknown.Known | Should -BeFalse
+        $unknown.Meaning | Should -Not -BeNullOrEmpty
+    }
+
+    It 'answers nonsense with an error that says what it takes, and goes on' {
+        $all = @('nothing like it', 'AADSTS50076' | Resolve-DsregCode -ErrorAction SilentlyContinue -ErrorVariable problems)
+        $all[0].Code | Should -Be 'AADSTS50076'
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'NotFound,*'
+    }
+}
