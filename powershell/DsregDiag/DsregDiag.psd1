@@ -17,9 +17,13 @@
     CmdletsToExport        = @(
         'ConvertFrom-DsregEvent'
         'ConvertFrom-DsregStatus'
+        'Get-DsregEvent'
+        'Get-DsregHostFact'
+        'Get-DsregRule'
         'Get-DsregStatus'
         'Invoke-DsregDiagnosis'
         'Resolve-DsregCode'
+        'Test-DsregHealth'
     )
     PrivateData            = @{
         PSData = @{

@@ -81,7 +81,7 @@ namespace DsregDiag
         public static Catalog GetCatalog(string? locale = null)
         {
             byte[]? options = Utf8OrNull(DiagnosisOptions.LocaleOnly(locale));
-            return new Catalog(Result.Take(NativeApi.Instance.Catalog.Value(options, Length(options))).Text);
+            return new Catalog(Result.Take(NativeApi.Instance.Catalog(options, Length(options))).Text);
         }
 
         internal static Diagnosis NewDiagnosis(Result result) => new Diagnosis(result.Text);

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using DsregDiag.Windows;
@@ -60,6 +62,44 @@ namespace DsregDiag.PowerShell
                 // The person stopped it.
             }
             return null;
+        }
+
+        /// <summary>A collector that tells the cmdlet what it reads; a log that is asked for by name and missing is a warning.</summary>
+        internal static EventCollector NewCollector(DsregCmdlet cmdlet, bool asked)
+        {
+            return new EventCollector
+            {
+                Note = cmdlet.WriteVerbose,
+                NotAvailable = (log, why) =>
+                {
+                    string message = log + " is not available: " + why + ".";
+                    if (asked)
+                    {
+                        cmdlet.WriteWarning(message);
+                    }
+                    else
+                    {
+                        cmdlet.WriteVerbose(message);
+                    }
+                },
+            };
+        }
+
+        /// <summary>The records as events, newest first.</summary>
+        internal static IEnumerable<Event> ParseNewestFirst(DsregCmdlet cmdlet, IReadOnlyList<string> records)
+        {
+            const int batch = 1000;
+            var events = new List<Event>(records.Count);
+            for (int at = 0; at < records.Count; at += batch)
+            {
+                EventDocument document = Engine.ParseEvents(string.Join("\n", records.Skip(at).Take(batch)));
+                events.AddRange(document.Events);
+                foreach (Warning warning in document.Warnings)
+                {
+                    cmdlet.WriteWarning(warning.ToString());
+                }
+            }
+            return events.OrderByDescending(record => record.Time ?? DateTime.MinValue);
         }
     }
 }

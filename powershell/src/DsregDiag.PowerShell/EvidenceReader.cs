@@ -44,6 +44,7 @@ namespace DsregDiag.PowerShell
                 case XmlNode node: ReadString(KeyOf(item), (node as XmlDocument)?.DocumentElement?.OuterXml ?? node.OuterXml); break;
                 case Event record: ReadRecord(KeyOf(item), record.Element, isXml: false, record.Computer); break;
                 case Diagnosis diagnosis: _sink.Diagnosis(diagnosis.Json); break;
+                case HostFact fact: _sink.Facts(KeyOf(item), fact.Json); break;
                 case IDictionary facts: _sink.Facts(KeyOf(item), FactsDocument.FromDictionary(facts)); break;
                 case IEnumerable list: ReadList(item, list); break;
                 default: ReadObject(item); break;
@@ -132,9 +133,6 @@ namespace DsregDiag.PowerShell
                         ReadRecord(key, record.Element, isXml: false, record.Computer);
                     }
                     break;
-                case "facts":
-                    _sink.Facts(key, json);
-                    break;
                 default:
                     ReadRecord(key, json.Replace("\r", "").Replace("\n", " "), isXml: false, (root["MachineName"] ?? root["computer"])?.AsText());
                     break;
@@ -164,9 +162,13 @@ namespace DsregDiag.PowerShell
                     _sink.CapturedAt(own, time);
                 }
             }
-            else if (IsOurs(item, "DsregDiag.Event", "DsregDiag.Diagnosis", "DsregDiag.HostFacts") && Text(item, "Json") is string json)
+            else if (IsOurs(item, "DsregDiag.Event", "DsregDiag.Diagnosis") && Text(item, "Json") is string json)
             {
                 ReadJson(key, json);
+            }
+            else if (IsOurs(item, "DsregDiag.HostFact") && Text(item, "Json") is string fact)
+            {
+                _sink.Facts(key, fact);
             }
             else if (EventRecordReader.IsRecord(item))
             {

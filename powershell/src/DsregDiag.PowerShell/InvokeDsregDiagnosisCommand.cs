@@ -55,6 +55,7 @@ namespace DsregDiag.PowerShell
         /// <summary>What the user reports, by the ids of symptoms.</summary>
         [Parameter]
         [ValidateNotNullOrEmpty]
+        [ArgumentCompleter(typeof(SymptomCompleter))]
         public string[]? Symptom { get; set; }
 
         /// <summary>The moment to judge ages by, for a saved capture without a clock of its own.</summary>
@@ -159,6 +160,15 @@ namespace DsregDiag.PowerShell
             EvidenceGroup device = _groups[new EvidenceKey(KeyKind.Computer, Environment.MachineName)];
             device.AddText(output.Bytes);
             device.NoteTime(output.StartedAt.LocalDateTime);
+            foreach (HostFact fact in HostFacts.Read())
+            {
+                WriteVerbose(fact + " (" + fact.Source + ")");
+                device.AddFacts(fact.Json);
+            }
+            foreach (string record in Collection.NewCollector(this, false).Collect(Engine.GetCatalog().EventQueries, _stop.Token))
+            {
+                device.AddRecord(record, isXml: true);
+            }
             WriteDiagnosis(device);
         }
 

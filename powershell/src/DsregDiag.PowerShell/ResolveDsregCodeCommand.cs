@@ -15,11 +15,13 @@ namespace DsregDiag.PowerShell
         /// <summary>Codes in any written form, or names of fields.</summary>
         [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = CodeSet)]
         [AllowEmptyString]
+        [ArgumentCompleter(typeof(FieldCompleter))]
         public object[] Code { get; set; } = new object[0];
 
         /// <summary>The provider of an event.</summary>
         [Parameter(Mandatory = true, ParameterSetName = EventSet)]
         [ValidateNotNullOrEmpty]
+        [ArgumentCompleter(typeof(ProviderCompleter))]
         public string Provider { get; set; } = "";
 
         /// <summary>The ids of events of that provider.</summary>

@@ -161,20 +161,4 @@ namespace DsregDiag
         public override string ToString() => string.Join(" ", Array.FindAll(
             new[] { Code ?? Field ?? Rule ?? Provider, Name ?? Title }, text => !string.IsNullOrEmpty(text)));
     }
-
-    /// <summary>The rules, prerequisites, symptoms and event queries that the engine knows.</summary>
-    public sealed class Catalog
-    {
-        /// <summary>Reads the engine's catalogue document.</summary>
-        public Catalog(string json)
-        {
-            Json = json;
-            Root = JsonValue.Parse(json);
-        }
-
-        /// <summary>The engine's document, unchanged.</summary>
-        public string Json { get; }
-
-        internal JsonValue Root { get; }
-    }
 }

@@ -24,7 +24,7 @@ namespace DsregDiag.Native
             Diagnose = Bind<CallWithTwo>(library, path, "dsregdiag_diagnose");
             Explain = Bind<CallWithOne>(library, path, "dsregdiag_explain");
             Render = Bind<CallWithOne>(library, path, "dsregdiag_render");
-            Catalog = new Lazy<CallWithOptions>(() => Bind<CallWithOptions>(library, path, "dsregdiag_catalog"));
+            Catalog = Bind<CallWithOptions>(library, path, "dsregdiag_catalog");
             Compare = new Lazy<CallWithTwo>(() => Bind<CallWithTwo>(library, path, "dsregdiag_compare"));
             NewSession = Bind<MakeSession>(library, path, "dsregdiag_session_new");
             AddStatus = Bind<AddToSession>(library, path, "dsregdiag_session_add_status");
@@ -74,7 +74,7 @@ namespace DsregDiag.Native
 
         internal CallWithOne Render { get; }
 
-        internal Lazy<CallWithOptions> Catalog { get; }
+        internal CallWithOptions Catalog { get; }
 
         internal Lazy<CallWithTwo> Compare { get; }
 

@@ -1,0 +1,87 @@
+using System;
+using DsregDiag.Json;
+
+namespace DsregDiag
+{
+    /// <summary>The rules, prerequisites, symptoms and event queries that the engine knows.</summary>
+    public sealed class Catalog
+    {
+        /// <summary>Reads the engine's catalogue document.</summary>
+        public Catalog(string json)
+        {
+            Json = json;
+            JsonValue root = JsonValue.Parse(json);
+            Rules = Reading.List(root["rules"], item => new CatalogEntry(item, "area"));
+            Prerequisites = Reading.List(root["prerequisites"], item => new CatalogEntry(item, "topic"));
+            Symptoms = Reading.List(root["symptoms"], item => new CatalogEntry(item, "area"));
+            EventQueries = Reading.List(root["eventQueries"], item => new EventQuery(item));
+            EventProviders = root["eventProviders"]?.AsTexts() ?? new string[0];
+            Fields = root["fields"]?.AsTexts() ?? new string[0];
+        }
+
+        /// <summary>The rules.</summary>
+        public CatalogEntry[] Rules { get; }
+
+        /// <summary>The prerequisites.</summary>
+        public CatalogEntry[] Prerequisites { get; }
+
+        /// <summary>The symptoms that a user may report.</summary>
+        public CatalogEntry[] Symptoms { get; }
+
+        /// <summary>What collectors ask each channel for.</summary>
+        public EventQuery[] EventQueries { get; }
+
+        /// <summary>The providers whose events can be explained.</summary>
+        public string[] EventProviders { get; }
+
+        /// <summary>The fields that can be explained.</summary>
+        public string[] Fields { get; }
+
+        /// <summary>The engine's document, unchanged.</summary>
+        public string Json { get; }
+    }
+
+    /// <summary>A rule, a prerequisite or a symptom in the catalogue.</summary>
+    public sealed class CatalogEntry
+    {
+        internal CatalogEntry(JsonValue json, string area)
+        {
+            Id = json["id"]?.AsText() ?? "";
+            Area = json[area]?.AsText() ?? "";
+            Title = (json["title"] ?? json["text"])?.AsText() ?? "";
+        }
+
+        /// <summary>Its id.</summary>
+        public string Id { get; }
+
+        /// <summary>The area or topic that it belongs to.</summary>
+        public string Area { get; }
+
+        /// <summary>What it says, in one line.</summary>
+        public string Title { get; }
+
+        /// <inheritdoc/>
+        public override string ToString() => Id;
+    }
+
+    /// <summary>What to ask one channel for.</summary>
+    public sealed class EventQuery
+    {
+        private readonly string _query;
+
+        internal EventQuery(JsonValue json)
+        {
+            Channel = json["channel"]?.AsText() ?? "";
+            _query = json["query"]?.AsText() ?? "";
+        }
+
+        /// <summary>The channel.</summary>
+        public string Channel { get; }
+
+        /// <summary>The query for a span of time, as Windows takes it.</summary>
+        public string For(DateTimeOffset start, DateTimeOffset end)
+        {
+            return _query.Replace("{startTime}", JsonText.Instant(start.UtcDateTime)).Replace("{endTime}", JsonText.Instant(end.UtcDateTime));
+        }
+    }
+}

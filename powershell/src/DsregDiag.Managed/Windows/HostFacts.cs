@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace DsregDiag.Windows
+{
+    /// <summary>Reads the facts of this host; one that cannot be read is unknown, says why, and the rest go on.</summary>
+    public static class HostFacts
+    {
+        private const string Version = @"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
+        private const string JoinPolicy = @"SOFTWARE\Policies\Microsoft\Windows\WorkplaceJoin";
+        private const string JoinTarget = @"SOFTWARE\Microsoft\Windows\CurrentVersion\CDJ\AAD";
+        private const string SyncPolicy = @"SOFTWARE\Policies\Microsoft\Windows\SettingSync";
+        private const string TimeService = @"SYSTEM\CurrentControlSet\Services\W32Time\Parameters";
+        private const string Connections = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
+
+        /// <summary>The facts, in an order that reads well.</summary>
+        public static IReadOnlyList<HostFact> Read()
+        {
+            return new[]
+            {
+                Fact("runAs", "the process's token", RunContext.RunAs),
+                Fact("elevated", "the process's token", () => RunContext.IsElevated()),
+                Fact("sessionKind", "the process's token", RunContext.SessionKind),
+                Value("osBuild", Version, "CurrentBuildNumber", value => int.Parse(value.ToString()!, CultureInfo.InvariantCulture)),
+                Value("osRevision", Version, "UBR", value => value),
+                Value("osEdition", Version, "EditionID", value => value),
+                Value("osDisplayVersion", Version, "DisplayVersion", value => value),
+                Value("autoWorkplaceJoin", JoinPolicy, "autoWorkplaceJoin", value => value),
+                Value("blockWorkplaceJoin", JoinPolicy, "BlockAADWorkplaceJoin", value => value),
+                Value("joinTenantId", JoinTarget, "TenantId", value => value),
+                Value("joinTenantName", JoinTarget, "TenantName", value => value),
+                Value("disableSettingSync", SyncPolicy, "DisableSettingSync", value => value),
+                Value("timeSource", TimeService, "Type", value => value),
+                Value("timeServer", TimeService, "NtpServer", value => value),
+                Value("winHttpProxy", Connections, "WinHttpSettings", value => WinHttpProxy((byte[])value)),
+                Fact("tpmVersion", "Tbsi_GetDeviceInfo", TpmVersion),
+            };
+        }
+
+        /// <summary>
+        /// The proxy of a WinHttpSettings value: a version, a counter, flags (1 direct, 3 with a proxy), and the length of the proxy's name
+        /// with the name.
+        /// </summary>
+        internal static string WinHttpProxy(byte[] value)
+        {
+            bool hasProxy = value.Length >= 16 && (BitConverter.ToInt32(value, 8) & 2) != 0;
+            int length = hasProxy ? BitConverter.ToInt32(value, 12) : 0;
+            return length > 0 && length <= value.Length - 16 ? Encoding.ASCII.GetString(value, 16, length) : "direct";
+        }
+
+        private static HostFact Value(string name, string key, string value, Func<object, object> read)
+        {
+            return Fact(name, @"HKLM\" + key + @"\" + value, () => Registry.Read(key, value) is object found ? read(found) : null);
+        }
+
+        private static HostFact Fact(string name, string source, Func<object?> read)
+        {
+            try
+            {
+                object? value = read();
+                return new HostFact(name, value, source, value == null ? "It is not set." : null);
+            }
+            catch (Exception e) when (e is Win32Exception || e is FormatException || e is OverflowException || e is InvalidCastException
+                || e is DllNotFoundException || e is EntryPointNotFoundException)
+            {
+                return new HostFact(name, null, source, e.Message);
+            }
+        }
+
+        private static object? TpmVersion()
+        {
+            var info = new int[4];
+            int error = Tbsi_GetDeviceInfo(info.Length * sizeof(int), info);
+            const int noTpm = unchecked((int)0x8028400f);
+            if (error == noTpm)
+            {
+                return "none";
+            }
+            return error != 0 ? throw new Win32Exception(error) : info[1] == 2 ? "2.0" : info[1] == 1 ? "1.2" : null;
+        }
+
+        [DllImport("tbs", ExactSpelling = true)]
+        private static extern int Tbsi_GetDeviceInfo(int size, [Out] int[] info);
+    }
+}

@@ -1,0 +1,104 @@
+using System;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace DsregDiag.Windows
+{
+    /// <summary>Who runs this process, and in what kind of session, by the process's own token.</summary>
+    internal static class RunContext
+    {
+        private const string LocalSystem = "S-1-5-18";
+
+        // From the most telling to the least: a remote desktop session is interactive too.
+        private static readonly (string Sid, string Kind)[] SessionKinds =
+        {
+            ("S-1-5-6", "service"), ("S-1-5-3", "batch"), ("S-1-5-14", "remote"), ("S-1-5-2", "network"), ("S-1-5-4", "console"),
+        };
+
+        /// <summary>system, localAccount or user.</summary>
+        internal static string RunAs()
+        {
+            if (IsMember(LocalSystem))
+            {
+                return "system";
+            }
+            bool local = string.Equals(Environment.UserDomainName, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
+            return local ? "localAccount" : "user";
+        }
+
+        /// <summary>Whether the process runs elevated.</summary>
+        internal static bool IsElevated()
+        {
+            const int tokenQuery = 8, tokenElevation = 20;
+            if (!OpenProcessToken(GetCurrentProcess(), tokenQuery, out IntPtr token))
+            {
+                throw new Win32Exception(Marshal.GetLastWin32Error());
+            }
+            try
+            {
+                return GetTokenInformation(token, tokenElevation, out int elevated, sizeof(int), out _)
+                    ? elevated != 0
+                    : throw new Win32Exception(Marshal.GetLastWin32Error());
+            }
+            finally
+            {
+                CloseHandle(token);
+            }
+        }
+
+        /// <summary>service, batch, remote, network or console; null if the token says none of them.</summary>
+        internal static string? SessionKind()
+        {
+            foreach ((string sid, string kind) in SessionKinds)
+            {
+                if (IsMember(sid))
+                {
+                    return kind;
+                }
+            }
+            return null;
+        }
+
+        private static bool IsMember(string sid)
+        {
+            if (!ConvertStringSidToSidW(sid, out IntPtr binary))
+            {
+                throw new Win32Exception(Marshal.GetLastWin32Error());
+            }
+            try
+            {
+                return CheckTokenMembership(IntPtr.Zero, binary, out bool member) ? member : throw new Win32Exception(Marshal.GetLastWin32Error());
+            }
+            finally
+            {
+                LocalFree(binary);
+            }
+        }
+
+        [DllImport("kernel32", ExactSpelling = true)]
+        private static extern IntPtr GetCurrentProcess();
+
+        [DllImport("kernel32", ExactSpelling = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool CloseHandle(IntPtr handle);
+
+        [DllImport("kernel32", ExactSpelling = true)]
+        private static extern IntPtr LocalFree(IntPtr memory);
+
+        [DllImport("advapi32", SetLastError = true, ExactSpelling = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool OpenProcessToken(IntPtr process, int access, out IntPtr token);
+
+        [DllImport("advapi32", SetLastError = true, ExactSpelling = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool GetTokenInformation(IntPtr token, int kind, out int value, int size, out int needed);
+
+        [DllImport("advapi32", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool ConvertStringSidToSidW(string text, out IntPtr sid);
+
+        [DllImport("advapi32", SetLastError = true, ExactSpelling = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool CheckTokenMembership(IntPtr token, IntPtr sid, [MarshalAs(UnmanagedType.Bool)] out bool member);
+    }
+}

@@ -1,0 +1,96 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace DsregDiag.PowerShell
+{
+    /// <summary>Completes an argument from the engine's catalogue, with what each word means as its tooltip.</summary>
+    public abstract class CatalogCompleter : IArgumentCompleter
+    {
+        /// <inheritdoc/>
+        public IEnumerable<CompletionResult> CompleteArgument(
+            string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        {
+            string word = (wordToComplete ?? "").Trim('\'', '"');
+            IEnumerable<KeyValuePair<string, string>> words;
+            try
+            {
+                words = Words(Engine.GetCatalog());
+            }
+            catch (Exception e) when (e is NativeLibraryException || e is EngineException)
+            {
+                // A person who presses Tab wants no error; the command itself will say it.
+                yield break;
+            }
+            foreach (KeyValuePair<string, string> pair in words)
+            {
+                if (pair.Key.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                {
+                    string text = pair.Key.IndexOfAny(new[] { ' ', '(', ')' }) < 0 ? pair.Key : "'" + pair.Key + "'";
+                    string tip = pair.Value.Length == 0 ? pair.Key : pair.Value;
+                    yield return new CompletionResult(text, pair.Key, CompletionResultType.ParameterValue, tip);
+                }
+            }
+        }
+
+        private protected abstract IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog);
+
+        private protected static IEnumerable<KeyValuePair<string, string>> Pairs(IEnumerable<CatalogEntry> entries)
+        {
+            return entries.Select(entry => new KeyValuePair<string, string>(entry.Id, entry.Title));
+        }
+
+        private protected static IEnumerable<KeyValuePair<string, string>> Pairs(IEnumerable<string> words)
+        {
+            return words.Distinct(StringComparer.OrdinalIgnoreCase).Select(word => new KeyValuePair<string, string>(word, ""));
+        }
+    }
+
+    /// <summary>Completes ids of rules and prerequisites.</summary>
+    public sealed class RuleCompleter : CatalogCompleter
+    {
+        private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog)
+        {
+            return Pairs(catalog.Rules.Concat(catalog.Prerequisites));
+        }
+    }
+
+    /// <summary>Completes areas.</summary>
+    public sealed class AreaCompleter : CatalogCompleter
+    {
+        private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog)
+        {
+            return Pairs(catalog.Rules.Select(rule => rule.Area).Where(area => area.Length > 0));
+        }
+    }
+
+    /// <summary>Completes symptoms.</summary>
+    public sealed class SymptomCompleter : CatalogCompleter
+    {
+        private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog) => Pairs(catalog.Symptoms);
+    }
+
+    /// <summary>Completes names of event logs.</summary>
+    public sealed class LogNameCompleter : CatalogCompleter
+    {
+        private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog)
+        {
+            return Pairs(catalog.EventQueries.Select(query => query.Channel));
+        }
+    }
+
+    /// <summary>Completes event providers.</summary>
+    public sealed class ProviderCompleter : CatalogCompleter
+    {
+        private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog) => Pairs(catalog.EventProviders);
+    }
+
+    /// <summary>Completes fields of a capture, where a code can be asked for too.</summary>
+    public sealed class FieldCompleter : CatalogCompleter
+    {
+        private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog) => Pairs(catalog.Fields);
+    }
+}

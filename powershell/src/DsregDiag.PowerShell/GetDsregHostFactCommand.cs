@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using DsregDiag.Windows;
+
+namespace DsregDiag.PowerShell
+{
+    /// <summary>Gives the facts of this host that rules ask for, each with where it was read.</summary>
+    [Cmdlet(VerbsCommon.Get, "DsregHostFact")]
+    [OutputType(typeof(HostFact))]
+    public sealed class GetDsregHostFactCommand : DsregCmdlet
+    {
+        /// <summary>Names of facts; wildcards are allowed. All of them if it is not given.</summary>
+        [Parameter(Position = 0)]
+        [SupportsWildcards]
+        [ValidateNotNullOrEmpty]
+        public string[] Name { get; set; } = { "*" };
+
+        /// <inheritdoc/>
+        protected override void EndProcessing()
+        {
+            if (!Collection.RequireWindows(this))
+            {
+                return;
+            }
+            foreach (HostFact fact in HostFacts.Read())
+            {
+                foreach (string pattern in Name)
+                {
+                    if (new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(fact.Name))
+                    {
+                        WriteObject(fact);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+
+namespace DsregDiag.PowerShell
+{
+    /// <summary>Says whether a device is healthy: true, false, or an error where that cannot be judged.</summary>
+    [Cmdlet(VerbsDiagnostic.Test, "DsregHealth", DefaultParameterSetName = HealthSet)]
+    [OutputType(typeof(bool), ParameterSetName = new[] { HealthSet })]
+    [OutputType(typeof(string), ParameterSetName = new[] { SummarySet })]
+    public sealed class TestDsregHealthCommand : InvokeDsregDiagnosisCommand
+    {
+        private const string HealthSet = "Health";
+        private const string SummarySet = "Summary";
+
+        /// <summary>Judge only these areas.</summary>
+        [Parameter(ParameterSetName = HealthSet)]
+        [ValidateNotNullOrEmpty]
+        [ArgumentCompleter(typeof(AreaCompleter))]
+        public string[]? Area { get; set; }
+
+        /// <summary>Give the answer as one line of text instead.</summary>
+        [Parameter(Mandatory = true, ParameterSetName = SummarySet)]
+        public SwitchParameter Summary { get; set; }
+
+        private protected override void Finish(Diagnosis diagnosis)
+        {
+            if (Summary)
+            {
+                WriteObject(diagnosis.Summary);
+            }
+            else if (!IsAssessed(diagnosis))
+            {
+                WriteProblem(
+                    "NotAssessable", ErrorCategory.InvalidData, diagnosis.Name, diagnosis.Summary,
+                    diagnosis.CaptureNote ?? "Give a whole capture of dsregcmd /status, taken as the user it is about.");
+            }
+            else
+            {
+                WriteObject(Area == null ? diagnosis.Verdict == "healthy" : !diagnosis.Findings.Any(IsIssue));
+            }
+        }
+
+        private bool IsAssessed(Diagnosis diagnosis)
+        {
+            return Area == null
+                ? diagnosis.Verdict != "notAssessable"
+                : Area.All(area => !diagnosis.NotAssessed.Contains(area, StringComparer.OrdinalIgnoreCase));
+        }
+
+        private bool IsIssue(Finding finding)
+        {
+            return finding.Severity != "information" && finding.Role != "note" && Area!.Contains(finding.Area, StringComparer.OrdinalIgnoreCase);
+        }
+    }
+}
