@@ -136,7 +136,7 @@ Describe 'Invoke-DsregDiagnosis' {
         It 'takes a folder for a device' {
             foreach ($device in 'one', 'two') { $null = New-Item -ItemType Directory (Join-Path $TestDrive "devices/$device/logs") }
             Copy-Item "$fixtures/healthy.txt" (Join-Path $TestDrive 'devices/one')
-            Copy-Item "$fixtures/roaming-mfa-other.xml" (Join-Path $TestDrive 'devices/one/logs')
+            Copy-Item "$fixtures/roaming-mfa.xml" (Join-Path $TestDrive 'devices/one/logs')
             Copy-Item "$fixtures/prt-failed.txt" (Join-Path $TestDrive 'devices/two')
             $all = @(Get-ChildItem (Join-Path $TestDrive 'devices') -Directory | Sort-Object Name | Invoke-DsregDiagnosis)
             $all.Count | Should -Be 2
@@ -157,7 +157,8 @@ Describe 'Invoke-DsregDiagnosis' {
             @($files | Invoke-DsregDiagnosis).Count | Should -Be 2
             $one = @($files | Invoke-DsregDiagnosis -Name 'mine')
             $one.Count | Should -Be 1
-            $one.Problems[0].Id | Should -Be 'esr-mfa-required'
+            $one.Source | Should -Be 'mine'
+            $one.CaptureNote | Should -Match 'another computer'
             @(Get-RecordXml 'roaming-mfa-other.xml' | Invoke-DsregDiagnosis -Status (Get-Content "$fixtures/healthy.txt")).Count | Should -Be 1
         }
 
