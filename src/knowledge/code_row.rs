@@ -275,3 +275,9 @@ fn rows(range: std::ops::Range<usize>) -> impl ExactSizeIterator<Item = CodeRow>
 pub fn code_tables() -> &'static [(&'static str, u32)] {
     &CODE_TABLES
 }
+
+/// The bytes of this table.
+#[cfg(test)]
+pub(super) fn size() -> usize {
+    size_of_val(&CODES)
+}

@@ -164,3 +164,9 @@ impl std::fmt::Debug for EventRow {
         write!(f, "{}/{}", self.provider(), self.id())
     }
 }
+
+/// The bytes of this table.
+#[cfg(test)]
+pub(super) fn size() -> usize {
+    size_of_val(&EVENTS) + size_of_val(&PROVIDERS)
+}

@@ -97,3 +97,9 @@ impl FieldRow {
         &FIELDS[self.0 as usize]
     }
 }
+
+/// The bytes of this table.
+#[cfg(test)]
+pub(super) fn size() -> usize {
+    size_of_val(&FIELDS)
+}

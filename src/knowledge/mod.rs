@@ -44,3 +44,17 @@ pub fn is_aadsts(number: u32) -> bool {
 pub fn is_known(code: Code) -> bool {
     CodeRow::of(code).len() > 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of the library's 4 MiB the tables may take 1.5.
+    #[test]
+    fn the_tables_are_small() {
+        let bytes =
+            strings::size() + code_row::size() + event_row::size() + field_row::size() + source::size();
+        assert!(bytes > 300_000 && bytes < 1_500_000, "{bytes}");
+        println!("{bytes} bytes");
+    }
+}

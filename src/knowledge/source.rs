@@ -55,3 +55,9 @@ pub fn sources() -> impl ExactSizeIterator<Item = Source> {
 pub(super) fn of(list: u16) -> impl Iterator<Item = Source> {
     strings::list(list).filter_map(|id| sources().find(|source| source.id == id))
 }
+
+/// The bytes of this table.
+#[cfg(test)]
+pub(super) fn size() -> usize {
+    size_of_val(&SOURCES)
+}

@@ -19,3 +19,9 @@ fn bounds(ends: &[u32], id: u16) -> (usize, usize) {
     let end = |index: usize| ends.get(index).map_or(0, |&end| end as usize);
     (usize::from(id).checked_sub(1).map_or(0, end), end(usize::from(id)))
 }
+
+/// The bytes of this table.
+#[cfg(test)]
+pub(super) fn size() -> usize {
+    TEXT.len() + size_of_val(&STRING_ENDS) + size_of_val(&LIST_ENDS) + size_of_val(&LIST_ITEMS)
+}
