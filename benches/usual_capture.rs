@@ -14,7 +14,7 @@ const CAPTURE: &[u8] = include_bytes!("../tests/fixtures/healthy/windows-11-regi
 
 fn once(bytes: &[u8]) -> usize {
     let decoded = decode::decode(bytes).expect("the fixture is text");
-    let document = status::parse(decoded, &[]);
+    let document = status::parse(decoded, &[]).expect("the fixture is within the limits");
     let evidence = Evidence::new(Parts { statuses: vec![document.into()], ..Parts::default() });
     diagnose::find(&evidence).0.len()
 }
