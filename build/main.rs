@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     println!("cargo:rerun-if-changed=build");
+    stay_loaded();
     let root = PathBuf::from(env("CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(env("OUT_DIR"));
     let data = root.join("src/knowledge/data");
@@ -33,6 +34,14 @@ fn main() {
     let pages = root.join("src/rules/pages/en");
     watch(&pages);
     pages::generate(&pages, &out);
+}
+
+/// What the library builds once per process (a compiled pattern, a look-up) is never freed. A host that
+/// loads and unloads it again and again would lose that each time, so unloading leaves it where it is.
+fn stay_loaded() {
+    if env("CARGO_CFG_TARGET_OS") == "linux" {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
 }
 
 fn env(name: &str) -> String {

@@ -6,6 +6,8 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+#[cfg(unix)]
+use support::consumer::{run_program, Language, C, CPP};
 use support::header::Header;
 use support::{root, shared_library};
 
@@ -88,38 +90,20 @@ fn the_library_exports_what_the_header_declares() {
 #[cfg(unix)]
 fn the_examples_in_the_headers_run() {
     let given = "#include \"evidence.h\"\n";
-    run_example("cc", "c99", "dsregdiag.h", "c", "");
-    run_example("c++", "c++11", "dsregdiag.hpp", "cpp", given);
+    run_example("dsregdiag.h", &C, "");
+    run_example("dsregdiag.hpp", &CPP, given);
 }
 
 /// Compiles the indented lines of a header's first comment as a careful user would, and runs them.
 #[cfg(unix)]
-fn run_example(compiler: &str, edition: &str, header: &str, suffix: &str, given: &str) {
+fn run_example(header: &str, language: &Language, given: &str) {
     let text = std::fs::read_to_string(root().join("include").join(header)).expect("the header is there");
     let comment = text.split("*/").next().expect("the header begins with a comment");
     let lines =
         comment.lines().filter_map(|line| line.strip_prefix(" *     ").or((line == " *").then_some("")));
     let example = lines.map(|line| line.to_owned() + "\n").collect::<String>();
-    assert!(example.contains("main("), "{header}: an example");
-
-    let library = shared_library();
-    let folder = library.parent().expect("a library lies in a folder");
-    let program = folder.join(format!("header-example-{suffix}"));
-    let source = program.with_extension(suffix);
-    std::fs::write(&source, format!("{given}{example}")).expect("the example is written");
-    let compiled = std::process::Command::new(compiler)
-        .args([&format!("-std={edition}"), "-Wall", "-Wextra", "-Wpedantic", "-Werror"])
-        .args(["-I".as_ref(), root().join("include").as_os_str()])
-        .args(["-I".as_ref(), root().join("tests/c").as_os_str()])
-        .arg(&source)
-        .args(["-o".as_ref(), program.as_os_str(), "-L".as_ref(), folder.as_os_str(), "-ldsregdiag".as_ref()])
-        .arg(format!("-Wl,-rpath,{}", folder.display()))
-        .output()
-        .expect("a compiler runs");
-    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
-    let output = std::process::Command::new(&program).output().expect("the example runs");
-    assert!(output.status.success(), "{header}: {output:?}");
-    assert!(!output.stdout.is_empty() && output.stderr.is_empty(), "{header}: {output:?}");
+    let output = run_program(language, "header-example", &format!("{given}{example}"));
+    assert!(!output.is_empty(), "{header}: the example prints");
 }
 
 #[cfg(unix)]

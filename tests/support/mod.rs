@@ -3,6 +3,8 @@
 #![allow(dead_code)]
 
 pub mod cases;
+#[cfg(unix)]
+pub mod consumer;
 pub mod header;
 
 use std::path::PathBuf;

@@ -1,0 +1,62 @@
+/* What the programs of this folder diagnose: a device whose settings do not roam. */
+#ifndef EVIDENCE_H
+#define EVIDENCE_H
+
+static const char capture[] =
+    "+----------------------------------------------------------------------+\n"
+    "| Device State                                                         |\n"
+    "+----------------------------------------------------------------------+\n"
+    "\n"
+    "             AzureAdJoined : YES\n"
+    "          EnterpriseJoined : NO\n"
+    "              DomainJoined : YES\n"
+    "                DomainName : CONTOSO\n"
+    "               Device Name : pc-0815.corp.contoso.com\n"
+    "\n"
+    "+----------------------------------------------------------------------+\n"
+    "| Device Details                                                       |\n"
+    "+----------------------------------------------------------------------+\n"
+    "\n"
+    "                  DeviceId : 11111111-2222-4333-8444-555555555555\n"
+    "              TpmProtected : YES\n"
+    "          DeviceAuthStatus : SUCCESS\n"
+    "\n"
+    "+----------------------------------------------------------------------+\n"
+    "| User State                                                           |\n"
+    "+----------------------------------------------------------------------+\n"
+    "\n"
+    "                    NgcSet : NO\n"
+    "           WorkplaceJoined : NO\n"
+    "             WamDefaultSet : YES\n"
+    "\n"
+    "+----------------------------------------------------------------------+\n"
+    "| SSO State                                                            |\n"
+    "+----------------------------------------------------------------------+\n"
+    "\n"
+    "                AzureAdPrt : YES\n"
+    "      AzureAdPrtUpdateTime : 2026-03-10 07:40:00.000 UTC\n"
+    "      AzureAdPrtExpiryTime : 2026-03-24 07:40:00.000 UTC\n"
+    "             EnterprisePrt : NO\n"
+    "\n"
+    "+----------------------------------------------------------------------+\n"
+    "| Diagnostic Data                                                      |\n"
+    "+----------------------------------------------------------------------+\n"
+    "\n"
+    "        AadRecoveryEnabled : NO\n"
+    "    Executing Account Name : CONTOSO\\ada, ada@contoso.com\n"
+    "               KeySignTest : PASSED\n";
+
+static const char events[] =
+    "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"
+    "<Provider Name='Microsoft-Windows-AAD'/><EventID>1098</EventID><Version>0</Version><Level>2</Level>"
+    "<TimeCreated SystemTime='2026-03-10T07:45:12.1234567Z'/><EventRecordID>201</EventRecordID>"
+    "<Channel>Microsoft-Windows-AAD/Operational</Channel><Computer>pc-0815.corp.contoso.com</Computer></System>"
+    "<EventData><Data Name='Error'>3399614476</Data>"
+    "<Data Name='ErrorMessage'>The request requires user interaction.</Data>"
+    "<Data Name='AdditionalInformation'>Code: interaction_required\n"
+    "Description: AADSTS50076: Due to a configuration change made by your administrator, or because you moved to "
+    "a new location, you must use multi-factor authentication to access 'cccccccc-dddd-4eee-8fff-000000000000'.\n"
+    "Request: authority: https://login.microsoftonline.com/common, client: "
+    "dddddddd-eeee-4fff-8000-111111111111, resource: https://syncservice.windows.net/*</Data></EventData></Event>";
+
+#endif

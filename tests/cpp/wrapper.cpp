@@ -1,0 +1,103 @@
+// dsregdiag.hpp from C++11 on: ownership, views, both ways of failing.
+#include <dsregdiag.hpp>
+#include <dsregdiag.hpp>
+
+#include "../c/check.h"
+#include "../c/evidence.h"
+
+#include <sstream>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+static_assert(std::is_nothrow_move_constructible<dsregdiag::result>::value, "a result can be moved");
+static_assert(!std::is_copy_constructible<dsregdiag::result>::value, "a result has one owner");
+static_assert(std::is_nothrow_move_constructible<dsregdiag::session>::value, "a session can be moved");
+static_assert(!std::is_copy_constructible<dsregdiag::session>::value, "a session has one owner");
+
+static void a_device_is_diagnosed()
+{
+    dsregdiag::result diagnosis = dsregdiag::diagnose(capture, events);
+    CHECK(diagnosis);
+    CHECK(diagnosis.error().empty());
+    CHECK(diagnosis.exit_code() == 1);
+    CHECK(diagnosis.get("/verdict") == "issues");
+    CHECK(diagnosis.get(std::string("/findings/0/id")) == "esr-mfa-required");
+    CHECK(diagnosis.count("/findings") >= 1);
+    CHECK(!diagnosis.get("/none"));
+    std::ostringstream out;
+    out << diagnosis.get("/device/joinState");
+    CHECK(out.str() == "hybridJoined");
+#if defined(DSREGDIAG_HPP_STRING_VIEW)
+    std::string_view verdict = diagnosis.get(std::string_view("/verdict"));
+    CHECK(verdict == "issues");
+#endif
+    dsregdiag::result moved = std::move(diagnosis);
+    CHECK(dsregdiag::render(moved.document(), "{\"format\":\"summary\"}").document().size() > 0);
+    CHECK(diagnosis.status() == DSREGDIAG_OUT_OF_MEMORY); // what is left behind is answered too
+}
+
+static void parts_and_names()
+{
+    CHECK(dsregdiag::parse_status(capture).get("/document") == "status");
+    CHECK(dsregdiag::parse_events(events).count("/events") == 1);
+    CHECK(dsregdiag::explain("AADSTS50076").get("/codes/0/code") == "AADSTS50076");
+    CHECK(dsregdiag::catalog().count("/rules") > 0);
+}
+
+static void failures_are_values()
+{
+    dsregdiag::result failed = dsregdiag::parse_status("no capture");
+    CHECK(!failed);
+    CHECK(failed.status() == DSREGDIAG_NOT_RECOGNISED);
+    CHECK(!failed.error().empty());
+    CHECK(failed.document().empty());
+    CHECK(dsregdiag::diagnose(dsregdiag::text()).status() == DSREGDIAG_NOT_RECOGNISED);
+}
+
+#if defined(DSREGDIAG_HPP_THROWS)
+static void failures_are_exceptions()
+{
+    CHECK(dsregdiag::diagnose(capture, events).value().exit_code() == 1);
+    try {
+        dsregdiag::parse_status("no capture").value();
+        CHECK(!"thrown");
+    } catch (const dsregdiag::failure &failure) {
+        CHECK(failure.status() == DSREGDIAG_NOT_RECOGNISED);
+        CHECK(std::strlen(failure.what()) > 10);
+    }
+}
+#endif
+
+static void a_session_moves_between_threads()
+{
+    dsregdiag::session session;
+    CHECK(session.add_status("no capture") == DSREGDIAG_NOT_RECOGNISED);
+    CHECK(!session.error().empty());
+    CHECK(session.add_status(capture) == DSREGDIAG_OK);
+    CHECK(session.error().empty());
+    std::thread([&session] { CHECK(session.add_events(events) == DSREGDIAG_OK); }).join();
+    CHECK(session.add_facts("{\"osBuild\":{\"value\":22631}}") == DSREGDIAG_OK);
+    const dsregdiag::result shared = session.diagnose();
+    std::vector<std::thread> readers;
+    std::vector<const char *> titles(16);
+    for (const char *&title : titles)
+        readers.emplace_back([&shared, &title] { title = shared.get("/findings/0/title").data(); });
+    for (std::thread &reader : readers)
+        reader.join();
+    for (const char *title : titles)
+        CHECK(title != nullptr && title == titles[0]);
+}
+
+int main()
+{
+    CHECK(dsregdiag::compatible());
+    a_device_is_diagnosed();
+    parts_and_names();
+    failures_are_values();
+#if defined(DSREGDIAG_HPP_THROWS)
+    failures_are_exceptions();
+#endif
+    a_session_moves_between_threads();
+    return checks_failed != 0;
+}
