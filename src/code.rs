@@ -45,6 +45,12 @@ impl Code {
         }
     }
 
+    /// The number of an NTSTATUS as an HRESULT wraps it, 0xd000023c for 0xc000023c.
+    pub fn wrapped(self) -> Option<u32> {
+        let number = self.number()? | NT_BIT;
+        (Code::from_number(number) == self && self.number() != Some(number)).then_some(number)
+    }
+
     /// True for zero and for every number that reports success or information.
     pub fn is_success(self) -> bool {
         match self {

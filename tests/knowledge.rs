@@ -58,6 +58,13 @@ fn wrapped_codes_are_read_as_a_chain() {
     assert_eq!(labels(0xcaa82ee7, Context::Token), ["0xcaa82ee7", "WinINet 12007"]);
     assert_eq!(labels(0x80190194, Context::Network), ["0x80190194", "HTTP 404"]);
     assert_eq!(labels(0xc0070005, Context::Windows), ["0xc0070005", "Win32 5"]);
+    assert_eq!(labels(0xcaa3012e, Context::Token), ["0xcaa3012e", "HTTP 302"]);
+    assert_eq!(labels(0x80072ee6, Context::Join), ["0x80072ee6", "WinHTTP 12006"]);
+    assert_eq!(
+        labels(0xcaa82f94, Context::Token),
+        ["0xcaa82f94", "WinHTTP 12180"],
+        "WinINet has no such number"
+    );
     let raw = read(Code::Number(0xd000023c), Context::Prt);
     assert_eq!(raw.inner().unwrap().name(), "STATUS_NETWORK_UNREACHABLE");
 }

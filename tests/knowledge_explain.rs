@@ -32,6 +32,8 @@ fn a_code_in_every_form() {
     assert_eq!(code("0xc00484c1")["name"], "AAD_CLOUDAP_E_WSTRUST_SAML_TOKENS_ARE_EMPTY");
     assert_eq!(code("--1073445695")["code"], "0xc00484c1");
     assert_eq!(code("0xd000023c")["code"], "0xc000023c");
+    assert_eq!(code("0xd000023c")["written"]["wrapped"], "0xd000023c");
+    assert_eq!(code("0xcaa2000c")["written"].get("wrapped"), None);
 }
 
 #[test]

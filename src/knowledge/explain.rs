@@ -113,6 +113,9 @@ pub struct Written {
     pub unsigned: String,
     /// `-895352820`
     pub signed: String,
+    /// An NTSTATUS inside an HRESULT, `0xd000023c` for 0xc000023c.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrapped: Option<String>,
 }
 
 /// What an event means.
@@ -263,6 +266,7 @@ fn code_explanation(reading: CodeReading) -> CodeExplanation {
         hex: format!("0x{number:08x}"),
         unsigned: number.to_string(),
         signed: (number as i32).to_string(),
+        wrapped: reading.code().wrapped().map(|number| format!("0x{number:08x}")),
     });
     explanation.wraps = reading.inner().map(|inner| Box::new(code_explanation(inner)));
     explanation.otherwise = reading.others().into_iter().map(row_explanation).collect();

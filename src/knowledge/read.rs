@@ -57,6 +57,12 @@ impl Context {
         }
     }
 
+    /// The context that thinks of a family first.
+    fn of(family: Family) -> Context {
+        let contexts = Context::ALL.into_iter();
+        contexts.min_by_key(|context| context.rank(family)).unwrap_or(Context::Windows)
+    }
+
     fn rank(self, family: Family) -> usize {
         let families = self.families();
         let of_context = families.iter().position(|&known| known == family);
@@ -71,7 +77,7 @@ pub fn read(code: Code, context: Context) -> CodeReading {
         let twin = twin(code)?;
         CodeRow::of(twin).find(|row| row.family() == Family::Cloudap)
     });
-    CodeReading { code, context, row }
+    CodeReading { code, context, family: row.map(CodeRow::family), row }
 }
 
 /// A code and what is known about it in its context.
@@ -79,6 +85,7 @@ pub fn read(code: Code, context: Context) -> CodeReading {
 pub struct CodeReading {
     code: Code,
     context: Context,
+    family: Option<Family>,
     row: Option<CodeRow>,
 }
 
@@ -90,9 +97,7 @@ impl CodeReading {
 
     /// A reading that is already decided.
     pub(super) fn of_row(code: Code, row: CodeRow) -> CodeReading {
-        let contexts = Context::ALL.into_iter();
-        let context = contexts.min_by_key(|context| context.rank(row.family())).unwrap_or(Context::Windows);
-        CodeReading { code, context, row: Some(row) }
+        CodeReading { code, context: Context::of(row.family()), family: Some(row.family()), row: Some(row) }
     }
 
     /// The row of this very code, not of one that it wraps.
@@ -137,8 +142,16 @@ impl CodeReading {
 
     /// The code that this one wraps, read in its own right.
     pub fn inner(&self) -> Option<CodeReading> {
-        let (code, context) = wrapped(self.code, self.context)?;
-        Some(read(code, context))
+        let (code, family) = wrapped(self.code, self.context)?;
+        let Some(family) = family else { return Some(read(code, self.context)) };
+        // The two network libraries share their numbers; either may be the only one to name one.
+        let fits = |row: &CodeRow| {
+            let shared = [Family::Winhttp, Family::Wininet];
+            row.family() == family || (shared.contains(&family) && shared.contains(&row.family()))
+        };
+        let row = CodeRow::of(code).filter(fits).min_by_key(|row| row.family() != family);
+        let family = row.map_or(family, CodeRow::family);
+        Some(CodeReading { code, context: Context::of(family), family: Some(family), row })
     }
 
     /// This reading, the one it wraps, and so on.
@@ -155,12 +168,17 @@ impl CodeReading {
 
     /// The number as people who know the family write it: "HTTP 403", "Win32 1312", else as documents do.
     pub fn label(&self) -> String {
-        match (self.code, self.row.map(CodeRow::family)) {
-            (Code::Number(number), Some(Family::Http)) if number < 0x1_0000 => format!("HTTP {number}"),
-            (Code::Number(number), Some(Family::Winhttp)) if number < 0x1_0000 => format!("WinHTTP {number}"),
-            (Code::Number(number), Some(Family::Wininet)) if number < 0x1_0000 => format!("WinINet {number}"),
-            (Code::Number(number), _) if number < 0x1_0000 => format!("Win32 {number}"),
-            (code, _) => code.to_string(),
+        match self.code {
+            Code::Number(number) if number < 0x1_0000 => {
+                let library = match self.family {
+                    Some(Family::Http) => "HTTP",
+                    Some(Family::Winhttp) => "WinHTTP",
+                    Some(Family::Wininet) => "WinINet",
+                    _ => "Win32",
+                };
+                format!("{library} {number}")
+            }
+            code => code.to_string(),
         }
     }
 
@@ -171,7 +189,7 @@ impl CodeReading {
                 format!("AADSTS{number} is an answer of the Entra sign-in service that is not in the tables.")
             }
             Code::Number(number) if number < 0x1_0000 => {
-                format!("{number} is a Win32 error number that is not in the tables.")
+                format!("{} is not in the tables.", self.label())
             }
             Code::Number(number) => form(number),
         };
@@ -188,35 +206,29 @@ impl CodeReading {
     }
 }
 
-/// The code inside a code, and the context in which to read it.
-fn wrapped(code: Code, context: Context) -> Option<(Code, Context)> {
+/// The code inside a code, and its family unless the context decides that too.
+fn wrapped(code: Code, context: Context) -> Option<(Code, Option<Family>)> {
     const NT_BIT: u32 = 0x1000_0000;
     let number = code.number()?;
     let low = number & 0xffff;
     let network = (12000..13000).contains(&low);
     let status = (100..600).contains(&low);
-    match number >> 16 {
+    // The token broker uses WinINet, everything else here WinHTTP.
+    let library = if context == Context::Token { Family::Wininet } else { Family::Winhttp };
+    let family = match number >> 16 {
         // HRESULT_FROM_WIN32 and NTSTATUS_FROM_WIN32.
-        0x8007 | 0xc007 if network => Some((Code::Number(low), own_network(context))),
-        0x8007 | 0xc007 => Some((Code::Number(low), Context::Windows)),
-        0x8019 if status => Some((Code::Number(low), Context::Network)),
+        0x8007 | 0xc007 if network => library,
+        0x8007 | 0xc007 => Family::Win32,
+        0x8019 if status => Family::Http,
         // The token library's facilities for HTTP and WinINet, whatever the severity bits.
-        high if high & 0xfff == 0xaa3 && status => Some((Code::Number(low), Context::Network)),
-        high if high & 0xfff == 0xaa8 && network => Some((Code::Number(low), Context::Token)),
+        high if high & 0xfff == 0xaa3 && status => Family::Http,
+        high if high & 0xfff == 0xaa8 && network => Family::Wininet,
         high if high >> 12 == 0xd && Code::from_number(number) != code => {
-            Some((Code::Number(number & !NT_BIT), context))
+            return Some((Code::Number(number & !NT_BIT), None));
         }
-        _ => None,
-    }
-}
-
-/// The token broker uses WinINet, everything else here WinHTTP.
-fn own_network(context: Context) -> Context {
-    if context == Context::Token {
-        Context::Token
-    } else {
-        Context::Network
-    }
+        _ => return None,
+    };
+    Some((Code::Number(low), Some(family)))
 }
 
 /// The CloudAP codes are also written with the severity bits of an HRESULT.
