@@ -25,7 +25,7 @@ static void expect_failure(dsregdiag_result *r, int32_t status)
     length = 99;
     CHECK(strcmp(dsregdiag_result_text(r, &length), "") == 0 && length == 0);
     length = 99;
-    CHECK(dsregdiag_result_get(r, TEXT("/document"), &length) == NULL && length == 0);
+    CHECK(dsregdiag_result_get(r, BYTES("/document"), &length) == NULL && length == 0);
     CHECK(dsregdiag_result_count(r, NULL, 0) == 0);
     CHECK(dsregdiag_result_exit_code(r) == 0);
     dsregdiag_result_free(r);
@@ -45,23 +45,23 @@ static void versions(void)
 static void a_device_is_diagnosed(void)
 {
     size_t length = 0, copied = 0;
-    dsregdiag_result *r = dsregdiag_diagnose(TEXT(capture), TEXT(events), NULL, 0);
+    dsregdiag_result *r = dsregdiag_diagnose(BYTES(capture), BYTES(events), NULL, 0);
     dsregdiag_result *text;
 
     CHECK(dsregdiag_result_status(r) == DSREGDIAG_OK);
     CHECK(strcmp(dsregdiag_result_error(r, &length), "") == 0 && length == 0);
     CHECK(dsregdiag_result_exit_code(r) == 1);
-    CHECK(strcmp(dsregdiag_result_get(r, TEXT("/verdict"), NULL), "issues") == 0);
-    CHECK(strcmp(dsregdiag_result_get(r, TEXT("/findings/0/id"), &length), "esr-mfa-required") == 0);
+    CHECK(strcmp(dsregdiag_result_get(r, BYTES("/verdict"), NULL), "issues") == 0);
+    CHECK(strcmp(dsregdiag_result_get(r, BYTES("/findings/0/id"), &length), "esr-mfa-required") == 0);
     CHECK(length == strlen("esr-mfa-required"));
-    CHECK(dsregdiag_result_count(r, TEXT("/findings")) >= 1);
-    CHECK(dsregdiag_result_count(r, TEXT("/verdict")) == 0);
-    CHECK(dsregdiag_result_get(r, TEXT("/findings/99"), NULL) == NULL);
-    CHECK(dsregdiag_result_get(r, TEXT("no pointer"), NULL) == NULL);
+    CHECK(dsregdiag_result_count(r, BYTES("/findings")) >= 1);
+    CHECK(dsregdiag_result_count(r, BYTES("/verdict")) == 0);
+    CHECK(dsregdiag_result_get(r, BYTES("/findings/99"), NULL) == NULL);
+    CHECK(dsregdiag_result_get(r, BYTES("no pointer"), NULL) == NULL);
     CHECK(has_length(dsregdiag_result_text(r, &length), &length));
     CHECK(strcmp(dsregdiag_result_get(r, NULL, 0, &copied), dsregdiag_result_text(r, NULL)) == 0 && copied == length);
 
-    text = dsregdiag_render(dsregdiag_result_text(r, NULL), length, TEXT("{\"format\":\"summary\"}"));
+    text = dsregdiag_render(dsregdiag_result_text(r, NULL), length, BYTES("{\"format\":\"summary\"}"));
     dsregdiag_result_free(r);
     CHECK(dsregdiag_result_status(text) == DSREGDIAG_OK);
     CHECK(has_length(dsregdiag_result_text(text, &length), &length) && length > 0);
@@ -72,11 +72,11 @@ static void a_device_is_diagnosed(void)
 static void what_the_library_knows(void)
 {
     dsregdiag_result *catalog = dsregdiag_catalog(NULL, 0);
-    dsregdiag_result *code = dsregdiag_explain(TEXT("0xCAA2000C"), NULL, 0);
+    dsregdiag_result *code = dsregdiag_explain(BYTES("0xCAA2000C"), NULL, 0);
 
     CHECK(dsregdiag_result_status(catalog) == DSREGDIAG_OK);
-    CHECK(dsregdiag_result_count(catalog, TEXT("/rules")) > 0);
-    CHECK(strcmp(dsregdiag_result_get(code, TEXT("/codes/0/code"), NULL), "0xcaa2000c") == 0);
+    CHECK(dsregdiag_result_count(catalog, BYTES("/rules")) > 0);
+    CHECK(strcmp(dsregdiag_result_get(code, BYTES("/codes/0/code"), NULL), "0xcaa2000c") == 0);
     dsregdiag_result_free(code);
     dsregdiag_result_free(catalog);
 }
@@ -94,25 +94,25 @@ static void nothing_is_given(void)
         expect_failure(one_inputs[i](NULL, 1, NULL, 0), DSREGDIAG_INVALID_ARGUMENT);
         expect_failure(one_inputs[i]("x", 1, NULL, 1), DSREGDIAG_INVALID_ARGUMENT);
         expect_failure(one_inputs[i]("x", (size_t)-1, NULL, 0), DSREGDIAG_INVALID_ARGUMENT);
-        expect_failure(one_inputs[i]("x", 1, TEXT("no options")), DSREGDIAG_INVALID_OPTIONS);
-        expect_failure(one_inputs[i]("x", 1, TEXT("{\"colour\":1}")), DSREGDIAG_INVALID_OPTIONS);
+        expect_failure(one_inputs[i]("x", 1, BYTES("no options")), DSREGDIAG_INVALID_OPTIONS);
+        expect_failure(one_inputs[i]("x", 1, BYTES("{\"colour\":1}")), DSREGDIAG_INVALID_OPTIONS);
     }
     expect_failure(dsregdiag_diagnose(NULL, 0, NULL, 0, NULL, 0), DSREGDIAG_NOT_RECOGNISED);
     expect_failure(dsregdiag_diagnose(NULL, 1, NULL, 0, NULL, 0), DSREGDIAG_INVALID_ARGUMENT);
     expect_failure(dsregdiag_diagnose(NULL, 0, NULL, 1, NULL, 0), DSREGDIAG_INVALID_ARGUMENT);
     expect_failure(dsregdiag_diagnose(NULL, 0, NULL, 0, NULL, 1), DSREGDIAG_INVALID_ARGUMENT);
     expect_failure(dsregdiag_catalog(NULL, 1), DSREGDIAG_INVALID_ARGUMENT);
-    expect_failure(dsregdiag_catalog(TEXT("[]")), DSREGDIAG_INVALID_OPTIONS);
-    expect_failure(dsregdiag_explain(TEXT("no such thing"), NULL, 0), DSREGDIAG_NOT_FOUND);
+    expect_failure(dsregdiag_catalog(BYTES("[]")), DSREGDIAG_INVALID_OPTIONS);
+    expect_failure(dsregdiag_explain(BYTES("no such thing"), NULL, 0), DSREGDIAG_NOT_FOUND);
 
     CHECK(dsregdiag_result_status(NULL) == DSREGDIAG_OUT_OF_MEMORY);
     CHECK(strcmp(dsregdiag_result_error(NULL, &length), "") == 0 && length == 0);
     length = 99;
     CHECK(strcmp(dsregdiag_result_text(NULL, &length), "") == 0 && length == 0);
     length = 99;
-    CHECK(dsregdiag_result_get(NULL, TEXT("/a"), &length) == NULL && length == 0);
+    CHECK(dsregdiag_result_get(NULL, BYTES("/a"), &length) == NULL && length == 0);
     CHECK(dsregdiag_result_get(NULL, NULL, 7, NULL) == NULL);
-    CHECK(dsregdiag_result_count(NULL, TEXT("/a")) == 0);
+    CHECK(dsregdiag_result_count(NULL, BYTES("/a")) == 0);
     CHECK(dsregdiag_result_exit_code(NULL) == 0);
     dsregdiag_result_free(NULL);
     dsregdiag_session_free(NULL);
@@ -140,15 +140,15 @@ static void a_session(void)
     length = 99;
     CHECK(strcmp(dsregdiag_session_error(NULL, &length), "") == 0 && length == 0);
 
-    CHECK(dsregdiag_session_add_events(s, TEXT(events)) == DSREGDIAG_OK);
-    CHECK(dsregdiag_session_add_facts(s, TEXT("{\"osBuild\":{\"value\":22631}}")) == DSREGDIAG_OK);
-    CHECK(dsregdiag_session_add_status(s, TEXT(capture)) == DSREGDIAG_OK);
+    CHECK(dsregdiag_session_add_events(s, BYTES(events)) == DSREGDIAG_OK);
+    CHECK(dsregdiag_session_add_facts(s, BYTES("{\"osBuild\":{\"value\":22631}}")) == DSREGDIAG_OK);
+    CHECK(dsregdiag_session_add_status(s, BYTES(capture)) == DSREGDIAG_OK);
     CHECK(strcmp(dsregdiag_session_error(s, NULL), "") == 0);
-    r = dsregdiag_session_diagnose(s, TEXT("{\"now\":\"2026-03-10T08:00:00Z\"}"));
+    r = dsregdiag_session_diagnose(s, BYTES("{\"now\":\"2026-03-10T08:00:00Z\"}"));
     dsregdiag_session_free(s);
     CHECK(dsregdiag_result_status(r) == DSREGDIAG_OK);
-    CHECK(strcmp(dsregdiag_result_get(r, TEXT("/findings/0/id"), NULL), "esr-mfa-required") == 0);
-    CHECK(strcmp(dsregdiag_result_get(r, TEXT("/device/osBuild"), NULL), "22631") == 0);
+    CHECK(strcmp(dsregdiag_result_get(r, BYTES("/findings/0/id"), NULL), "esr-mfa-required") == 0);
+    CHECK(strcmp(dsregdiag_result_get(r, BYTES("/device/osBuild"), NULL), "22631") == 0);
     dsregdiag_result_free(r);
 }
 

@@ -17,7 +17,7 @@ static void check(int holds, const char *what, const char *file, int line)
 }
 
 #define CHECK(condition) check((condition) ? 1 : 0, #condition, __FILE__, __LINE__)
-#define TEXT(literal) (literal), sizeof(literal) - 1
+#define BYTES(literal) (literal), sizeof(literal) - 1
 
 /* Whether a string is as long as it was said to be. The length is read after the call that set it. */
 static inline int has_length(const char *text, const size_t *length)

@@ -30,9 +30,9 @@ static int diagnose_alone(void)
     dsregdiag_result *r;
     int failures = 0;
 
-    failures += dsregdiag_session_add_status(s, TEXT(capture)) != DSREGDIAG_OK;
-    failures += dsregdiag_session_add_status(s, TEXT("no capture")) != DSREGDIAG_NOT_RECOGNISED;
-    failures += dsregdiag_session_add_events(s, TEXT(events)) != DSREGDIAG_OK;
+    failures += dsregdiag_session_add_status(s, BYTES(capture)) != DSREGDIAG_OK;
+    failures += dsregdiag_session_add_status(s, BYTES("no capture")) != DSREGDIAG_NOT_RECOGNISED;
+    failures += dsregdiag_session_add_events(s, BYTES(events)) != DSREGDIAG_OK;
     r = dsregdiag_session_diagnose(s, NULL, 0);
     failures += dsregdiag_result_exit_code(r) != 1;
     dsregdiag_result_free(r);
@@ -46,10 +46,10 @@ static THREAD_RESULT run(void *argument)
     int round;
 
     for (round = 0; round < ROUNDS; round++) {
-        const char *title = dsregdiag_result_get(work->shared, TEXT("/findings/0/title"), NULL);
+        const char *title = dsregdiag_result_get(work->shared, BYTES("/findings/0/title"), NULL);
         work->failures += title == NULL || (work->title != NULL && work->title != title);
         work->title = title;
-        work->failures += dsregdiag_result_count(work->shared, TEXT("/findings")) == 0;
+        work->failures += dsregdiag_result_count(work->shared, BYTES("/findings")) == 0;
         work->failures += diagnose_alone();
     }
     return 0;
@@ -59,7 +59,7 @@ int main(void)
 {
     static struct work works[THREADS];
     thread threads[THREADS];
-    dsregdiag_result *shared = dsregdiag_diagnose(TEXT(capture), TEXT(events), NULL, 0);
+    dsregdiag_result *shared = dsregdiag_diagnose(BYTES(capture), BYTES(events), NULL, 0);
     int i;
 
     for (i = 0; i < THREADS; i++) {

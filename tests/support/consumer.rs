@@ -33,7 +33,13 @@ pub fn run_program(language: &Language, name: &str, source: &str) -> String {
         .output()
         .expect("a compiler is installed");
     assert!(compiled.status.success(), "{name}: {}", String::from_utf8_lossy(&compiled.stderr));
-    let output = Command::new(&program).current_dir(root()).output().expect("the program runs");
+    // cargo's own search path comes before the program's, and may hold an older library.
+    let output = Command::new(&program)
+        .current_dir(root())
+        .env("LD_LIBRARY_PATH", folder)
+        .env("DYLD_LIBRARY_PATH", folder)
+        .output()
+        .expect("the program runs");
     assert!(output.status.success() && output.stderr.is_empty(), "{name}: {output:?}");
     String::from_utf8(output.stdout).expect("UTF-8")
 }
