@@ -43,6 +43,9 @@ impl Warnings {
                 return;
             }
         }
+        if self.kept.last().is_some_and(|last| last.at == at && last.message == message) {
+            return;
+        }
         if self.kept.len() + 1 < WARNING_LIMIT {
             self.kept.push(Warning { at, message: message.to_owned() });
         } else if let Some(count) = self.beyond.get_mut(message) {

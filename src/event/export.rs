@@ -56,8 +56,8 @@ struct Reader<'k, 't> {
     line: u32,
 }
 
-/// The members of an object that the table knows.
-type Found<'a, 'j> = Vec<(Member, Value<'a, 'j>)>;
+/// The members of an object that the table knows, each with its own name.
+type Found<'a, 'j> = Vec<(Member, Cow<'j, str>, Value<'a, 'j>)>;
 
 impl Reader<'_, '_> {
     /// A value that is a record, or holds some.
@@ -78,7 +78,7 @@ impl Reader<'_, '_> {
                 self.sink.skip();
                 return Ok(());
             }
-            return self.record(&found);
+            return self.record(found);
         }
         for (name, inner) in value.members() {
             if name == "tables" {
@@ -114,11 +114,11 @@ impl Reader<'_, '_> {
             let found: Found = members
                 .iter()
                 .zip(row.elements())
-                .filter_map(|(member, value)| Some(((*member)?, value)))
+                .filter_map(|(member, value)| Some(((*member)?, Cow::Borrowed(""), value)))
                 .collect();
             if is_record(&found) {
                 self.recognised = true;
-                self.record(&found)?;
+                self.record(found)?;
             }
         }
         Ok(())
@@ -133,13 +133,20 @@ impl Reader<'_, '_> {
             let known = member::by_name(&self.path);
             let value = only_element(value, known);
             match known {
-                Some(Member::Data) => found.push((Member::Data, value)),
-                Some(member) if value.text().is_some() => found.push((member, value)),
+                Some(Member::Ignored) => {}
+                Some(Member::Data) => found.push((Member::Data, name, value)),
+                Some(member) if value.text().is_some() => found.push((member, name, value)),
+                None if self.is_item() => found.push((Member::Item, name, value)),
                 _ if value.is_object() && self.path.len() < DEEPEST => self.collect(value, found),
                 _ => {}
             }
             self.path.truncate(length);
         }
+    }
+
+    /// True for a name with dots that leads into the data (`winlog.event_data.Error`).
+    fn is_item(&self) -> bool {
+        self.path.rsplit_once('.').is_some_and(|(parent, _)| member::by_name(parent) == Some(Member::Data))
     }
 
     /// Adds a name to the path, in the form the table has it.
@@ -155,16 +162,22 @@ impl Reader<'_, '_> {
         self.path.extend(name.chars().map(|c| c.to_ascii_lowercase()));
     }
 
-    fn record(&mut self, found: &[(Member, Value)]) -> Result<()> {
+    fn record(&mut self, mut found: Found) -> Result<()> {
+        found.sort_by_key(|(member, ..)| member.rank());
         self.sink.start(self.line);
-        for (_, value) in found.iter().filter(|(member, _)| *member == Member::Xml) {
+        for (_, _, value) in found.iter().filter(|(member, ..)| *member == Member::Xml) {
             xml::read_into(&value.text().unwrap_or_default(), self.sink)?;
         }
-        for (member, value) in found {
+        let described = self.sink.has_items();
+        for (member, name, value) in found {
             match member {
-                Member::Data if !self.sink.has_items() => self.data(*value)?,
-                Member::Data | Member::Xml => {}
-                _ => self.sink.set(*member, &value.text().unwrap_or_default()),
+                Member::Data if !self.sink.has_items() => self.data(value)?,
+                Member::Item if !described => {
+                    let name = name.rsplit('.').next().unwrap_or_default();
+                    self.sink.item(item_name(name), &written(value));
+                }
+                Member::Data | Member::Item | Member::Xml => {}
+                _ => self.sink.set(member, &value.text().unwrap_or_default()),
             }
         }
         self.sink.finish().map(drop)
@@ -176,7 +189,10 @@ impl Reader<'_, '_> {
             return self.data_text(&text);
         }
         for element in value.elements() {
-            self.element(element);
+            match element.member("data") {
+                Some(inner) => self.data(inner)?,
+                None => self.element(element),
+            }
         }
         for (name, inner) in value.members() {
             match name.to_ascii_lowercase().as_str() {
@@ -221,7 +237,7 @@ impl Reader<'_, '_> {
             return;
         }
         let any = |names: &[&str]| names.iter().find_map(|name| element.member(name));
-        let attributes = element.member("#attributes").and_then(|attributes| attributes.member("name"));
+        let attributes = any(&["#attributes", "$"]).and_then(|attributes| attributes.member("name"));
         let name = any(&["name", "@name"]).or(attributes).and_then(|name| name.text()).unwrap_or_default();
         let value = any(&["value", "#text", "_"]).map(written).unwrap_or_default();
         self.sink.item(item_name(&name), &value);
@@ -233,9 +249,9 @@ impl Reader<'_, '_> {
 }
 
 /// An object is a record if it says which event it is.
-fn is_record(found: &[(Member, Value)]) -> bool {
-    let any = |wanted: &[Member]| found.iter().any(|(member, _)| wanted.contains(member));
-    let id = found.iter().any(|(member, value)| {
+fn is_record(found: &Found) -> bool {
+    let any = |wanted: &[Member]| found.iter().any(|(member, ..)| wanted.contains(member));
+    let id = found.iter().any(|(member, _, value)| {
         matches!(member, Member::Id | Member::InstanceId)
             && value.raw().trim().starts_with(|c: char| c.is_ascii_digit() || c == '-')
     });

@@ -1,6 +1,8 @@
 //! Event Viewer's "General" text, as its copy command writes it: labels with values, a description, and
 //! at times the XML behind it. In any language of Windows, and with line breaks lost.
 
+use std::borrow::Cow;
+
 use super::label::{self, Label};
 use super::member::Member;
 use super::sink::Sink;
@@ -66,6 +68,13 @@ impl<'t> General<'t> {
         (numbered && named).then_some(Header { first, end })
     }
 
+    /// The marks before the first label on its line, where a mail quotes the record.
+    fn quote(&self, first: usize) -> &'t str {
+        let before = &self.text[..self.labels[first].start];
+        let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        before[line..].trim_end().trim_start()
+    }
+
     /// What stands between a label of a header and the next one; the last one's value ends with its line.
     fn value(&self, index: usize, end: usize) -> &'t str {
         let label = self.labels[index];
@@ -112,7 +121,7 @@ impl Form for General<'_> {
         if last.member == Member::Message {
             let message = &self.text[last.value..xml_label.map_or(stop, |label| label.start).max(last.value)];
             let message = &message[..message_end(message)];
-            sink.set(Member::Message, message.trim());
+            sink.set(Member::Message, unquoted(message, self.quote(first)).trim());
             if xml_label.is_none() {
                 stop = last.value + message.len();
             }
@@ -122,6 +131,19 @@ impl Form for General<'_> {
         sink.finish()?;
         Ok(stop)
     }
+}
+
+/// A message without the marks of a quotation before its lines.
+fn unquoted<'m>(message: &'m str, quote: &str) -> Cow<'m, str> {
+    let is_quote = !quote.is_empty() && quote.bytes().all(|b| matches!(b, b'>' | b'|' | b' '));
+    if !is_quote {
+        return Cow::Borrowed(message);
+    }
+    let plain = |line: &'m str| {
+        let rest = line.trim_start().strip_prefix(quote);
+        rest.map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest))
+    };
+    Cow::Owned(message.split('\n').map(plain).collect::<Vec<_>>().join("\n"))
 }
 
 /// Where a message ends that is followed by something of another kind: a capture, the end of a fence,

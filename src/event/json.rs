@@ -6,12 +6,15 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memmem};
 
 use super::escape;
 
 /// Deeper nesting is taken for damage.
 const DEPTH_LIMIT: usize = 128;
+
+/// What stands behind a container that has not ended.
+const OPEN: u32 = u32::MAX;
 
 /// The documents of a text.
 pub(super) struct Json<'t> {
@@ -66,6 +69,8 @@ impl<'t> Json<'t> {
             bytes: text.as_bytes(),
             at: 0,
             open: Vec::new(),
+            broken: None,
+            again: 0,
             json: Json { text, nodes: Vec::new(), damage: Vec::new() },
         };
         reader.run();
@@ -170,6 +175,11 @@ struct Reader<'t> {
     at: usize,
     /// The containers not ended yet.
     open: Vec<u32>,
+    /// The first line in a string of this document that looks like the begin of the next one: the
+    /// string may have lost its end there.
+    broken: Option<usize>,
+    /// Bytes read twice because of that.
+    again: usize,
     json: Json<'t>,
 }
 
@@ -183,21 +193,38 @@ impl Reader<'_> {
             if self.at == self.bytes.len() {
                 return;
             }
+            self.broken = None;
+            let first = self.json.nodes.len();
             if self.document().is_err() {
-                self.give_up();
+                self.give_up(first);
             }
         }
     }
 
     /// Leaves the containers open as they are and goes on at the next line that begins a document.
-    fn give_up(&mut self) {
+    fn give_up(&mut self, first: usize) {
+        if let Some(broken) = self.broken.filter(|broken| *broken < self.at) {
+            self.again += self.at - broken;
+            if self.again < self.bytes.len().saturating_mul(4) {
+                self.at = broken;
+            }
+        }
         self.json.damage.push(self.at);
-        let next = self.json.nodes.len() as u32;
-        for container in self.open.drain(..) {
-            let node = &mut self.json.nodes[container as usize];
-            node.kind = if node.kind == Kind::Array { Kind::OpenArray } else { Kind::OpenObject };
-            node.end = self.at as u32;
-            node.next = next;
+        self.open.clear();
+        let end = self.at as u32;
+        let nodes = &mut self.json.nodes;
+        let kept = first + nodes[first..].partition_point(|node| node.start <= end);
+        nodes.truncate(kept);
+        let next = kept as u32;
+        for node in &mut nodes[first..] {
+            let cut_off = node.next == OPEN || node.end > end;
+            match node.kind {
+                Kind::Array if cut_off => node.kind = Kind::OpenArray,
+                Kind::Object if cut_off => node.kind = Kind::OpenObject,
+                _ => {}
+            }
+            node.next = node.next.min(next);
+            node.end = if cut_off { end } else { node.end };
         }
         while let Some(offset) = memchr(b'\n', &self.bytes[self.at..]) {
             self.at += offset + 1;
@@ -289,8 +316,10 @@ impl Reader<'_> {
         if self.open.len() == DEPTH_LIMIT {
             return Err(Damage);
         }
-        self.open.push(self.json.nodes.len() as u32);
+        let node = self.json.nodes.len();
+        self.open.push(node as u32);
         self.push(kind, self.at, self.at);
+        self.json.nodes[node].next = OPEN;
         self.at += 1;
         Ok(())
     }
@@ -303,6 +332,7 @@ impl Reader<'_> {
             match memchr2(b'"', b'\\', self.bytes.get(at..).ok_or(Damage)?) {
                 Some(offset) if self.bytes[at + offset] == b'"' => {
                     self.push(kind, start, at + offset);
+                    self.note_break(start, at + offset);
                     self.at = at + offset + 1;
                     return Ok(());
                 }
@@ -310,8 +340,17 @@ impl Reader<'_> {
                     kind = Kind::Escaped;
                     at += offset + 2;
                 }
-                None => return Err(Damage),
+                None => {
+                    self.note_break(start, self.bytes.len());
+                    return Err(Damage);
+                }
             }
+        }
+    }
+
+    fn note_break(&mut self, start: usize, end: usize) {
+        if self.broken.is_none() {
+            self.broken = memmem::find(&self.bytes[start..end], b"\n{").map(|offset| start + offset);
         }
     }
 

@@ -1,6 +1,8 @@
 //! What Format-List prints of Get-WinEvent or Get-EventLog: a name, a colon at one column, a value that
 //! goes on with indented lines.
 
+use std::borrow::Cow;
+
 use super::member::{self, Member};
 use super::sink::Sink;
 use super::text::Form;
@@ -19,6 +21,8 @@ struct Block<'t> {
     start: usize,
     end: usize,
     members: Vec<(Member, &'t str)>,
+    /// Where values begin in their lines.
+    column: usize,
 }
 
 impl<'t> List<'t> {
@@ -62,7 +66,12 @@ impl<'t> List<'t> {
                     (member, text.get(start..end).unwrap_or_default().trim())
                 };
                 let members = pairs.iter().map(value).collect();
-                return Some(Block { start: from + line.start, end: from + end, members });
+                return Some(Block {
+                    start: from + line.start,
+                    end: from + end,
+                    members,
+                    column: column + 2,
+                });
             }
         }
         None
@@ -105,10 +114,22 @@ impl Form for List<'_> {
                     }
                 }
             } else {
-                sink.set(member, value);
+                sink.set(member, &unindented(value, block.column));
             }
         }
         sink.finish()?;
         Ok(block.end)
     }
+}
+
+/// A value without the blanks that put its further lines below its first.
+fn unindented(value: &str, column: usize) -> Cow<'_, str> {
+    if !value.contains('\n') {
+        return Cow::Borrowed(value);
+    }
+    let shorter = |line: &str| {
+        let blanks = line.bytes().take_while(|b| *b == b' ').count();
+        line.split_at(blanks.min(column)).1.to_owned()
+    };
+    Cow::Owned(value.split('\n').map(shorter).collect::<Vec<_>>().join("\n"))
 }

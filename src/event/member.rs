@@ -10,14 +10,22 @@ pub(super) enum Member {
     InstanceId,
     Version,
     Level,
+    /// The level as Get-EventLog has it.
+    EntryType,
     Time,
+    /// A time that only counts where there is no better one.
+    Received,
     Computer,
+    /// The computer by a name that only counts where there is no better one.
+    Host,
     RecordId,
     ActivityId,
     User,
     Message,
     /// The data, in whatever shape.
     Data,
+    /// One item of the data, by its own name.
+    Item,
     /// The whole event as XML.
     Xml,
     /// Known, and of no use here.
@@ -29,14 +37,20 @@ pub(super) enum Member {
 /// Where exporters disagree about a name the table says what it means to all of them.
 static NAMES: &[(&str, Member)] = &[
     ("@timestamp", Member::Time),
+    ("_time", Member::Time),
     ("activityid", Member::ActivityId),
+    ("bookmark", Member::Ignored),
+    ("category", Member::Ignored),
+    ("categorynumber", Member::Ignored),
     ("channel", Member::Channel),
     ("computer", Member::Computer),
     ("computer_name", Member::Computer),
     ("computername", Member::Computer),
+    ("container", Member::Ignored),
+    ("containerlog", Member::Ignored),
     ("data", Member::Data),
     ("date and time", Member::Time),
-    ("entrytype", Member::Level),
+    ("entrytype", Member::EntryType),
     ("event.code", Member::Id),
     ("event.eventdata", Member::Data),
     ("event.provider", Member::Provider),
@@ -62,10 +76,13 @@ static NAMES: &[(&str, Member)] = &[
     ("eventrecordid", Member::RecordId),
     ("eventtime", Member::Time),
     ("eventxml", Member::Xml),
-    ("host.name", Member::Computer),
-    ("hostname", Member::Computer),
+    ("host.name", Member::Host),
+    ("hostname", Member::Host),
     ("id", Member::Id),
+    ("index", Member::Ignored),
     ("instanceid", Member::InstanceId),
+    ("keywords", Member::Ignored),
+    ("keywordsdisplaynames", Member::Ignored),
     ("level", Member::Level),
     ("leveldisplayname", Member::Level),
     ("localtime", Member::Time),
@@ -73,34 +90,47 @@ static NAMES: &[(&str, Member)] = &[
     ("log_name", Member::Channel),
     ("logname", Member::Channel),
     ("machinename", Member::Computer),
+    ("matchedqueryids", Member::Ignored),
     ("message", Member::Message),
+    ("opcode", Member::Ignored),
+    ("opcodedisplayname", Member::Ignored),
     ("parameterxml", Member::Data),
     ("payload", Member::Data),
+    ("processid", Member::Ignored),
     ("properties", Member::Data),
     ("provider", Member::Provider),
     ("provider.name", Member::Provider),
+    ("providerid", Member::Ignored),
     ("providername", Member::Provider),
+    ("qualifiers", Member::Ignored),
     ("record_number", Member::RecordId),
     ("recordid", Member::RecordId),
     ("recordnumber", Member::RecordId),
+    ("relatedactivityid", Member::Ignored),
     ("rendereddescription", Member::Message),
     ("replacementstrings", Member::Data),
     ("severity", Member::Level),
+    ("site", Member::Ignored),
     ("source", Member::Provider),
     ("source_name", Member::Provider),
     ("sourcename", Member::Provider),
     ("systemuserid", Member::User),
+    ("task", Member::Ignored),
+    ("taskdisplayname", Member::Ignored),
+    ("threadid", Member::Ignored),
     ("time", Member::Time),
     ("timecreated", Member::Time),
     ("timecreated.value", Member::Time),
-    ("timegenerated", Member::Time),
-    ("timegenerated.value", Member::Time),
+    ("timegenerated", Member::Received),
+    ("timegenerated.value", Member::Received),
+    ("timewritten", Member::Ignored),
     ("toxml", Member::Xml),
     ("user", Member::User),
     ("user.identifier", Member::User),
     ("user_data", Member::Data),
     ("userid", Member::User),
     ("userid.value", Member::User),
+    ("username", Member::Ignored),
     ("version", Member::Version),
     ("winlog.activity_id", Member::ActivityId),
     ("winlog.channel", Member::Channel),
@@ -114,6 +144,13 @@ static NAMES: &[(&str, Member)] = &[
     ("winlog.version", Member::Version),
     ("xml", Member::Xml),
 ];
+
+impl Member {
+    /// Where it stands when several members say the same: the better one is taken first.
+    pub(super) fn rank(self) -> u8 {
+        u8::from(matches!(self, Member::Host | Member::Received))
+    }
+}
 
 /// The member of a name in lower case.
 pub(super) fn by_name(name: &str) -> Option<Member> {

@@ -201,6 +201,11 @@ fn read(input: &str, sink: &mut Sink) -> Result<()> {
     } else if let Some(table) = csv::Table::recognise(input) {
         return table.read(sink);
     }
+    if !input.contains("<Event") && input.contains("&lt;Event") {
+        // Forums and tickets store XML escaped as HTML.
+        xml::read_all(&escape::xml(input), sink)?;
+        return if sink.kept() > 0 { Ok(()) } else { Err(no_record()) };
+    }
     let lines = text::read_all(input, sink)?;
     if sink.kept() == 0 {
         return Err(if sink.met() > 0 { no_record() } else { failure });

@@ -160,7 +160,7 @@ impl<'t> Sink<'t> {
         match member {
             Member::Provider => self.keep(trimmed, |record| &mut record.provider),
             Member::Channel => self.keep(trimmed, |record| &mut record.channel),
-            Member::Computer => self.keep(trimmed, |record| &mut record.computer),
+            Member::Computer | Member::Host => self.keep(trimmed, |record| &mut record.computer),
             Member::ActivityId => self.keep(trimmed, |record| &mut record.activity_id),
             Member::User if trimmed == "N/A" => {}
             Member::User => self.keep(trimmed, |record| &mut record.user),
@@ -179,8 +179,9 @@ impl<'t> Sink<'t> {
                 record.record_id = record.record_id.or(trimmed.parse().ok());
             }
             Member::Level => self.set_level(trimmed),
-            Member::Time => self.set_time(trimmed),
-            Member::Data | Member::Xml | Member::Ignored => {}
+            Member::EntryType => self.set_level(entry_type(trimmed)),
+            Member::Time | Member::Received => self.set_time(trimmed),
+            Member::Data | Member::Item | Member::Xml | Member::Ignored => {}
         }
     }
 
@@ -235,6 +236,16 @@ impl<'t> Sink<'t> {
 }
 
 const MICROSOFT: &str = "Microsoft-Windows-";
+
+/// The level's word for the number of an EventLogEntryType; other texts are words already.
+fn entry_type(value: &str) -> &str {
+    match value {
+        "1" | "16" => "error",
+        "2" => "warning",
+        "0" | "4" | "8" => "information",
+        word => word,
+    }
+}
 
 /// `1098`, also with something behind it.
 fn leading_number(text: &str) -> Option<u32> {

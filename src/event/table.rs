@@ -16,6 +16,9 @@ pub(super) struct Table<'t> {
     columns: Columns,
     /// Where the next row may stand; `None` outside of a table.
     rows: Option<usize>,
+    /// Where the heading of the table begins, until its first row was found.
+    heading: Option<usize>,
+    row_at: usize,
 }
 
 /// Where columns begin and end, in characters.
@@ -30,7 +33,7 @@ const PROVIDER: &str = "ProviderName: ";
 
 impl<'t> Table<'t> {
     pub(super) fn new(text: &'t str) -> Table<'t> {
-        Table { text, provider: "", columns: Columns::default(), rows: None }
+        Table { text, provider: "", columns: Columns::default(), rows: None, heading: None, row_at: 0 }
     }
 
     /// Goes to the next table at or behind `from`.
@@ -41,6 +44,7 @@ impl<'t> Table<'t> {
             let provider = following.next()?.text[PROVIDER.len()..].trim();
             let Some((heading, ruler)) = following.next().zip(following.next()) else { continue };
             if let Some(columns) = columns(heading.text, ruler.text) {
+                self.heading = Some(at);
                 self.provider = provider;
                 self.columns = columns;
                 self.rows = Some(at + ruler.start + ruler.text.len());
@@ -86,7 +90,8 @@ impl Form for Table<'_> {
                 let start = at.max(from);
                 for line in lines(&self.text[start..]) {
                     if self.row(line.text).is_some() {
-                        return Ok(Some(start + line.start));
+                        self.row_at = start + line.start;
+                        return Ok(Some(self.heading.take().unwrap_or(self.row_at)));
                     }
                     // The end of the line before, and lines on which a long row goes on.
                     if line.text.trim().is_empty() && line.start > 0 {
@@ -102,7 +107,8 @@ impl Form for Table<'_> {
         }
     }
 
-    fn read(&mut self, start: usize, limit: usize, sink: &mut Sink) -> Result<usize> {
+    fn read(&mut self, _start: usize, limit: usize, sink: &mut Sink) -> Result<usize> {
+        let start = self.row_at;
         let line = self.text[start..].split(['\n', '\r']).next().unwrap_or_default();
         let Some(row) = self.row(line) else { return Ok(limit) };
         sink.set(Member::Provider, self.provider);

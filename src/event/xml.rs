@@ -22,11 +22,15 @@ pub(super) struct Records<'s> {
     wasted: usize,
     /// An `<Events>` or `<Event>` element was met.
     pub(super) root: bool,
+    /// The end of a record was met whose begin was not.
+    headless: bool,
+    /// A record was left before its end.
+    left: bool,
 }
 
 impl<'s> Records<'s> {
     pub(super) fn new(source: &'s str) -> Records<'s> {
-        Records { source, at: 0, wasted: 0, root: false }
+        Records { source, at: 0, wasted: 0, root: false, headless: false, left: false }
     }
 
     /// Goes on at `at`, unless reading is already further.
@@ -59,6 +63,9 @@ impl<'s> Records<'s> {
                     return Ok(Some(start));
                 }
                 b"Events" => self.root = true,
+                b"" if tag.starts_with(b"/") && local_name(&tag[1..]) == b"Event" => {
+                    self.headless |= !std::mem::take(&mut self.left);
+                }
                 _ => {}
             }
             self.at = start + 1;
@@ -87,7 +94,8 @@ impl<'s> Records<'s> {
         let start = self.at;
         let (length, end) = fill(&self.source[start..], sink)?;
         self.at = start + length.max(1);
-        if end == End::CutOff {
+        self.left = end == End::CutOff;
+        if self.left {
             // What is damaged may have swallowed whole records: go on at the next one.
             self.wasted += length;
             if let Some(next) = self.seek(start + 1, b"<Event ") {
@@ -107,12 +115,20 @@ fn doctype() -> Error {
 /// Reads every record of a text. True if the text is event XML at all.
 pub(super) fn read_all(source: &str, sink: &mut Sink) -> Result<bool> {
     let mut records = Records::new(source);
-    while records.find()?.is_some() {
+    loop {
+        let found = records.find()?;
+        if std::mem::take(&mut records.headless) {
+            sink.start(0);
+            sink.warn("The begin of this record is missing, so it was skipped.");
+            sink.skip();
+        }
+        if found.is_none() {
+            return Ok(records.root);
+        }
         sink.start(0);
         records.read(sink)?;
         sink.finish()?;
     }
-    Ok(records.root)
 }
 
 /// Reads the first record of a text into the sink's draft, or its bare data where it is no whole event.
@@ -181,6 +197,11 @@ impl<'s, 't, 'k> Filler<'s, 't, 'k> {
         loop {
             let before = self.reader.buffer_position() as usize;
             match self.reader.read_event() {
+                Ok(Event::Start(tag) | Event::Empty(tag)) if memchr(b'<', &tag).is_some() => {
+                    // A tag without its end has swallowed the next one.
+                    self.cut_off();
+                    return Ok((before + 1 + memchr(b'<', &tag).unwrap_or(0), End::CutOff));
+                }
                 Ok(Event::Start(tag)) => {
                     if self.is_next_record(&tag) {
                         self.cut_off();
@@ -293,11 +314,14 @@ impl<'s, 't, 'k> Filler<'s, 't, 'k> {
 
     /// Items of data. The elements around them are none, unless they hold text of their own.
     fn data(&mut self, leaf: &Leaf) {
+        // A value that begins with a line break was laid out anew by an editor.
+        let laid_out = leaf.value.starts_with(['\n', '\r']);
+        let value = if laid_out { leaf.value.trim() } else { &leaf.value };
         let around = matches!(leaf.element, b"EventData" | b"UserData" | b"BinaryEventData" | b"DataItem");
         if !around {
-            self.sink.item(&leaf.name, &leaf.value);
-        } else if !leaf.value.trim().is_empty() {
-            self.sink.item("", &leaf.value);
+            self.sink.item(&leaf.name, value);
+        } else if !value.trim().is_empty() {
+            self.sink.item("", value);
         }
     }
 
