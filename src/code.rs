@@ -123,9 +123,9 @@ fn next(text: &str, from: usize) -> Option<Found> {
     None
 }
 
-/// The length of the code-like piece that starts here: leading minus signs, then letters and digits.
+/// The length of the code-like piece that starts here: up to two minus signs, then letters and digits.
 fn token(bytes: &[u8]) -> usize {
-    let signs = bytes.iter().take_while(|&&b| b == b'-').count();
+    let signs = bytes.iter().take(2).take_while(|&&b| b == b'-').count();
     signs + bytes[signs..].iter().take_while(|&&b| is_word(b)).count()
 }
 
@@ -329,6 +329,14 @@ mod tests {
             ["0xc000005f", "0xc000005f"]
         );
         assert_eq!(codes("adalLog: 0x2ee7 0xcaa1000e"), ["0x00002ee7", "0xcaa1000e"]);
+    }
+
+    #[test]
+    fn time_grows_with_the_text_and_not_faster() {
+        for piece in ["-", "0x", "--1", "a-", "AADSTS", "0x80070520/"] {
+            let text = piece.repeat((1 << 18) / piece.len());
+            assert!(find(&text).count() <= text.len());
+        }
     }
 
     #[test]
