@@ -56,6 +56,8 @@ namespace DsregDiag.PowerShell
             }
         }
 
+        bool IEvidenceSink.SortsRecords => SortsRecords;
+
         void IEvidenceSink.Line(EvidenceKey key, string line) => OnLine(key, line);
 
         void IEvidenceSink.Text(EvidenceKey key, byte[] text) => OnText(key, text);
@@ -78,6 +80,8 @@ namespace DsregDiag.PowerShell
         void IEvidenceSink.Note(string message) => WriteVerbose(message);
 
         void IEvidenceSink.Warn(string message) => WarnOnce(message);
+
+        private protected virtual bool SortsRecords => false;
 
         private protected abstract void OnLine(EvidenceKey key, string line);
 

@@ -37,12 +37,12 @@ namespace DsregDiag.PowerShell
             }
             switch (item.BaseObject)
             {
-                case string text: ReadString(KeyOf(item), text); break;
+                case string text: ReadString(item, text); break;
                 case byte[] bytes: _sink.Text(KeyOf(item), bytes); break;
                 case DirectoryInfo folder: ReadFolder(folder.FullName); break;
                 case FileInfo file: ReadFile(Keyed(KeyKind.File, file.FullName), file.FullName); break;
-                case XmlNode node: ReadString(KeyOf(item), (node as XmlDocument)?.DocumentElement?.OuterXml ?? node.OuterXml); break;
-                case Event record: ReadRecord(KeyOf(item), record.Element, isXml: false, record.Computer); break;
+                case XmlNode node: ReadString(item, (node as XmlDocument)?.DocumentElement?.OuterXml ?? node.OuterXml); break;
+                case Event record: ReadRecord(item, record.Element, isXml: false, () => record.Computer); break;
                 case Diagnosis diagnosis: _sink.Diagnosis(diagnosis.Json); break;
                 case HostFact fact: _sink.Facts(KeyOf(item), fact.Json); break;
                 case IDictionary facts: _sink.Facts(KeyOf(item), FactsDocument.FromDictionary(facts)); break;
@@ -76,7 +76,7 @@ namespace DsregDiag.PowerShell
                 // An array that came through Invoke-Command carries the computer's name on the array.
                 if (inner?.BaseObject is string text && inner.Properties["PSComputerName"] == null)
                 {
-                    ReadString(KeyOf(item), text);
+                    ReadString(item, text);
                 }
                 else
                 {
@@ -85,13 +85,15 @@ namespace DsregDiag.PowerShell
             }
         }
 
-        private void ReadString(EvidenceKey key, string text)
+        private void ReadString(PSObject item, string text)
         {
             if (EvidenceContent.IsXmlRecord(text))
             {
-                ReadRecord(key, text, isXml: true, EvidenceContent.ComputerOf(text));
+                ReadRecord(item, text, isXml: true, () => EvidenceContent.ComputerOf(text));
+                return;
             }
-            else if (EvidenceContent.IsJsonObject(text))
+            EvidenceKey key = KeyOf(item);
+            if (EvidenceContent.IsJsonObject(text))
             {
                 ReadJson(key, text);
             }
@@ -139,6 +141,18 @@ namespace DsregDiag.PowerShell
             }
         }
 
+        private void ReadRecord(PSObject item, string record, bool isXml, Func<string?> computer)
+        {
+            if (_sink.SortsRecords)
+            {
+                ReadRecord(KeyOf(item), record, isXml, computer());
+            }
+            else
+            {
+                _sink.Record(EvidenceKey.None, record, isXml);
+            }
+        }
+
         private void ReadRecord(EvidenceKey key, string record, bool isXml, string? computer)
         {
             bool byMachine = key.Kind == KeyKind.None && !string.IsNullOrEmpty(computer);
@@ -147,12 +161,13 @@ namespace DsregDiag.PowerShell
 
         private void ReadObject(PSObject item)
         {
-            EvidenceKey key = KeyOf(item);
             if (EventRecordReader.ToXml(item.BaseObject) is string xml)
             {
-                ReadRecord(key, xml, isXml: true, EvidenceContent.ComputerOf(xml));
+                ReadRecord(item, xml, isXml: true, () => EvidenceContent.ComputerOf(xml));
+                return;
             }
-            else if (IsOurs(item, "DsregDiag.Status") && Text(item, "Text") is string text)
+            EvidenceKey key = KeyOf(item);
+            if (IsOurs(item, "DsregDiag.Status") && Text(item, "Text") is string text)
             {
                 // Each object is a capture of its own, which lines without a key would run together.
                 EvidenceKey own = KeyOfStatus(item, key);

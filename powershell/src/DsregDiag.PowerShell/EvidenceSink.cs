@@ -6,6 +6,9 @@ namespace DsregDiag.PowerShell
     /// <summary>Takes pieces of evidence as they are recognised in the pipeline.</summary>
     internal interface IEvidenceSink
     {
+        /// <summary>Whether records are sorted by device; looking for their keys costs more than reading them.</summary>
+        bool SortsRecords { get; }
+
         /// <summary>A line of a text that comes line by line.</summary>
         void Line(EvidenceKey key, string line);
 

@@ -119,6 +119,8 @@ namespace DsregDiag.PowerShell
         /// <summary>Hands on a finished diagnosis.</summary>
         private protected virtual void Finish(Diagnosis diagnosis) => WriteObject(diagnosis);
 
+        private protected override bool SortsRecords => true;
+
         private protected override void OnLine(EvidenceKey key, string line) => _groups[key].AddLine(line);
 
         private protected override void OnText(EvidenceKey key, byte[] text) => _groups[key].AddText(text);

@@ -19,8 +19,14 @@ namespace DsregDiag.Grouping
         /// <summary>Whether a string is one whole event record in XML.</summary>
         internal static bool IsXmlRecord(string text)
         {
-            return text.Length > 14
-                && IsXml(text.Substring(0, Math.Min(text.Length, 64)).TrimStart())
+            int start = 0;
+            while (start < text.Length && char.IsWhiteSpace(text[start]))
+            {
+                start++;
+            }
+            return start < text.Length
+                && text[start] == '<'
+                && IsXml(text.Substring(start, Math.Min(text.Length - start, 16)))
                 && text.IndexOf("</Event>", StringComparison.Ordinal) >= 0;
         }
 

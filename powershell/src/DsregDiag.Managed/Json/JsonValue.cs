@@ -135,7 +135,7 @@ namespace DsregDiag.Json
                     continue;
                 }
                 // A name that XML does not allow is carried in an attribute.
-                string name = reader.GetAttribute("item") ?? reader.LocalName;
+                string name = reader.Prefix.Length == 0 ? reader.LocalName : reader.GetAttribute("item") ?? reader.LocalName;
                 string type = reader.GetAttribute("type") ?? "string";
                 bool container = type == "object" || type == "array";
                 bool empty = reader.IsEmptyElement;

@@ -1,0 +1,54 @@
+# Intune detection, as the signed-in user: is anything wrong with the user's token or the roaming of settings?
+# Prints one line. Exits 1 where something is wrong, 0 where nothing is or where that could not be told.
+param(
+    [string] $ModulePath,
+    [string] $Capture,
+    [int] $TimeoutSeconds = 120
+)
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+$WarningPreference = 'SilentlyContinue'
+$areas = @('prt', 'esr')
+
+# Intune starts 32-bit PowerShell unless it is told otherwise; dsregcmd and the library are those of the system.
+if ([Environment]::Is64BitOperatingSystem -and -not [Environment]::Is64BitProcess) {
+    $native = Join-Path $env:SystemRoot 'Sysnative\WindowsPowerShell\v1.0\powershell.exe'
+    if (Test-Path $native) {
+        & $native -NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $PSCommandPath @PSBoundParameters
+        exit $LASTEXITCODE
+    }
+}
+
+# The only output: one line of ASCII, as Intune keeps it.
+function Write-Answer([string] $Text) {
+    $line = ($Text -replace '[\r\n\t]+', ' ') -replace '[^\x20-\x7e]', '?'
+    if ($line.Length -gt 2048) { $line = $line.Substring(0, 2045) + '...' }
+    [Console]::Out.WriteLine($line)
+}
+
+try {
+    if (-not $ModulePath) { $ModulePath = Join-Path $env:ProgramW6432 'WindowsPowerShell\Modules\DsregDiag' }
+    $manifest = Get-ChildItem -Path $ModulePath -Filter DsregDiag.psd1 -Recurse -ErrorAction SilentlyContinue | Sort-Object FullName | Select-Object -Last 1
+    if (-not $manifest) { throw "the module DsregDiag is not installed in $ModulePath" }
+    Import-Module $manifest.FullName
+
+    $status = if ($Capture) { Get-Content -LiteralPath $Capture | ConvertFrom-DsregStatus } else { Get-DsregStatus -TimeoutSeconds $TimeoutSeconds }
+    if (-not $status) { throw 'dsregcmd gave no capture' }
+    $evidence = @($status)
+    if (-not $Capture) { $evidence += @(Get-DsregHostFact) + @(Get-DsregEvent -MaxEvents 500 -ErrorAction SilentlyContinue) }
+    $diagnosis = $evidence | Invoke-DsregDiagnosis -Name $(if ($env:COMPUTERNAME) { $env:COMPUTERNAME } else { "this device" })
+
+    $missing = @($areas | Where-Object { $diagnosis.NotAssessed -contains $_ })
+    $problems = @($diagnosis.Findings | Where-Object { $areas -contains $_.Area -and $_.Severity -ne 'information' -and $_.Role -ne 'note' })
+    if ($problems.Count) {
+        Write-Answer (($problems | ForEach-Object { '{0}: {1} [{2}]' -f $_.Severity, $_.Title, $_.Id }) -join '; ')
+        exit 1
+    }
+    if ($missing.Count -eq $areas.Count) { throw "the evidence does not show: $($missing -join ', ')" }
+    Write-Answer "Healthy: nothing is wrong with $(($areas | Where-Object { $missing -notcontains $_ }) -join ', ')."
+    exit 0
+}
+catch {
+    Write-Answer "Not assessed: $_"
+    exit 0
+}

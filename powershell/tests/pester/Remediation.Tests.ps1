@@ -1,0 +1,139 @@
+BeforeDiscovery {
+    $scripts = Get-ChildItem "$PSScriptRoot/../../remediation/*.ps1" | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
+    $intune = $scripts | Where-Object Name -Match '^(Detect|Remediate)-'
+}
+BeforeAll {
+    . "$PSScriptRoot/Setup.ps1"
+    $remediation = (Resolve-Path "$PSScriptRoot/../../remediation").Path
+    $shell = (Get-Process -Id $PID).Path
+
+    # Runs a script as Intune does: a process of its own, no prompt, the streams apart.
+    function Invoke-Script([string] $Path, [string[]] $Arguments = @(), [hashtable] $Environment = @{}) {
+        $start = [Diagnostics.ProcessStartInfo]::new($shell)
+        $start.Arguments = (@('-NoProfile', '-NonInteractive', '-File', "`"$Path`"") + ($Arguments | ForEach-Object { "`"$_`"" })) -join ' '
+        $start.UseShellExecute = $false
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        foreach ($name in $Environment.Keys) { $start.EnvironmentVariables[$name] = $Environment[$name] }
+        $process = [Diagnostics.Process]::Start($start)
+        $process.StandardInput.Close()
+        $errors = $process.StandardError.ReadToEndAsync()
+        $output = $process.StandardOutput.ReadToEnd()
+        $process.WaitForExit()
+        [pscustomobject] @{ Output = @($output -split "`r?`n" | Where-Object { $_ }); Errors = $errors.Result; ExitCode = $process.ExitCode }
+    }
+    function Assert-OneLine($Result) {
+        $Result.Errors | Should -BeNullOrEmpty
+        $Result.Output.Count | Should -Be 1
+        $Result.Output[0].Length | Should -BeLessOrEqual 2048
+        $Result.Output[0] | Should -Match '^[\x20-\x7e]+$'
+    }
+}
+
+Describe 'The script <Name>' -ForEach $scripts {
+    It 'is ASCII, small and without a prompt' {
+        $bytes = [IO.File]::ReadAllBytes($Path)
+        $bytes.Length | Should -BeLessThan 200KB
+        @($bytes | Where-Object { $_ -gt 126 }).Count | Should -Be 0
+        Get-Content -Raw $Path | Should -Not -Match 'Read-Host|PromptForChoice|Write-Error|Write-Host'
+    }
+
+    It 'parses' {
+        $errors = $null
+        $null = [Management.Automation.Language.Parser]::ParseFile($Path, [ref] $null, [ref] $errors)
+        $errors | Should -BeNullOrEmpty
+    }
+
+    It 'never leaves, joins, recovers or deletes a registration' {
+        Get-Content -Raw $Path | Should -Not -Match '/(leave|join|forcerecovery)|Remove-ItemProperty|Remove-Computer'
+    }
+}
+
+Describe 'The Intune script <Name>' -ForEach $intune {
+    It 'restarts itself as 64-bit through Sysnative' {
+        Get-Content -Raw $Path | Should -Match 'Is64BitOperatingSystem -and -not \[Environment\]::Is64BitProcess'
+        Get-Content -Raw $Path | Should -Match 'Sysnative\\WindowsPowerShell'
+    }
+
+    It 'is one line and exit 0 where the module is missing' {
+        $result = Invoke-Script $Path '-ModulePath', (Join-Path $TestDrive 'nowhere')
+        Assert-OneLine $result
+        $result.ExitCode | Should -Be 0
+        $result.Output[0] | Should -Match '^Not assessed: .*not installed'
+    }
+
+    It 'is one line and exit 0 where the library is missing' {
+        $result = Invoke-Script $Path '-ModulePath', $module @{ DSREGDIAG_LIBRARY = '/nowhere/libdsregdiag.so' }
+        Assert-OneLine $result
+        $result.ExitCode | Should -Be 0
+        $result.Output[0] | Should -Match '^Not assessed: '
+    }
+
+    It 'is one line and exit 0 where there is no capture' {
+        $result = Invoke-Script $Path '-ModulePath', $module, '-Capture', (Join-Path $TestDrive 'no.txt')
+        Assert-OneLine $result
+        $result.ExitCode | Should -Be 0
+    }
+
+    if ($IsLinux -or $IsMacOS) {
+        It 'is one line and exit 0 where there is no dsregcmd' {
+            $result = Invoke-Script $Path '-ModulePath', $module
+            Assert-OneLine $result
+            $result.ExitCode | Should -Be 0
+            $result.Output[0] | Should -Match '^Not assessed: '
+        }
+    }
+}
+
+Describe 'Detection' {
+    It 'exits 1 for a token that is missing, and names the cause first' {
+        $result = Invoke-Script "$remediation/Detect-UserToken.ps1" '-ModulePath', $module, '-Capture', "$fixtures/prt-failed.txt"
+        Assert-OneLine $result
+        $result.ExitCode | Should -Be 1
+        $result.Output[0] | Should -Match '^error: .*AADSTS50126'
+    }
+
+    It 'exits 0 for a healthy device' {
+        foreach ($script in 'Detect-UserToken', 'Detect-DeviceJoin') {
+            $result = Invoke-Script "$remediation/$script.ps1" '-ModulePath', $module, '-Capture', "$fixtures/healthy.txt"
+            Assert-OneLine $result
+            $result.ExitCode | Should -Be 0
+            $result.Output[0] | Should -Match '^Healthy: '
+        }
+    }
+
+    It 'does not take the user''s trouble for the device''s' {
+        (Invoke-Script "$remediation/Detect-DeviceJoin.ps1" '-ModulePath', $module, '-Capture', "$fixtures/prt-failed.txt").ExitCode | Should -Be 0
+    }
+}
+
+Describe 'Remediation' {
+    It 'only reports' {
+        foreach ($script in 'Remediate-UserToken', 'Remediate-DeviceJoin') {
+            Get-Content -Raw "$remediation/$script.ps1" | Should -Match '(?m)^\$Allow = @\(\)\r?$'
+            $result = Invoke-Script "$remediation/$script.ps1" '-ModulePath', $module, '-Capture', "$fixtures/prt-failed.txt"
+            Assert-OneLine $result
+            $result.ExitCode | Should -Be 0
+            $result.Output[0] | Should -Match '^Issues on PC-PRT: .*nothing was done\.$'
+        }
+    }
+}
+
+Describe 'The installer' {
+    It 'copies the module below its version, and removes it' {
+        $destination = Join-Path $TestDrive 'Modules/DsregDiag'
+        $result = Invoke-Script "$remediation/Install-DsregDiag.ps1" '-Source', $module, '-Destination', $destination
+        Assert-OneLine $result
+        $result.ExitCode | Should -Be 0
+        $version = (Import-PowerShellDataFile "$module/DsregDiag.psd1").ModuleVersion
+        Test-Path "$destination/$version/DsregDiag.psd1" | Should -BeTrue
+        (Test-ModuleManifest "$destination/$version/DsregDiag.psd1").Version | Should -Be $version
+        (Invoke-Script "$remediation/Install-DsregDiag.ps1" '-Destination', $destination, '-Uninstall').ExitCode | Should -Be 0
+        Test-Path $destination | Should -BeFalse
+    }
+
+    It 'says what is missing' {
+        $result = Invoke-Script "$remediation/Install-DsregDiag.ps1" '-Source', (Join-Path $TestDrive 'nothing')
+        Assert-OneLine $result
+        $result.ExitCode | Should -Be 1
+    }
+}
