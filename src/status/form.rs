@@ -47,41 +47,39 @@ pub(super) fn may_be_whole(field: Field, text: &str) -> bool {
     }
 }
 
-/// Whether `value`, printed up to the wrap column, can go on with `next`; and if so, whether the break
-/// took a blank away.
-pub(super) fn joins(field: Option<Field>, value: &str, next: &str) -> Option<bool> {
-    let Some(field) = field else { return Some(false) };
+/// How the two parts of a broken value belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// As they stand.
+    Tight,
+    /// The break took a blank away.
+    Blank,
+    /// The parts do not show it.
+    Unknown,
+}
+
+/// How `value` goes on with `next`; `None` if it cannot.
+pub(super) fn joint(field: Option<Field>, value: &str, next: &str) -> Option<Joint> {
+    let Some(field) = field else { return Some(Joint::Unknown) };
     if value.is_empty() {
-        return (fit(field, next) > Fit::Not || open_kind(field, next)).then_some(false);
+        return (fit(field, next) > Fit::Not || open_kind(field, next)).then_some(Joint::Tight);
     }
-    let mut joined = String::with_capacity(value.len() + 1 + next.len().min(128));
-    joined.push_str(last_of(value));
-    let whole = joined.len() == value.len();
-    joined.push_str(first_of(next));
-    if whole {
-        let plain = fit(field, &joined);
-        joined.insert(value.len(), ' ');
-        let spaced = fit(field, &joined);
-        if plain.max(spaced) > Fit::Not {
-            return Some(spaced > plain);
+    if value.len() <= LONGEST {
+        let next = first_of(next);
+        let tight = fit(field, &format!("{value}{next}"));
+        let spaced = fit(field, &format!("{value} {next}"));
+        if tight.max(spaced) > Fit::Not {
+            return Some(if spaced > tight { Joint::Blank } else { Joint::Tight });
         }
         if fit(field, value) == Fit::Whole {
             return None;
         }
     }
-    open_kind(field, next).then(|| blank_of_text(field, value, next))
+    open_kind(field, next).then(|| open_joint(field, value, next)).flatten()
 }
 
 /// A known form is at most this long; longer texts need not be looked at whole.
 const LONGEST: usize = 160;
-
-fn last_of(value: &str) -> &str {
-    if value.len() <= LONGEST {
-        value
-    } else {
-        ""
-    }
-}
 
 fn first_of(next: &str) -> &str {
     let mut end = next.len().min(LONGEST);
@@ -105,14 +103,25 @@ fn open_kind(field: Field, next: &str) -> bool {
     }
 }
 
-/// Whether text that has no known form shows that a blank was lost.
-fn blank_of_text(field: Field, value: &str, next: &str) -> bool {
-    match field.kind() {
-        FieldKind::Message => MESSAGE_TAIL.iter().any(|tail| next.starts_with(tail)),
-        // "CONTOSO\jdoe, jdoe@contoso.com"
-        FieldKind::Text => field == Field::ExecutingAccountName && value.ends_with(','),
-        _ => false,
+/// The joint of a value that has no known form.
+fn open_joint(field: Field, value: &str, next: &str) -> Option<Joint> {
+    if has_no_blank(field) {
+        return Some(Joint::Tight);
     }
+    if field == Field::ExecutingAccountName {
+        // "CONTOSO\jdoe, jdoe@contoso.com" has one blank
+        let second = value.contains(',') && next.contains(' ');
+        return if value.ends_with(',') { Some(Joint::Blank) } else { (!second).then_some(Joint::Tight) };
+    }
+    let tail = MESSAGE_TAIL.iter().any(|tail| next.starts_with(tail));
+    Some(if field.kind() == FieldKind::Message && tail { Joint::Blank } else { Joint::Unknown })
+}
+
+/// The values of this field hold no blank.
+pub(super) fn has_no_blank(field: Field) -> bool {
+    let kind = field.kind();
+    matches!(kind, FieldKind::Word | FieldKind::Url | FieldKind::Blob | FieldKind::Thumbprint)
+        || matches!(kind, FieldKind::Guid | FieldKind::Code | FieldKind::Integer)
 }
 
 fn forms(field: Field) -> impl Iterator<Item = &'static str> {
@@ -172,19 +181,30 @@ mod tests {
         ] {
             for at in 1..text.len() {
                 let (value, next) = (text[..at].trim_end(), text[at..].trim_start());
-                let blank = joins(Some(field), value, next);
                 let lost = value.len() + next.len() < text.len();
-                assert_eq!(blank, Some(lost), "{field:?}: {value:?} + {next:?}");
+                let expected = if lost { Joint::Blank } else { Joint::Tight };
+                assert_eq!(
+                    joint(Some(field), value, next),
+                    Some(expected),
+                    "{field:?}: {value:?} + {next:?}"
+                );
             }
         }
     }
 
     #[test]
     fn a_whole_value_does_not_go_on() {
-        assert_eq!(joins(Some(Field::AzureAdJoined), "YES", "and so on"), None);
-        assert_eq!(joins(Some(Field::DeviceId), "3f0c6a52-7d1e-4f2b-9c58-1a2b3c4d5e6f", "more"), None);
-        assert_eq!(joins(Some(Field::PreReqResult), "WillProvision", "more"), None);
-        assert_eq!(joins(Some(Field::MdmUrl), "https://enrollment.manage", "two words"), None);
-        assert_eq!(joins(Some(Field::MdmUrl), "https://enrollment.manage", ".microsoft.com"), Some(false));
+        assert_eq!(joint(Some(Field::AzureAdJoined), "YES", "and so on"), None);
+        assert_eq!(joint(Some(Field::DeviceId), "3f0c6a52-7d1e-4f2b-9c58-1a2b3c4d5e6f", "more"), None);
+        assert_eq!(joint(Some(Field::PreReqResult), "WillProvision", "more"), None);
+        assert_eq!(joint(Some(Field::MdmUrl), "https://enrollment.manage", "two words"), None);
+        assert_eq!(
+            joint(Some(Field::MdmUrl), "https://enrollment.manage", ".microsoft.com"),
+            Some(Joint::Tight)
+        );
+        assert_eq!(joint(Some(Field::TenantName), "Contoso", "Limited"), Some(Joint::Unknown));
+        let account = Some(Field::ExecutingAccountName);
+        assert_eq!(joint(account, "CONTOSO\\jdoe,", "jdoe@contoso.com"), Some(Joint::Blank));
+        assert_eq!(joint(account, "CONTOSO\\jdoe, jdoe@contoso", "and so on"), None);
     }
 }

@@ -71,8 +71,8 @@ pub(super) fn pair_at(text: &str, start: usize, separator: usize, end: usize) ->
     let spaced = last < separator;
     let (mut from, to) = trimmed(text, separator + 1, end);
     // "KeySignTest: : PASSED" of old builds
-    let doubled = !spaced && text.as_bytes()[from..to].first() == Some(&b':');
-    if doubled && text.as_bytes().get(from + 1).is_none_or(|byte| is_blank(*byte)) {
+    let doubled = text.as_bytes()[from..to].first() == Some(&b':');
+    if doubled {
         from = trimmed(text, from + 1, to).0;
     }
     let field = Field::from_key(&text[first..last]);

@@ -10,10 +10,11 @@ use crate::error::{Error, Result};
 use crate::text::{lines, Line, Span, Texts, Written};
 use crate::warning::{At, Warnings};
 
+use super::form::Joint;
 use super::line::{self, Pair, Plain};
 use super::paste::{self, Around, Dress};
 use super::sections::Sections;
-use super::wrap::{self, Measure, Tail};
+use super::wrap::{self, Measure, Room, Tail};
 use super::{form, trace, Field, FieldKind, StatusDocument};
 
 /// An input has at most this many entries and trace lines.
@@ -81,11 +82,17 @@ struct Parser<'t> {
     /// A line that may be the first half of a key or a title.
     fragment: Option<Fragment<'t>>,
     measure: Option<Measure>,
+    /// A line of the measured capture was broken between words.
+    proven: bool,
+    /// The rest of a sentence that `dsregcmd` prints, if the line before began it.
+    sentence: &'static str,
     /// The line of the ruler just before.
     ruler: Option<u32>,
     /// Other text came in between: unknown keys are none of the capture.
     foreign: bool,
     tracing: bool,
+    /// Blanks stood before and behind the separator of the last known pair.
+    style: (bool, bool),
 }
 
 /// The entry printed last.
@@ -130,9 +137,12 @@ impl<'t> Parser<'t> {
             open: None,
             fragment: None,
             measure: None,
+            proven: false,
+            sentence: "",
             ruler: None,
             foreign: false,
             tracing: false,
+            style: (true, true),
         }
     }
 
@@ -173,6 +183,7 @@ impl<'t> Parser<'t> {
         self.flush_fragment();
         self.open = None;
         self.ruler = None;
+        self.sentence = "";
     }
 
     fn flush_fragment(&mut self) {
@@ -192,6 +203,9 @@ impl<'t> Parser<'t> {
         self.foreign = false;
         self.tracing = false;
         self.size += 1;
+        if pair.field.is_some() {
+            self.style = style(part.text, pair);
+        }
         self.out.entry(part.span(pair.key), pair.field, part.span(pair.value), line.number);
         let separator = Some(pair.separator).filter(|_| part.text.len() == line.text.len());
         self.open = Some(Open { line, separator, dress, blank_lines: 0 });
@@ -233,6 +247,10 @@ impl<'t> Parser<'t> {
     fn items(&mut self, line: Line<'t>, part: Part<'_>, body: (usize, usize), dress: Dress) -> bool {
         let (mut at, end) = body;
         let mut taken = false;
+        if let Some(start) = self.items_behind(part.text, body) {
+            self.warn(line.number, NOT_UNDERSTOOD);
+            at = start;
+        }
         while at < end {
             let rest = &part.text[at..end];
             if line::is_blank(rest.as_bytes()[0]) {
@@ -243,6 +261,9 @@ impl<'t> Parser<'t> {
             } else if let Some((kind, name, length)) = self.title_at(rest, taken) {
                 self.title(kind, part.span((at + name.0, at + name.1)), line.number);
                 at += length;
+            } else if let Some(length) = paste::sentence_length(rest) {
+                self.close();
+                at += length;
             } else if let Some(pair) = self.pair_at(part, at, end, dress) {
                 at = next_item(part.text, pair.value.0, end, pair.spaced, pair.field);
                 self.take_pair(line, part, pair, at, dress);
@@ -251,10 +272,24 @@ impl<'t> Parser<'t> {
             }
             taken = true;
         }
-        if taken && at < end {
+        if taken && part.text[at..end].contains(char::is_alphanumeric) {
             self.warn(line.number, NOT_UNDERSTOOD);
         }
         taken
+    }
+
+    /// Where the known pairs of a text begin, if it starts with something else and holds more than one.
+    /// A single one is a quotation in a sentence.
+    fn items_behind(&self, text: &str, (start, end): (usize, usize)) -> Option<usize> {
+        if memchr::memmem::find(text[start..end].as_bytes(), b" : ").is_none() {
+            return None;
+        }
+        let first = next_item(text, start, end, true, None);
+        if first == start || first == end || self.in_message() {
+            return None;
+        }
+        let pair = marked_pair(text, first, end, Dress::default())?;
+        (next_item(text, pair.value.0, end, true, None) < end).then_some(first)
     }
 
     fn title_at(&self, text: &str, taken: bool) -> Option<(super::SectionKind, (usize, usize), usize)> {
@@ -287,11 +322,20 @@ impl<'t> Parser<'t> {
     /// Takes a pair whose value ends where the next item begins.
     fn take_pair(&mut self, line: Line<'t>, part: Part<'_>, pair: Pair, end: usize, dress: Dress) {
         let value = &part.text[pair.value.0..end];
-        let (from, mut to) = paste::within(value, dress);
-        if value[from..to].ends_with('\\') && pair.field != Some(Field::ExecutingAccountName) {
-            to = from + value[from..to - 1].trim_end().len();
+        let (mut from, mut to) = paste::within(value, dress);
+        // "**Key** : **value**", but "**Key : value**"
+        if part.text[pair.key.1..pair.separator].trim().is_empty() {
+            from = 0;
         }
-        let pair = Pair { value: (pair.value.0 + from, pair.value.0 + to.max(from)), ..pair };
+        let mut dress = dress;
+        // Markdown's hard break; but "CONTOSO\\" may be an account broken at the wrap column
+        let account = pair.field == Some(Field::ExecutingAccountName);
+        if let Some(kept) = value[from..to].strip_suffix('\\').filter(|kept| !account || kept.contains('\\'))
+        {
+            to = from + kept.trim_end().len();
+            dress = dress.with_break();
+        }
+        let pair = Pair { value: (pair.value.0 + from.min(to), pair.value.0 + to), ..pair };
         let traced = pair.field.is_some_and(|field| field.section() == "trace");
         if traced || self.tracing && !pair.spaced {
             self.trace(line, part);
@@ -308,7 +352,7 @@ impl<'t> Parser<'t> {
         let start = paste::prefix_like(part.text, open.dress);
         let next = &part.text[start..];
         let next = &next[..paste::suffix(next, open.dress)];
-        if next.is_empty() || open.blank_lines > 1 {
+        if next.is_empty() || open.blank_lines > 1 || paste::is_elision(next) {
             return false;
         }
         let measure = self.measure(line.start);
@@ -323,12 +367,18 @@ impl<'t> Parser<'t> {
                 false => paste::width(&open.line.text[at + 1..]),
             }),
         };
-        if !wrap::is_full(&measure, tail, entry.field, next) {
+        let room = wrap::room(&measure, tail, entry.field, next, self.proven);
+        let Some(joint) = form::joint(entry.field, value, next).filter(|_| room != Room::Left) else {
             return false;
-        }
-        let Some(blank_lost) = form::joins(entry.field, value, next) else { return false };
+        };
         let blank_kept = open.line.text.ends_with(' ') || part.text.starts_with(' ') && start == 1;
-        let blank = blank_lost || blank_kept && !entry.field.is_some_and(wrap::has_no_blank);
+        let between_words = room == Room::TooLittle || self.proven;
+        let blank = match joint {
+            Joint::Tight => false,
+            Joint::Blank => true,
+            Joint::Unknown => blank_kept || between_words,
+        };
+        self.proven |= room == Room::TooLittle && tail.line + 1 < measure.line;
         let mut joined = entry.value;
         if blank && !value.is_empty() {
             joined = self.written.extend(joined, " ");
@@ -346,7 +396,10 @@ impl<'t> Parser<'t> {
     fn measure(&mut self, at: usize) -> Measure {
         match self.measure {
             Some(measure) if at < measure.end => measure,
-            _ => *self.measure.insert(wrap::measure(self.input, at)),
+            _ => {
+                self.proven = false;
+                *self.measure.insert(wrap::measure(self.input, at))
+            }
         }
     }
 
@@ -395,6 +448,11 @@ impl<'t> Parser<'t> {
     /// A text that is neither part of a capture by its form nor the end of the entry before.
     fn other(&mut self, line: Line<'t>, part: Part<'_>, body: (usize, usize), dress: Dress) {
         let text = &part.text[body.0..body.1];
+        if let Some(rest) = self.sentence_goes_on(part.text.trim()).or_else(|| paste::sentence(text)) {
+            self.close();
+            self.sentence = rest;
+            return;
+        }
         match paste::around(part.text.trim()).or_else(|| paste::around(text)) {
             Some(what) => return self.around(what, line.number),
             None if trace::is_trace(text) || self.tracing => return self.trace(line, part),
@@ -412,6 +470,12 @@ impl<'t> Parser<'t> {
             self.warn(line.number, NOT_UNDERSTOOD);
             self.foreign = true;
         }
+    }
+
+    /// The rest of the sentence begun on the line before, behind this text.
+    fn sentence_goes_on(&self, text: &str) -> Option<&'static str> {
+        let rest = self.sentence.trim_start();
+        rest.strip_prefix(text).filter(|_| !text.is_empty())
     }
 
     fn around(&mut self, what: Around, line: u32) {
@@ -437,9 +501,8 @@ impl<'t> Parser<'t> {
         let key = &text[pair.key.0..pair.key.1];
         let letters =
             |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '(' | ')');
-        let blank_behind = text.as_bytes().get(colon + 1).is_none_or(|byte| line::is_blank(*byte));
-        let plausible = key.len() <= 48 && key.chars().all(letters) && key.split(' ').count() <= 6;
-        (pair.spaced && blank_behind && plausible).then_some(pair)
+        let plausible = key.len() <= 48 && key.chars().all(letters) && key.split(' ').count() <= 4;
+        (plausible && style(text, &pair) == self.style).then_some(pair)
     }
 
     fn trace(&mut self, line: Line<'t>, part: Part<'_>) {
@@ -468,6 +531,12 @@ impl<'t> Parser<'t> {
     }
 }
 
+/// Whether blanks stand before and behind the separator. At the end of a line, one is taken to be lost.
+fn style(text: &str, pair: &Pair) -> (bool, bool) {
+    let behind = text.as_bytes().get(pair.separator + 1).is_none_or(|byte| line::is_blank(*byte));
+    (pair.spaced, behind)
+}
+
 /// True if a text starts where the console puts the rest of a line: at the left edge, or under the value.
 fn in_column(measure: &Measure, open: &Open<'_>, text: &str) -> bool {
     let indent = wrap::indent(text);
@@ -493,12 +562,16 @@ fn marked_pair(text: &str, at: usize, end: usize, dress: Dress) -> Option<Pair> 
 /// A known key that a tab, a bar, an equals sign or several blanks part from its value.
 fn table_pair(text: &str, at: usize, end: usize, dress: Dress) -> Option<Pair> {
     let near = text.as_bytes().get(at..end.min(at + 64))?;
-    let separator = at
-        + near.iter().enumerate().position(|(i, byte)| match byte {
-            b'\t' | b'|' | b'=' => true,
-            b' ' => near.get(i + 1) == Some(&b' '),
-            _ => false,
-        })?;
+    let parted = near.iter().enumerate().position(|(i, byte)| match byte {
+        b'\t' | b'|' | b'=' => true,
+        b' ' => near.get(i + 1) == Some(&b' '),
+        _ => false,
+    });
+    let separator = match parted {
+        Some(length) => at + length,
+        None if text.as_bytes().get(end) == Some(&b'\t') => end,
+        None => return None,
+    };
     let (from, to) = paste::within(&text[at..separator], dress);
     let field = Field::from_key(&text[at + from..at + to])?;
     let behind = text[separator..end].trim_start_matches(['\t', '|', '=', ' ', ':']);
@@ -524,28 +597,40 @@ fn next_item(text: &str, from: usize, end: usize, spaced: bool, field: Option<Fi
         let blank_before = at == from || line::is_blank(bytes[at - 1]);
         match bytes[at] {
             b':' => {
-                let blank_behind = bytes.get(at + 1).is_none_or(|byte| line::is_blank(*byte));
+                let blank_behind = match bytes.get(at + 1) {
+                    Some(b'\\') => at + 2 == end,
+                    byte => byte.is_none_or(|byte| line::is_blank(*byte)),
+                };
                 if !blank_behind || spaced && !blank_before {
                     continue;
                 }
                 let Some((start, found)) = key_before(text, from, at) else { continue };
                 let in_message = field.is_some_and(|field| field.kind() == FieldKind::Message);
                 if !(in_message && !spaced && found == Field::CorrelationId) {
-                    return start;
+                    return before_sentence(text, from, start);
                 }
             }
-            b'+' if blank_before && bytes[at..].starts_with(b"+--") => return at,
-            b'|' if line::boxed_title(&text[at..end]).is_some_and(|(kind, ..)| kind.is_some()) => return at,
+            b'+' if blank_before && bytes[at..].starts_with(b"+--") => {
+                return before_sentence(text, from, at)
+            }
+            b'|' if line::boxed_title(&text[at..end]).is_some_and(|(kind, ..)| kind.is_some()) => {
+                return before_sentence(text, from, at)
+            }
             _ => {}
         }
     }
-    end
+    before_sentence(text, from, end)
+}
+
+fn before_sentence(text: &str, from: usize, end: usize) -> usize {
+    paste::find_sentence(&text[from..end]).map_or(end, |(at, _)| from + at)
 }
 
 /// The longest known key that ends at a separator, and where it starts.
 fn key_before(text: &str, from: usize, separator: usize) -> Option<(usize, Field)> {
     let bytes = text.as_bytes();
-    let end = line::trimmed(text, from, separator).1;
+    let (_, end) = line::trimmed(text, from, separator);
+    let end = from + text[from..end].trim_end_matches([':', ' ', '\t']).len();
     let mut found = None;
     for at in (from..end).rev().take(40) {
         let starts_word = at == from || line::is_blank(bytes[at - 1]);

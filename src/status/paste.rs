@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::line::{is_blank, is_ruler};
+use super::line::{boxed_title, is_blank, is_ruler};
 
 /// The decoration in front of a line, so that its continuation is freed from the same and its end from
 /// what closes it.
@@ -19,10 +19,17 @@ impl Dress {
     const SINGLE: u16 = 1 << 6;
     const UNDERSCORE: u16 = 1 << 7;
     const PIPE: u16 = 1 << 8;
+    /// A backslash at the end, Markdown's hard break.
+    const BREAK: u16 = 1 << 9;
     const ALL: Dress = Dress(u16::MAX);
 
     fn has(self, mark: u16) -> bool {
         self.0 & mark != 0
+    }
+
+    /// The same, and a hard break at the end.
+    pub(super) fn with_break(self) -> Dress {
+        Dress(self.0 | Dress::BREAK)
     }
 
     /// The characters that close what this opened.
@@ -34,6 +41,7 @@ impl Dress {
             '\'' | '\u{2018}' | '\u{2019}' => self.has(Dress::SINGLE),
             '_' | '~' => self.has(Dress::UNDERSCORE),
             '|' => self.has(Dress::PIPE),
+            '\\' => self.has(Dress::BREAK),
             ',' | ';' => self.has(Dress::DOUBLE | Dress::SINGLE),
             _ => false,
         }
@@ -73,17 +81,24 @@ fn prefix_of(text: &str, allowed: Dress) -> (usize, Dress) {
             '|' => (Dress::PIPE, 1),
             _ => break,
         };
-        if length == 0 || mark & !allowed.0 != 0 {
+        // what follows a number is the text, even if it is another number
+        if length == 0 || mark & !allowed.0 != 0 || mark == Dress::NUMBER && dress.has(mark) {
             break;
         }
         // what a title's box is made of is no decoration
-        if mark == Dress::PIPE && super::line::boxed_title(rest).is_some_and(|(kind, ..)| kind.is_some()) {
+        if mark == Dress::PIPE && is_box(rest) {
             break;
         }
         dress.0 |= mark;
         at += length;
     }
     (at, dress)
+}
+
+/// The box of a title: a known one, or one that takes up the whole line.
+fn is_box(text: &str) -> bool {
+    let whole = text.trim_end().len();
+    boxed_title(text).is_some_and(|(kind, _, end)| kind.is_some() || end == whole && !text.contains(':'))
 }
 
 fn starts_ruler(text: &str) -> bool {
@@ -118,6 +133,8 @@ fn number(text: &str) -> usize {
 /// The length of `text` without the decoration at its end.
 pub(super) fn suffix(text: &str, dress: Dress) -> usize {
     let mut rest = text.trim_end();
+    // the box of a title is no decoration
+    let dress = if rest.trim_start().starts_with('|') { Dress(dress.0 & !Dress::PIPE) } else { dress };
     if dress.0 & !(Dress::QUOTE | Dress::NUMBER | Dress::BULLET) != 0 {
         rest = rest.trim_end_matches(|c: char| dress.closes(c) || c == ' ' || c == '\t');
     }
@@ -151,8 +168,8 @@ pub(super) fn clean(line: &str) -> Cow<'_, str> {
     text
 }
 
-/// A blank that is none in ASCII stands where `dsregcmd` prints blanks: in front of the key or beside the
-/// separator. Then all of the line went through something that makes such blanks.
+/// A blank that is none in ASCII stands where `dsregcmd` prints blanks: in front of the key, in it, beside
+/// the separator, in a title. Then all of the line went through something that makes such blanks.
 fn has_odd_blank(text: &str) -> bool {
     if text.is_ascii() {
         return false;
@@ -160,7 +177,8 @@ fn has_odd_blank(text: &str) -> bool {
     let odd = |c: char| plain_blank(c) != Some(c);
     let trimmed = text.trim_matches(|c: char| c == ' ' || c == '\t');
     let outer = trimmed.starts_with(odd) || trimmed.ends_with(odd);
-    outer || trimmed.split_once(':').is_some_and(|(key, value)| key.contains(odd) || value.starts_with(odd))
+    let (key, value) = trimmed.split_once(':').unwrap_or((trimmed, ""));
+    outer || key.contains(odd) || value.starts_with(odd)
 }
 
 fn plain_blank(c: char) -> Option<char> {
@@ -274,28 +292,11 @@ pub(super) enum Around {
 /// Knows what stands around captures.
 pub(super) fn around(text: &str) -> Option<Around> {
     let starts = |what: &str| text.get(..what.len()).is_some_and(|start| start.eq_ignore_ascii_case(what));
-    if !text.chars().any(char::is_alphanumeric) {
-        let elides = text.contains("...") || text.contains('\u{2026}');
-        return Some(if elides { Around::Elision } else { Around::Nothing });
-    }
-    const ELISIONS: &[&str] = &[
-        "snip",
-        "...",
-        "\u{2026}",
-        "[...",
-        "[snip",
-        "<snip",
-        "(snip",
-        "(...",
-        "--snip",
-        "[truncated",
-        "(truncated",
-        "[omitted",
-        "<omitted",
-        "(omitted",
-    ];
-    if text.len() < 60 && ELISIONS.iter().any(|word| starts(word)) {
+    if is_elision(text) {
         return Some(Around::Elision);
+    }
+    if !text.chars().any(char::is_alphanumeric) {
+        return Some(Around::Nothing);
     }
     if let Some(command) = command(text) {
         let word = command.trim_start_matches(['.', '\\', '/', '&', ' ', '"', '\'']);
@@ -307,8 +308,6 @@ pub(super) fn around(text: &str) -> Option<Around> {
         });
     }
     const KNOWN: &[&str] = &[
-        "For more information, please visit",
-        "Waiting for Diagnostics Task to complete",
         "Microsoft Windows [",
         "(c) ",
         "\u{a9} ",
@@ -330,6 +329,59 @@ pub(super) fn around(text: &str) -> Option<Around> {
         "[/quote",
     ];
     KNOWN.iter().any(|known| starts(known)).then_some(Around::Nothing)
+}
+
+/// A mark that stands where lines were left out.
+pub(super) fn is_elision(text: &str) -> bool {
+    let starts = |what: &str| text.get(..what.len()).is_some_and(|start| start.eq_ignore_ascii_case(what));
+    const ELISIONS: &[&str] = &[
+        "snip",
+        "...",
+        "\u{2026}",
+        "[...",
+        "[snip",
+        "<snip",
+        "(snip",
+        "(...",
+        "--snip",
+        "[truncated",
+        "(truncated",
+        "[omitted",
+        "<omitted",
+        "(omitted",
+    ];
+    if text.chars().any(char::is_alphanumeric) {
+        return text.len() < 60 && ELISIONS.iter().any(|word| starts(word));
+    }
+    text.contains("...") || text.contains('\u{2026}')
+}
+
+/// What `dsregcmd` prints besides its sections.
+const SENTENCES: &[&str] = &[
+    "For more information, please visit https://www.microsoft.com/aadjerrors",
+    "Waiting for Diagnostics Task to complete. This could take a few minutes...",
+];
+
+/// Where such a sentence stands in a text, whole.
+pub(super) fn find_sentence(text: &str) -> Option<(usize, usize)> {
+    let find = |sentence: &&str| {
+        memchr::memmem::find(text.as_bytes(), sentence.as_bytes()).map(|at| (at, at + sentence.len()))
+    };
+    SENTENCES.iter().filter_map(find).min()
+}
+
+/// The length of the sentence at the start of a text.
+pub(super) fn sentence_length(text: &str) -> Option<usize> {
+    SENTENCES.iter().find(|sentence| text.starts_with(**sentence)).map(|sentence| sentence.len())
+}
+
+/// If a text is the beginning of such a sentence, the rest of it, which may stand on the next line.
+pub(super) fn sentence(text: &str) -> Option<&'static str> {
+    const ENOUGH: usize = 20;
+    SENTENCES.iter().find_map(|sentence| {
+        let same = sentence.bytes().zip(text.bytes()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+        (same >= ENOUGH).then(|| if same == text.len() { &sentence[same..] } else { "" })
+    })
 }
 
 /// What is typed behind a prompt: `C:\>`, `PS C:\Windows>`, `[pc]: PS C:\>`, `$`; or a bare `dsregcmd`.

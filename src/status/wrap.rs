@@ -9,9 +9,10 @@ use memchr::memmem;
 
 use crate::text::lines;
 
+use super::form::has_no_blank;
 use super::line::{known_pair, plain, Plain};
-use super::paste::{prefix, width};
-use super::{Field, FieldKind};
+use super::paste::{clean, prefix, width};
+use super::Field;
 
 /// How long the lines of a capture are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,7 +20,9 @@ pub(super) struct Measure {
     /// Where the measured part of the input ends.
     pub(super) end: usize,
     /// Characters of the longest line that has a known key.
-    line: usize,
+    pub(super) line: usize,
+    /// Characters of the longest of them whose value holds a blank, at which an editor would break it.
+    words: usize,
     /// Characters of the longest value, the blanks in front of it counted.
     value: usize,
     /// Blanks in front of the line that has fewest.
@@ -53,10 +56,14 @@ pub(super) fn measure(input: &str, at: usize) -> Measure {
         measure.indent = measure.indent.min(indent(line.text));
         adjacent += u32::from(after_text);
         after_text = true;
-        let from = prefix(line.text).0;
-        if let Some(pair) = known_pair(line.text, from, line.text.len()) {
-            measure.line = measure.line.max(width(line.text));
-            measure.value = measure.value.max(width(&line.text[pair.separator + 1..]));
+        let clean = clean(line.text);
+        if let Some(pair) = known_pair(&clean, prefix(&clean).0, clean.len()) {
+            let width = width(line.text);
+            measure.line = measure.line.max(width);
+            if clean[pair.value.0..pair.value.1].contains(' ') {
+                measure.words = measure.words.max(width);
+            }
+            measure.value = measure.value.max(self::width(&clean[pair.separator + 1..]));
         }
     }
     measure.doubled = filled > 2 && adjacent * 20 < filled;
@@ -68,23 +75,39 @@ pub(super) fn indent(text: &str) -> usize {
     text.len() - text.trim_start_matches([' ', '\t']).len()
 }
 
-/// Whether the line before could not take the first word of `next`, which then is its continuation.
-pub(super) fn is_full(measure: &Measure, tail: Tail, field: Option<Field>, next: &str) -> bool {
-    let word = width(next.split([' ', '\t']).next().unwrap_or(next));
-    let exact = tail.line >= measure.line || tail.value.is_some_and(|value| value >= measure.value);
-    // a value without blanks is broken at the column itself, or stands on the next line as a whole
-    if field.is_some_and(has_no_blank) && tail.value != Some(0) {
-        return exact;
-    }
-    // nothing has words that long; what does not fit for that reason is no continuation
-    let word = if tail.value == Some(0) { word } else { word.min(24) };
-    let over = |used: usize, longest: usize| used + 1 + word > longest;
-    over(tail.line, measure.line) || tail.value.is_some_and(|value| over(value, measure.value))
+/// Whether a line had room for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// It could have taken the next word.
+    Left,
+    /// It ends at the column itself; a word may be broken there.
+    None,
+    /// It ends before the column: the break is between words.
+    TooLittle,
 }
 
-/// The values of this field hold no blank.
-pub(super) fn has_no_blank(field: Field) -> bool {
-    let kind = field.kind();
-    matches!(kind, FieldKind::Word | FieldKind::Url | FieldKind::Blob | FieldKind::Thumbprint)
-        || matches!(kind, FieldKind::Guid | FieldKind::Code | FieldKind::Integer)
+/// Whether the line before had room for the first word of `next`. If not, `next` is its continuation.
+/// `proven`: other lines of the capture were broken between words.
+pub(super) fn room(measure: &Measure, tail: Tail, field: Option<Field>, next: &str, proven: bool) -> Room {
+    if tail.line >= measure.line || tail.value.is_some_and(|value| value >= measure.value) {
+        return Room::None;
+    }
+    let word = width(next.split([' ', '\t']).next().unwrap_or(next));
+    let full = if tail.value == Some(0) {
+        // a blank value is not the next line's, unless that line is all that did not fit
+        proven && tail.line + 1 + word > measure.words
+    } else if field.is_some_and(has_no_blank) {
+        // a value without blanks is broken at the column itself
+        false
+    } else {
+        // nothing has longer words; what does not fit for that reason is no continuation
+        let word = word.min(40);
+        let value_full = |value| value + 1 + word > measure.value;
+        tail.line + 1 + word > measure.words || tail.value.is_some_and(value_full)
+    };
+    if full {
+        Room::TooLittle
+    } else {
+        Room::Left
+    }
 }
