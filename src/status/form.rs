@@ -4,6 +4,8 @@
 //! match without regard to case. Forms tell a whole value from one that was broken at the wrap column,
 //! and where the break took a blank away.
 
+use std::borrow::Cow;
+
 use super::{Field, FieldKind};
 
 const STATES: &[&str] = &["ERROR", "ERROR (0x%%%%%%%%)", "UNKNOWN", "NOT SET"];
@@ -65,13 +67,13 @@ pub(super) fn joint(field: Option<Field>, value: &str, next: &str) -> Option<Joi
         return (fit(field, next) > Fit::Not || open_kind(field, next)).then_some(Joint::Tight);
     }
     if value.len() <= LONGEST {
-        let next = first_of(next);
+        let (value, next) = (plain_dashes(value), plain_dashes(first_of(next)));
         let tight = fit(field, &format!("{value}{next}"));
         let spaced = fit(field, &format!("{value} {next}"));
         if tight.max(spaced) > Fit::Not {
             return Some(if spaced > tight { Joint::Blank } else { Joint::Tight });
         }
-        if fit(field, value) == Fit::Whole {
+        if fit(field, &value) == Fit::Whole {
             return None;
         }
     }
@@ -87,6 +89,14 @@ fn first_of(next: &str) -> &str {
         end -= 1;
     }
     &next[..end]
+}
+
+/// Two hyphens for the dash that an editor made of them.
+fn plain_dashes(text: &str) -> Cow<'_, str> {
+    match text.contains(['\u{2013}', '\u{2014}']) {
+        true => Cow::Owned(text.replace(['\u{2013}', '\u{2014}'], "--")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// True if `next` can be a part of a value that has no known form.

@@ -98,9 +98,12 @@ struct Parser<'t> {
 /// The entry printed last.
 #[derive(Clone, Copy)]
 struct Open<'t> {
-    /// The line that ends it so far, and the offset of the separator in it.
+    /// The line that ends it so far.
     line: Line<'t>,
-    separator: Option<usize>,
+    /// The column of the separator and the width of the value, if that line is its first.
+    first: Option<(usize, usize)>,
+    /// The blanks in front of that line.
+    indent: usize,
     dress: Dress,
     blank_lines: u32,
 }
@@ -207,8 +210,8 @@ impl<'t> Parser<'t> {
             self.style = style(part.text, pair);
         }
         self.out.entry(part.span(pair.key), pair.field, part.span(pair.value), line.number);
-        let separator = Some(pair.separator).filter(|_| part.text.len() == line.text.len());
-        self.open = Some(Open { line, separator, dress, blank_lines: 0 });
+        let first = Some((pair.separator, wrap::value_width(pair)));
+        self.open = Some(Open { line, first, indent: 0, dress, blank_lines: 0 });
     }
 
     /// A line that something happened to.
@@ -218,7 +221,7 @@ impl<'t> Parser<'t> {
             std::borrow::Cow::Owned(text) => {
                 let origin = self.written.push(&text);
                 let mut start = 0;
-                for piece in text.split('\n') {
+                for piece in text.strip_suffix('\n').unwrap_or(&text).split('\n') {
                     let end = start + piece.len();
                     self.part(line, Part { text: piece, origin: origin.slice(start, end) });
                     start = end + 1;
@@ -229,7 +232,11 @@ impl<'t> Parser<'t> {
 
     fn part(&mut self, line: Line<'t>, part: Part<'_>) {
         let (start, dress) = paste::prefix(part.text);
-        let end = paste::suffix(part.text, dress);
+        let mut end = paste::suffix(part.text, dress);
+        // Markdown's hard break; that of a pair is looked at with its value
+        if part.text[..end].ends_with('\\') && !part.text.contains(':') {
+            end -= 1;
+        }
         if start >= end && part.text.trim().is_empty() {
             return self.blank();
         }
@@ -267,6 +274,12 @@ impl<'t> Parser<'t> {
             } else if let Some(pair) = self.pair_at(part, at, end, dress) {
                 at = next_item(part.text, pair.value.0, end, pair.spaced, pair.field);
                 self.take_pair(line, part, pair, at, dress);
+            } else if let Some(next) = taken
+                .then(|| next_item(part.text, at, end, true, None))
+                .filter(|next| *next > at && *next < end)
+            {
+                self.warn(line.number, NOT_UNDERSTOOD);
+                at = next;
             } else {
                 break;
             }
@@ -328,20 +341,30 @@ impl<'t> Parser<'t> {
             from = 0;
         }
         let mut dress = dress;
-        // Markdown's hard break; but "CONTOSO\\" may be an account broken at the wrap column
-        let account = pair.field == Some(Field::ExecutingAccountName);
-        if let Some(kept) = value[from..to].strip_suffix('\\').filter(|kept| !account || kept.contains('\\'))
-        {
+        if let Some(kept) = paste::hard_break(&value[from..to], pair.field) {
             to = from + kept.trim_end().len();
             dress = dress.with_break();
         }
         let pair = Pair { value: (pair.value.0 + from.min(to), pair.value.0 + to), ..pair };
+        let pair = self.without_elision(line, part, pair);
         let traced = pair.field.is_some_and(|field| field.section() == "trace");
         if traced || self.tracing && !pair.spaced {
             self.trace(line, part);
         } else {
             self.flush_fragment();
             self.pair(part, &pair, line, dress);
+        }
+    }
+
+    /// In a text of one line, the mark of an elision ends a value.
+    fn without_elision(&mut self, line: Line<'t>, part: Part<'_>, pair: Pair) -> Pair {
+        let value = &part.text[pair.value.0..pair.value.1];
+        match value.rsplit_once(' ') {
+            Some((value, last)) if paste::is_elision(last) => {
+                self.warn(line.number, LEFT_OUT);
+                Pair { value: (pair.value.0, pair.value.0 + value.trim_end().len()), ..pair }
+            }
+            _ => pair,
         }
     }
 
@@ -356,29 +379,28 @@ impl<'t> Parser<'t> {
             return false;
         }
         let measure = self.measure(line.start);
-        if open.blank_lines == 1 && !measure.doubled || !in_column(&measure, &open, part.text) {
+        if open.blank_lines == 1 && !measure.doubled || !in_column(&measure, &open, &part.text[..start]) {
             return false;
         }
         let value = self.written.get(entry.value);
         let tail = Tail {
-            line: paste::width(open.line.text),
-            value: open.separator.map(|at| match value.is_empty() {
-                true => 0,
-                false => paste::width(&open.line.text[at + 1..]),
-            }),
+            line: paste::width(open.line.text, open.dress),
+            value: open.first.map(|(_, width)| if value.is_empty() { 0 } else { width }),
         };
         let room = wrap::room(&measure, tail, entry.field, next, self.proven);
         let Some(joint) = form::joint(entry.field, value, next).filter(|_| room != Room::Left) else {
             return false;
         };
-        let blank_kept = open.line.text.ends_with(' ') || part.text.starts_with(' ') && start == 1;
+        let blank_kept =
+            open.line.text.ends_with(' ') || wrap::indent(&part.text[..start]) == measure.indent + 1;
         let between_words = room == Room::TooLittle || self.proven;
         let blank = match joint {
             Joint::Tight => false,
             Joint::Blank => true,
             Joint::Unknown => blank_kept || between_words,
         };
-        self.proven |= room == Room::TooLittle && tail.line + 1 < measure.line;
+        self.proven |=
+            room == Room::TooLittle && tail.line + 1 < measure.line && !open.line.text.ends_with(' ');
         let mut joined = entry.value;
         if blank && !value.is_empty() {
             joined = self.written.extend(joined, " ");
@@ -388,7 +410,8 @@ impl<'t> Parser<'t> {
             entry.value = joined;
             entry.joined = true;
         }
-        self.open = Some(Open { line, separator: None, blank_lines: 0, ..open });
+        let indent = wrap::indent(&part.text[..start]);
+        self.open = Some(Open { line, first: None, indent, blank_lines: 0, ..open });
         true
     }
 
@@ -429,7 +452,7 @@ impl<'t> Parser<'t> {
             if let Some(entry) = self.out.entries.last_mut() {
                 entry.joined = true;
             }
-            self.open = Some(Open { line, separator: None, dress: fragment.dress, blank_lines: 0 });
+            self.open = Some(Open { line, first: None, indent: 0, dress: fragment.dress, blank_lines: 0 });
             return true;
         }
         let spaced = format!("{first} {next}");
@@ -447,8 +470,12 @@ impl<'t> Parser<'t> {
 
     /// A text that is neither part of a capture by its form nor the end of the entry before.
     fn other(&mut self, line: Line<'t>, part: Part<'_>, body: (usize, usize), dress: Dress) {
-        let text = &part.text[body.0..body.1];
-        if let Some(rest) = self.sentence_goes_on(part.text.trim()).or_else(|| paste::sentence(text)) {
+        let text = part.text[body.0..body.1].trim_end_matches('\\');
+        if let Some(rest) = self
+            .sentence_goes_on(part.text.trim())
+            .or_else(|| self.sentence_goes_on(text))
+            .or_else(|| paste::sentence(text))
+        {
             self.close();
             self.sentence = rest;
             return;
@@ -537,12 +564,13 @@ fn style(text: &str, pair: &Pair) -> (bool, bool) {
     (pair.spaced, behind)
 }
 
-/// True if a text starts where the console puts the rest of a line: at the left edge, or under the value.
-fn in_column(measure: &Measure, open: &Open<'_>, text: &str) -> bool {
-    let indent = wrap::indent(text);
-    let under_value = open.separator.is_some_and(|at| indent > at);
-    let as_before = open.separator.is_none() && indent == wrap::indent(open.line.text);
-    open.dress != Dress::default() || indent <= measure.indent + 1 || under_value || as_before
+/// True if a text with this in front of it starts where the console puts the rest of a line: at the left
+/// edge, or under the value.
+fn in_column(measure: &Measure, open: &Open<'_>, before: &str) -> bool {
+    let indent = wrap::indent(before);
+    let under_value = open.first.is_some_and(|(separator, _)| before.len() > separator);
+    let as_before = open.first.is_none() && indent == open.indent;
+    indent <= measure.indent + 1 || under_value || as_before
 }
 
 /// The pair with a known key at `at`, also where marks stand around key or value.

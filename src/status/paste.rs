@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::line::{boxed_title, is_blank, is_ruler};
+use super::Field;
 
 /// The decoration in front of a line, so that its continuation is freed from the same and its end from
 /// what closes it.
@@ -71,7 +72,7 @@ fn prefix_of(text: &str, allowed: Dress) -> (usize, Dress) {
             '>' | '\u{bb}' | '\u{276f}' => (Dress::QUOTE, c.len_utf8()),
             '0'..='9' | '[' => (Dress::NUMBER, number(rest)),
             '-' | '+' | '=' if starts_ruler(rest) => break,
-            '-' | '+' | '#' | '/' | '\u{2022}' | '\u{b7}' | '\u{2013}' => (Dress::BULLET, c.len_utf8()),
+            '-' | '+' | '#' | '/' | '\u{2022}' | '\u{b7}' | '\u{2013}' => (Dress::BULLET, bullet(rest, c)),
             '\\' if rest[1..].starts_with(|next: char| next.is_ascii_punctuation()) => (Dress::BULLET, 1),
             '*' => (Dress::STAR, 1),
             '`' => (Dress::BACKTICK, 1),
@@ -105,28 +106,39 @@ fn starts_ruler(text: &str) -> bool {
     text.get(..3).is_some_and(is_ruler)
 }
 
+/// The length of a bullet or a mark of a heading or comment, which a blank follows: `-`, `##`, `//`.
+fn bullet(text: &str, mark: char) -> usize {
+    let rest = text.trim_start_matches(mark);
+    if rest.is_empty() || rest.starts_with([' ', '\t']) {
+        text.len() - rest.len()
+    } else {
+        0
+    }
+}
+
 /// The length of a line number or a time of a log: `12`, `12.`, `[12]`, `12:`, `[2026-01-02 03:04:05]`.
 fn number(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let open = usize::from(bytes[0] == b'[');
-    let part =
-        |byte: &u8| matches!(byte, b'0'..=b'9' | b':' | b'.' | b'-' | b'/' | b',' | b'T' | b'Z' | b')');
-    let mut end = open + bytes[open..].iter().take(32).take_while(|byte| part(byte)).count();
-    if end == open || !bytes[open].is_ascii_digit() {
-        return 0;
+    let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b':' | b'.' | b'-' | b'/' | b',' | b'T' | b'Z');
+    if bytes[0] == b'[' {
+        let inner = bytes[1..].iter().take(40).take_while(|byte| part(byte) || **byte == b' ').count();
+        let starts = bytes.get(1).is_some_and(u8::is_ascii_digit);
+        return if starts && bytes.get(1 + inner) == Some(&b']') { inner + 2 } else { 0 };
     }
-    // "[2026-01-02 03:04:05]"
-    if open == 1 && bytes.get(end) == Some(&b' ') {
-        end += 1 + bytes[end + 1..].iter().take(16).take_while(|byte| part(byte)).count();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let end = digits + usize::from(matches!(bytes.get(digits), Some(b'.' | b':' | b')' | b'|')));
+    let ends = |end: usize| bytes.get(end).is_none_or(|byte| is_blank(*byte));
+    if digits <= 6 && (ends(end) || bytes[end - 1] == b'|') {
+        return end;
     }
-    if open == 1 {
-        return if bytes.get(end) == Some(&b']') { end + 1 } else { 0 };
-    }
-    match bytes.get(end) {
-        None | Some(b' ' | b'\t') => end,
-        Some(b'|') => end,
-        _ if matches!(bytes[end - 1], b')' | b':' | b'.') => end,
-        _ => 0,
+    let end = bytes.iter().take(40).take_while(|byte| part(byte)).count();
+    let twice = |mark: u8| bytes[..end].iter().filter(|byte| **byte == mark).count() == 2;
+    let is_time =
+        b":-/".iter().any(|mark| twice(*mark)) && digits <= 4 && bytes[end - 1].is_ascii_alphanumeric();
+    if is_time && ends(end) {
+        end
+    } else {
+        0
     }
 }
 
@@ -139,6 +151,13 @@ pub(super) fn suffix(text: &str, dress: Dress) -> usize {
         rest = rest.trim_end_matches(|c: char| dress.closes(c) || c == ' ' || c == '\t');
     }
     rest.len()
+}
+
+/// A value without Markdown's hard break behind it. But `CONTOSO\` may be an account that was broken at the
+/// wrap column.
+pub(super) fn hard_break(value: &str, field: Option<Field>) -> Option<&str> {
+    let kept = value.strip_suffix('\\')?;
+    (field != Some(Field::ExecutingAccountName) || kept.contains('\\')).then_some(kept)
 }
 
 /// The range of `text` without the marks of `dress` around it.
@@ -404,9 +423,11 @@ fn command(text: &str) -> Option<&str> {
     (path || shell).then(|| &text[end + 1..])
 }
 
-/// The number of characters of a text without blanks at its end.
-pub(super) fn width(text: &str) -> usize {
-    let end = text.bytes().rposition(|byte| !is_blank(byte)).map_or(0, |at| at + 1);
-    let text = &text.as_bytes()[..end];
-    text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+/// The number of characters of a line without the decoration that it wears, its indentation counted.
+pub(super) fn width(line: &str, dress: Dress) -> usize {
+    let line = clean(line);
+    let start = prefix_like(&line, dress);
+    let end = suffix(&line, dress).max(start);
+    let blanks = line[..start].bytes().filter(|byte| is_blank(*byte)).count();
+    blanks + line[start..end].chars().count()
 }

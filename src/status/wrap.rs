@@ -5,13 +5,13 @@
 //! longest value does. The lines of one capture are measured together, once, and only if a line is met
 //! that could be the end of the one before.
 
-use memchr::memmem;
+use memchr::{memmem, memrchr2};
 
 use crate::text::lines;
 
 use super::form::has_no_blank;
-use super::line::{known_pair, plain, Plain};
-use super::paste::{clean, prefix, width};
+use super::line::{is_blank, known_pair, plain, Pair, Plain};
+use super::paste::{clean, hard_break, prefix, suffix, width};
 use super::Field;
 
 /// How long the lines of a capture are.
@@ -23,7 +23,7 @@ pub(super) struct Measure {
     pub(super) line: usize,
     /// Characters of the longest of them whose value holds a blank, at which an editor would break it.
     words: usize,
-    /// Characters of the longest value, the blanks in front of it counted.
+    /// Bytes of the longest value, the blanks in front of it counted.
     value: usize,
     /// Blanks in front of the line that has fewest.
     pub(super) indent: usize,
@@ -36,7 +36,7 @@ pub(super) struct Measure {
 pub(super) struct Tail {
     /// Characters of the line.
     pub(super) line: usize,
-    /// Characters behind the separator, if it stands on this line.
+    /// Bytes behind the separator, if it stands on this line.
     pub(super) value: Option<usize>,
 }
 
@@ -44,6 +44,7 @@ pub(super) struct Tail {
 pub(super) fn measure(input: &str, at: usize) -> Measure {
     let title = b"Device State";
     let start = memmem::rfind(&input.as_bytes()[..at], title).unwrap_or(0);
+    let start = memrchr2(b'\n', b'\r', &input.as_bytes()[..start]).map_or(0, |end| end + 1);
     let end = memmem::find(&input.as_bytes()[at..], title).map_or(input.len(), |found| at + found);
     let mut measure = Measure { end, indent: usize::MAX, ..Measure::default() };
     let (mut filled, mut adjacent, mut after_text) = (0u32, 0u32, false);
@@ -53,26 +54,32 @@ pub(super) fn measure(input: &str, at: usize) -> Measure {
             continue;
         }
         filled += 1;
-        measure.indent = measure.indent.min(indent(line.text));
         adjacent += u32::from(after_text);
         after_text = true;
-        let clean = clean(line.text);
-        if let Some(pair) = known_pair(&clean, prefix(&clean).0, clean.len()) {
-            let width = width(line.text);
-            measure.line = measure.line.max(width);
-            if clean[pair.value.0..pair.value.1].contains(' ') {
-                measure.words = measure.words.max(width);
-            }
-            measure.value = measure.value.max(self::width(&clean[pair.separator + 1..]));
+        let text = clean(line.text);
+        let (start, dress) = prefix(&text);
+        measure.indent = measure.indent.min(indent(&text[..start]));
+        let Some(pair) = known_pair(&text, start, suffix(&text, dress)) else { continue };
+        let breaks = hard_break(&text[pair.value.0..pair.value.1], pair.field).is_some();
+        let width = width(line.text, if breaks { dress.with_break() } else { dress });
+        measure.line = measure.line.max(width);
+        measure.value = measure.value.max(value_width(&pair) - usize::from(breaks));
+        if text[pair.value.0..pair.value.1].contains(' ') {
+            measure.words = measure.words.max(width);
         }
     }
     measure.doubled = filled > 2 && adjacent * 20 < filled;
     measure
 }
 
-/// The blanks in front of a line.
-pub(super) fn indent(text: &str) -> usize {
-    text.len() - text.trim_start_matches([' ', '\t']).len()
+/// The bytes between the separator and the end of the value.
+pub(super) fn value_width(pair: &Pair) -> usize {
+    pair.value.1.saturating_sub(pair.separator + 1)
+}
+
+/// The blanks between the decoration in front of a line, or its start, and its text.
+pub(super) fn indent(before: &str) -> usize {
+    before.bytes().rev().take_while(|byte| is_blank(*byte)).count()
 }
 
 /// Whether a line had room for more.
@@ -92,7 +99,7 @@ pub(super) fn room(measure: &Measure, tail: Tail, field: Option<Field>, next: &s
     if tail.line >= measure.line || tail.value.is_some_and(|value| value >= measure.value) {
         return Room::None;
     }
-    let word = width(next.split([' ', '\t']).next().unwrap_or(next));
+    let word = next.split([' ', '\t']).next().unwrap_or(next).chars().count();
     let full = if tail.value == Some(0) {
         // a blank value is not the next line's, unless that line is all that did not fit
         proven && tail.line + 1 + word > measure.words
