@@ -652,8 +652,7 @@ const DISTORTIONS: &[Distortion] = &[
                     text.destroyed.extend(&line.origins);
                 }
             }
-            text.encode =
-                |text| text.chars().map(|c| if (c as u32) < 256 { c as u8 } else { b'?' }).collect();
+            text.encode = |text| text.chars().map(|c| one_byte(c)).collect();
         },
     },
     Distortion { name: "CR LF", stage: Stage::Encoding, apply: |text, _| text.line_end = |_| "\r\n" },
@@ -675,6 +674,18 @@ const DISTORTIONS: &[Distortion] = &[
         },
     },
 ];
+
+/// Windows-1252, as far as it is needed here.
+fn one_byte(c: char) -> u8 {
+    match c {
+        '\u{2026}' => 0x85,
+        '\u{2014}' => 0x97,
+        '\u{2022}' => 0x95,
+        '\u{201c}' => 0x93,
+        '\u{201d}' => 0x94,
+        c => u8::try_from(c).unwrap_or(b'?'),
+    }
+}
 
 fn utf_16(mark: &str, text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     mark.encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect()

@@ -318,7 +318,7 @@ impl<'t> Parser<'t> {
     fn pair_at(&mut self, part: Part<'_>, at: usize, end: usize, dress: Dress) -> Option<Pair> {
         let pair =
             marked_pair(part.text, at, end, dress).or_else(|| table_pair(part.text, at, end, dress))?;
-        if !pair.spaced && pair.field == Some(Field::CorrelationId) && self.in_message() {
+        if wrap::is_in_message(&pair) && self.in_message() {
             return None;
         }
         Some(pair)

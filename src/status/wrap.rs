@@ -58,8 +58,13 @@ pub(super) fn measure(input: &str, at: usize) -> Measure {
         after_text = true;
         let text = clean(line.text);
         let (start, dress) = prefix(&text);
-        measure.indent = measure.indent.min(indent(&text[..start]));
+        if start < text.len() {
+            measure.indent = measure.indent.min(indent(&text[..start]));
+        }
         let Some(pair) = known_pair(&text, start, suffix(&text, dress)) else { continue };
+        if is_in_message(&pair) {
+            continue;
+        }
         let breaks = hard_break(&text[pair.value.0..pair.value.1], pair.field).is_some();
         let width = width(line.text, if breaks { dress.with_break() } else { dress });
         measure.line = measure.line.max(width);
@@ -70,6 +75,11 @@ pub(super) fn measure(input: &str, at: usize) -> Measure {
     }
     measure.doubled = filled > 2 && adjacent * 20 < filled;
     measure
+}
+
+/// True for "Correlation ID: ...", with which messages of the Entra service end.
+pub(super) fn is_in_message(pair: &Pair) -> bool {
+    !pair.spaced && pair.field == Some(Field::CorrelationId)
 }
 
 /// The bytes between the separator and the end of the value.
