@@ -12,7 +12,7 @@ use std::path::Path;
 
 use dsregdiag::report::document::{Diagnosis, Finding};
 use dsregdiag::rules::{self, page};
-use support::cases::{fixtures, folders, Case, Edit};
+use support::cases::{fixtures, folders, Case};
 
 #[test]
 fn every_rule_has_a_fixture_that_fires_it_and_a_near_miss() {
@@ -111,10 +111,10 @@ fn pages_and_rules_agree() {
 
 #[test]
 fn a_near_miss_must_match_once() {
-    let edit = Edit { path: "x.edit".into(), from: "fires-x".into(), old: "aa".into(), new: "b".into() };
-    assert!(edit.replace_in(&["aa bb".to_owned()]).is_ok());
-    assert!(edit.replace_in(&["aa aa".to_owned()]).is_err());
-    assert!(edit.replace_in(&["bb".to_owned()]).is_err());
+    let case = |text: &str| Case::default().with("status.txt", text.to_owned());
+    assert!(case("aa bb").replaced("aa", "b").is_ok());
+    assert!(case("aa aa").replaced("aa", "b").is_err());
+    assert!(case("bb").replaced("aa", "b").is_err());
 }
 
 fn name(path: &Path) -> String {

@@ -91,6 +91,14 @@ pub struct Attempt<'e> {
     pub refresh: bool,
 }
 
+/// The fields of one block.
+#[derive(Clone, Copy)]
+pub struct BlockFields<'e> {
+    evidence: &'e Evidence,
+    block: Block,
+    range: (usize, usize),
+}
+
 impl Evidence {
     /// Puts the parts together: decides which captures are the device, and indexes fields and events.
     pub fn new(parts: Parts) -> Evidence {
@@ -136,12 +144,16 @@ impl Evidence {
 
     /// What a field says inside a block.
     pub fn field_in(&self, block: Block, field: Field) -> Option<Reading<'_>> {
-        let mut entries = self.entries.iter().copied();
-        let found = entries.find(|&at| {
-            let entry = self.entry(at);
-            entry.field == Some(field) && entry.block == block
-        })?;
-        self.reading(found)
+        self.block(block).field(field)
+    }
+
+    /// One of the blocks of which a capture has at most one (not an attempt or a work account); empty
+    /// where it was not printed.
+    pub fn block(&self, block: Block) -> BlockFields<'_> {
+        let is = |at: &(u16, u32)| self.entry(*at).block == block;
+        let first = self.entries.iter().position(is).unwrap_or(self.entries.len());
+        let end = self.entries.iter().rposition(is).map_or(first, |last| last + 1);
+        BlockFields { evidence: self, block, range: (first, end) }
     }
 
     /// Every reading of a section, in order.
@@ -306,6 +318,23 @@ impl<'e> Attempt<'e> {
     }
 }
 
+impl<'e> BlockFields<'e> {
+    /// The block was not printed.
+    pub fn is_empty(&self) -> bool {
+        self.range.0 == self.range.1
+    }
+
+    /// What a field says inside this block.
+    pub fn field(&self, field: Field) -> Option<Reading<'e>> {
+        let mut entries = self.evidence.entries[self.range.0..self.range.1].iter().copied();
+        let found = entries.find(|&at| {
+            let entry = self.evidence.entry(at);
+            entry.field == Some(field) && entry.block == self.block
+        })?;
+        self.evidence.reading(found)
+    }
+}
+
 /// The value of a fact.
 #[derive(Clone, Copy, Debug)]
 pub struct FactReading<'e> {
@@ -342,5 +371,11 @@ impl AsEvidence for Reading<'_> {
 impl AsEvidence for FactReading<'_> {
     fn item(&self) -> EvidenceItem {
         EvidenceItem::Fact { key: self.key.to_owned(), value: self.value.clone() }
+    }
+}
+
+impl AsEvidence for EvidenceItem {
+    fn item(&self) -> EvidenceItem {
+        self.clone()
     }
 }

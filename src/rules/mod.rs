@@ -1,9 +1,15 @@
 //! The rules: each is one value here and one page under `pages/`.
 
+mod clock;
 mod context;
+mod device;
 mod esr;
 mod findings;
+mod hello;
+mod host;
 mod join;
+mod mdm;
+mod network;
 pub mod page;
 mod prt;
 
@@ -64,7 +70,18 @@ pub enum Phase {
 
 /// Every rule.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [context::RULES, join::RULES, prt::RULES, esr::RULES].into_iter().flatten().copied()
+    let families = [
+        context::RULES,
+        clock::RULES,
+        host::RULES,
+        network::RULES,
+        device::RULES,
+        prt::RULES,
+        esr::RULES,
+        hello::RULES,
+        mdm::RULES,
+    ];
+    families.into_iter().chain(join::RULES).flatten().copied()
 }
 
 /// The rule of an id.

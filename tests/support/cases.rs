@@ -71,6 +71,22 @@ impl Case {
         session.diagnose(&options).unwrap()
     }
 
+    /// The case with this file, in place of one of its name.
+    pub fn with(mut self, name: &str, text: String) -> Case {
+        self.files.retain(|(known, _)| known != name);
+        self.files.push((name.to_owned(), text));
+        self
+    }
+
+    /// The case with a replacement, whose old text stands exactly once in all of its files.
+    pub fn replaced(mut self, old: &str, new: &str) -> Result<Case, String> {
+        match self.files.iter().map(|(_, text)| text.matches(old).count()).sum() {
+            1 => self.files.iter_mut().for_each(|(_, text)| *text = text.replace(old, new)),
+            count => return Err(format!("the old text stands {count} times in the fixture, not once")),
+        }
+        Ok(self)
+    }
+
     /// The finding has every member that `expect.json` names.
     pub fn expects(&self, finding: &Finding) -> bool {
         let finding = serde_json::to_value(finding).unwrap();
@@ -124,21 +140,8 @@ impl Edit {
 
     /// The fixture with the replacement.
     pub fn apply(&self, folder: &Path) -> Case {
-        let mut case = Case::read(&folder.join(&self.from));
-        let texts: Vec<String> = case.files.iter().map(|(_, text)| text.clone()).collect();
-        let replaced = self.replace_in(&texts).unwrap_or_else(|why| panic!("{}: {why}", self.path.display()));
-        for (file, text) in case.files.iter_mut().zip(replaced) {
-            file.1 = text;
-        }
-        case
-    }
-
-    /// The texts with the replacement, which must match exactly once in all of them.
-    pub fn replace_in(&self, texts: &[String]) -> Result<Vec<String>, String> {
-        match texts.iter().map(|text| text.matches(&self.old).count()).sum() {
-            1 => Ok(texts.iter().map(|text| text.replace(&self.old, &self.new)).collect()),
-            count => Err(format!("the old text stands {count} times in the fixture, not once")),
-        }
+        let case = Case::read(&folder.join(&self.from));
+        case.replaced(&self.old, &self.new).unwrap_or_else(|why| panic!("{}: {why}", self.path.display()))
     }
 }
 

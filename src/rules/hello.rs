@@ -1,0 +1,189 @@
+//! Windows Hello for Business: why it does not provision, and what failed.
+
+use super::join::{event_code, moment, REGISTRATION};
+use super::{Findings, Phase, Rule};
+use crate::evidence::{EventRef, Evidence, Joined};
+use crate::knowledge::{self, Context};
+use crate::report::document::{Area, Severity};
+use crate::status::{Field, Value};
+
+pub(super) const RULES: &[&Rule] = &[&WILL_NOT_PROVISION, &CHECK_FAILED, &USER_NOT_ENTRA, &FAILED];
+
+/// The provider of the newer events.
+const HELLO: &str = "Microsoft-Windows-HelloForBusiness";
+
+/// The fields of the check, the value that stops Windows Hello, and what it then means.
+const CHECKS: [(Field, bool, &str); 10] = [
+    (Field::IsDeviceJoined, false, "the device is not joined"),
+    (Field::IsUserAzureAD, false, "the user has not signed in with an Entra account"),
+    (Field::PolicyEnabled, false, "the policy of Windows Hello for Business is not enabled"),
+    (
+        Field::PostLogonEnabled,
+        false,
+        "enrolment after sign-in is disabled, because another mechanism starts it",
+    ),
+    (Field::DeviceEligible, false, "the hardware is not eligible (no TPM that may be used)"),
+    (Field::SessionIsNotRemote, false, "the session is remote"),
+    (Field::AdfsRefreshToken, false, "there is no PRT of AD FS, which certificate trust needs"),
+    (Field::AdfsRaIsReady, false, "the registration authority of AD FS is not ready"),
+    (Field::LogonCertTemplateReady, false, "the template of the sign-in certificate cannot be used"),
+    (Field::ScepReady, false, "the certificate profile of the management service has not arrived"),
+];
+
+/// The same in the data of events 360 to 362; true names the value that stops Windows Hello.
+const EVENT_CHECKS: [(&str, bool, &str); 10] = [
+    ("DeviceIsJoined", false, "the device is not joined"),
+    ("AADPrt", false, "the user has no PRT"),
+    ("NgcPolicyEnabled", false, "the policy of Windows Hello for Business is not enabled"),
+    ("NgcPostLogonProvisioningEnabled", false, "enrolment after sign-in is disabled"),
+    ("NgcHardwarePolicyMet", false, "the hardware is not eligible"),
+    ("UserIsRemote", true, "the session is remote"),
+    ("ADFSPrtPresent", false, "there is no PRT of AD FS, which certificate trust needs"),
+    ("ADFSRaReady", false, "the registration authority of AD FS is not ready"),
+    ("RATemplateReady", false, "the template of the sign-in certificate cannot be used"),
+    ("MDMCertEnrollmentReady", false, "the certificate profile of the management service has not arrived"),
+];
+
+static WILL_NOT_PROVISION: Rule = Rule {
+    id: "hello-will-not-provision",
+    area: Area::Hello,
+    severity: Severity::Information,
+    phase: Phase::Feature,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["reasons"],
+    check: will_not_provision,
+};
+
+/// Most organisations never set Windows Hello up, so that this only informs.
+fn will_not_provision(evidence: &Evidence, findings: &mut Findings) {
+    if let Some(result) = evidence.field(Field::PreReqResult) {
+        let word = result.raw.replace(' ', "");
+        if !word.eq_ignore_ascii_case("WillNotProvision") || evidence.join_state().joined == Joined::None {
+            return;
+        }
+        let failing: Vec<_> = CHECKS
+            .iter()
+            .filter_map(|(field, stops, words)| {
+                let reading = evidence.field(*field)?;
+                let is = if *stops { reading.is_yes() } else { reading.is_no() };
+                is.then_some((reading, *words))
+            })
+            .collect();
+        let words: Vec<&str> = failing.iter().map(|(_, words)| *words).collect();
+        let finding = findings.report(&WILL_NOT_PROVISION).because(&result);
+        for (reading, _) in &failing {
+            finding.and(reading);
+        }
+        finding.with("reasons", sentence(&words));
+        return;
+    }
+    let events = [360, 361, 362].into_iter().filter_map(|id| evidence.newest_event(REGISTRATION, id));
+    let Some(event) = events.max_by_key(|event| event.time()) else { return };
+    let later = evidence.newest_event(REGISTRATION, 358).is_some_and(|start| start.time() > event.time());
+    let words: Vec<&str> = EVENT_CHECKS
+        .iter()
+        .filter(|(name, stops, _)| event.data(name).and_then(truth) == Some(*stops))
+        .map(|(.., words)| *words)
+        .collect();
+    let finding = findings.report(&WILL_NOT_PROVISION).because(&event).at(event.time()).history(later);
+    finding.with("reasons", sentence(&words));
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" => Some(true),
+        "false" | "0" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+fn sentence(reasons: &[&str]) -> String {
+    match reasons {
+        [] => "It does not say which requirement fails.".to_owned(),
+        reasons => format!("What stops it: {}.", reasons.join("; ")),
+    }
+}
+
+static CHECK_FAILED: Rule = Rule {
+    id: "hello-check-failed",
+    area: Area::Hello,
+    severity: Severity::Information,
+    phase: Phase::Feature,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &[],
+    check: |evidence, findings| {
+        let Some(check) = evidence.field(Field::NgcPreReq) else { return };
+        if let Value::Error(code) = check.value {
+            let finding = findings.report(&CHECK_FAILED).because(&check);
+            if let Some(code) = code {
+                finding.code(knowledge::read(code, Context::Hello));
+            }
+        }
+    },
+};
+
+static USER_NOT_ENTRA: Rule = Rule {
+    id: "hello-user-without-entra-account",
+    area: Area::Hello,
+    severity: Severity::Information,
+    phase: Phase::Feature,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["when"],
+    check: |evidence, findings| {
+        if let Some(event) = evidence.newest_event(REGISTRATION, 308) {
+            let finding = findings.report(&USER_NOT_ENTRA).because(&event).at(event.time());
+            finding.with("when", moment(event.time()));
+        }
+    },
+};
+
+/// Events of a failing step of Windows Hello: provider, id, the step, where the code stands, and the event
+/// that says that it worked after all.
+const STEPS: [(&str, u32, &str, &str, u32); 9] = [
+    (REGISTRATION, 301, "registering the key", "ExitCode", 300),
+    (REGISTRATION, 303, "preparing the registration of the key", "ExitCode", 300),
+    (REGISTRATION, 320, "reading the answer to the registration of the key", "ErrorCode", 300),
+    (REGISTRATION, 356, "enrolling the sign-in certificate", "ExitCode", 355),
+    (REGISTRATION, 359, "evaluating the policy", "ExitCode", 358),
+    (REGISTRATION, 384, "recovering the PIN", "ExitCode", 383),
+    (REGISTRATION, 392, "opening the key container", "ContainerStatus", 300),
+    (HELLO, 7045, "provisioning", "Error", 0),
+    (HELLO, 7054, "checking the requirements", "Error", 0),
+];
+
+static FAILED: Rule = Rule {
+    id: "hello-step-failed",
+    area: Area::Hello,
+    severity: Severity::Warning,
+    phase: Phase::Feature,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["step", "when"],
+    check: |evidence, findings| {
+        if !evidence.has_events() {
+            return;
+        }
+        for (provider, id, step, field, success) in STEPS {
+            let Some(event) = evidence.newest_event(provider, id) else { continue };
+            let over = evidence.newest_event(provider, success).is_some_and(|ok| ok.time() >= event.time());
+            report(findings, event, step, field, over || id == 7054);
+        }
+    },
+};
+
+fn report(findings: &mut Findings, event: EventRef<'_>, step: &'static str, field: &'static str, over: bool) {
+    let Some(code) = event_code(event, &[field]).filter(|code| !code.is_success()) else { return };
+    let finding = findings.report(&FAILED).because(&event.as_field(field, &code.to_string()));
+    finding.code(knowledge::read(code, Context::Hello)).about(format!("{}/{code}", event.id()));
+    finding.at(event.time()).with("step", step).with("when", moment(event.time()));
+    if over {
+        finding.history(true).severity(Severity::Information);
+    }
+}

@@ -1,0 +1,237 @@
+//! What the machine is: role, build, TPM, image, virtual desktop.
+
+use super::join::{hybrid_is_wanted, may_lack_join};
+use super::{Draft, Findings, Phase, Rule};
+use crate::evidence::{Evidence, FactReading};
+use crate::report::document::{Area, Severity};
+use crate::status::Field;
+
+pub(super) const RULES: &[&Rule] = &[
+    &DOMAIN_CONTROLLER,
+    &SERVER_CORE,
+    &BUILD_TOO_OLD,
+    &TPM_FIPS,
+    &TPM_12,
+    &CLONED,
+    &WRITE_FILTER,
+    &VIRTUAL_DESKTOP,
+    &BUILT_IN_ADMINISTRATOR,
+    &VM_EXTENSION,
+];
+
+/// The build, from a number, "22631" or "10.0.22631.3880".
+pub(super) fn build(evidence: &Evidence) -> Option<u64> {
+    let fact = evidence.fact("osBuild")?;
+    fact.as_u64().or_else(|| {
+        let text = fact.as_str()?.trim();
+        let part =
+            if text.matches('.').count() >= 2 { text.split('.').nth(2) } else { text.split('.').next() };
+        part?.parse().ok()
+    })
+}
+
+fn is_true(fact: &FactReading<'_>) -> bool {
+    fact.as_bool() == Some(true)
+}
+
+/// A join that cannot work is a fault only where somebody wants it.
+fn only_if_wanted(evidence: &Evidence, finding: &mut Draft) {
+    if hybrid_is_wanted(evidence) != Some(true) {
+        finding.severity(Severity::Information);
+    }
+}
+
+static DOMAIN_CONTROLLER: Rule = Rule {
+    id: "host-domain-controller",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-failed", "join-test-failed", "join-incomplete", "join-scp-missing"],
+    parameters: &[],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("osRole") else { return };
+        if fact.as_str().is_some_and(|role| role.eq_ignore_ascii_case("domainController")) {
+            only_if_wanted(evidence, findings.report(&DOMAIN_CONTROLLER).because(&fact));
+        }
+    },
+};
+
+static SERVER_CORE: Rule = Rule {
+    id: "host-server-core",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-failed", "join-test-failed", "join-incomplete"],
+    parameters: &[],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("installationType").filter(|fact| {
+            fact.as_str().is_some_and(|kind| kind.replace(' ', "").eq_ignore_ascii_case("ServerCore"))
+        }) else {
+            return;
+        };
+        if may_lack_join(evidence) {
+            only_if_wanted(evidence, findings.report(&SERVER_CORE).because(&fact));
+        }
+    },
+};
+
+static BUILD_TOO_OLD: Rule = Rule {
+    id: "host-build-too-old",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-failed", "join-test-failed", "join-incomplete"],
+    parameters: &["build"],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("osBuild") else { return };
+        let Some(build) = build(evidence).filter(|build| *build < 14393) else { return };
+        if may_lack_join(evidence) {
+            let finding = findings.report(&BUILD_TOO_OLD).because(&fact).with("build", build.to_string());
+            only_if_wanted(evidence, finding);
+        }
+    },
+};
+
+static TPM_FIPS: Rule = Rule {
+    id: "host-tpm-1-2-fips",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-failed", "join-incomplete"],
+    parameters: &[],
+    check: |evidence, findings| {
+        let Some(fips) = evidence.fact("tpmFips").filter(is_true) else { return };
+        if is_tpm_12(evidence) && may_lack_join(evidence) {
+            findings.report(&TPM_FIPS).because(&fips).and_maybe(evidence.fact("tpmVersion"));
+        }
+    },
+};
+
+fn is_tpm_12(evidence: &Evidence) -> bool {
+    evidence.fact_text("tpmVersion").is_some_and(|version| version.starts_with("1.2"))
+}
+
+static TPM_12: Rule = Rule {
+    id: "host-tpm-1-2",
+    area: Area::Join,
+    severity: Severity::Information,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &[],
+    check: |evidence, findings| {
+        let Some(version) = evidence.fact("tpmVersion") else { return };
+        if is_tpm_12(evidence) && build(evidence).is_some_and(|build| build >= 18362) {
+            findings.report(&TPM_12).because(&version).and_maybe(evidence.fact("osBuild"));
+        }
+    },
+};
+
+static CLONED: Rule = Rule {
+    id: "host-image-was-joined",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-failed", "device-key-unusable", "device-key-lost", "device-disabled-or-deleted"],
+    parameters: &[],
+    check: |evidence, findings| {
+        if let Some(fact) = evidence.fact("imageWasJoined").filter(is_true) {
+            findings.report(&CLONED).because(&fact).and_maybe(evidence.field(Field::DeviceId));
+        }
+    },
+};
+
+static WRITE_FILTER: Rule = Rule {
+    id: "host-write-filter",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete"],
+    parameters: &[],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("unifiedWriteFilter").filter(is_true) else { return };
+        let Some(flag) = evidence.field(Field::AzureAdJoined).filter(|flag| flag.is_no()) else { return };
+        findings.report(&WRITE_FILTER).because(&fact).and(&flag);
+    },
+};
+
+static VIRTUAL_DESKTOP: Rule = Rule {
+    id: "host-virtual-desktop-invalid",
+    area: Area::Join,
+    severity: Severity::Warning,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &[],
+    check: |evidence, findings| {
+        let Some(desktop) = evidence.field(Field::VirtualDesktop) else { return };
+        if desktop.raw.trim().eq_ignore_ascii_case("INVALID") {
+            findings.report(&VIRTUAL_DESKTOP).because(&desktop);
+        }
+    },
+};
+
+static BUILT_IN_ADMINISTRATOR: Rule = Rule {
+    id: "host-built-in-administrator",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-failed"],
+    parameters: &[],
+    check: |evidence, findings| {
+        let Some(sid) = evidence.fact("userSid") else { return };
+        let built_in = sid.as_str().is_some_and(|sid| sid.starts_with("S-1-5-21-") && sid.ends_with("-500"));
+        if built_in && evidence.symptom("entra-join-fails") {
+            findings.report(&BUILT_IN_ADMINISTRATOR).because(&sid);
+        }
+    },
+};
+
+static VM_EXTENSION: Rule = Rule {
+    id: "host-vm-extension-failed",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Join,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["exit", "advice"],
+    check: vm_extension,
+};
+
+/// The exit codes of the Azure extension that joins a virtual machine.
+/// Source: Sign in to a Windows virtual machine in Azure by using Microsoft Entra ID, 2025-12-01.
+fn vm_extension(evidence: &Evidence, findings: &mut Findings) {
+    let Some(fact) = evidence.fact("vmExtensionExitCode") else { return };
+    let Some(exit) = fact.as_i64().filter(|exit| *exit != 0) else { return };
+    let advice = match exit {
+        51 => "The extension does not support this Windows version; use Windows 10 1809, Server 2019 or later.",
+        1007 | -2_145_648_574 => {
+            "The tenant id of the managed identity could not be read. Give the machine a system-assigned identity \
+             and let it reach the instance metadata service at 169.254.169.254."
+        }
+        -2_145_648_607 => {
+            "The registration service could not be discovered. Check that https://enterpriseregistration.windows.net \
+             can be reached from the machine and that its DNS server resolves the name."
+        }
+        _ => "Look the number up as a code, and read AADLoginForWindows under C:\\WindowsAzure\\Logs\\Plugins.",
+    };
+    let finding = findings.report(&VM_EXTENSION).because(&fact);
+    finding.about(exit.to_string()).with("exit", exit.to_string()).with("advice", advice);
+}

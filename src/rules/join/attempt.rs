@@ -1,0 +1,336 @@
+//! A failed attempt to register, put together from the capture's Previous Registration and from the events
+//! that Windows logs for one attempt.
+
+use serde_json::Value as Json;
+
+use super::{event_code, moment, REGISTRATION};
+use crate::code::{self, Code};
+use crate::evidence::{AsEvidence, BlockFields, EventRef, Evidence, Reading};
+use crate::knowledge::{self, CodeReading, Context, Specificity};
+use crate::report::document::EvidenceItem;
+use crate::status::{Block, Field, Value};
+use crate::time::Timestamp;
+
+/// The events of one attempt stand within this many seconds, and so does its entry in the capture.
+const WINDOW: i64 = 300;
+
+/// How many older attempts are looked at.
+const LIMIT: usize = 4;
+
+/// An event of a failing attempt: its id, whether an attempt ends with it, the step that it names, and
+/// where its code and the server's words stand. The most telling come first.
+struct Row {
+    id: u32,
+    ends: bool,
+    phase: &'static str,
+    codes: &'static [&'static str],
+    server: &'static str,
+}
+
+const ROWS: [Row; 22] = [
+    row(204, true, "join", &["ExitCode"], "ServerResponse"),
+    row(201, true, "discover", &["ExitCode"], "ServerMessage"),
+    row(354, true, "join", &["ExitCode"], "ServerMessage"),
+    row(305, true, "auth", &["ExitCode"], "ServerErrorMessage"),
+    row(231, false, "", &["ErrorCode"], ""),
+    row(226, false, "", &["ErrorCode"], ""),
+    row(230, false, "", &["ErrorCode"], ""),
+    row(235, false, "", &["ErrorCode"], ""),
+    row(233, false, "", &["ErrorCode"], ""),
+    row(220, false, "", &["ErrorCode"], ""),
+    row(221, false, "", &["ErrorCode"], ""),
+    row(244, false, "auth", &["ExitCode"], ""),
+    row(245, false, "auth", &["ExitCode"], ""),
+    row(240, true, "join", &["ExitCode"], ""),
+    row(202, true, "join", &["ExitCode"], ""),
+    row(203, true, "join", &["ExitCode"], ""),
+    row(205, true, "join", &["ExitCode"], ""),
+    row(206, true, "join", &["ExitCode"], ""),
+    row(200, true, "discover", &["ExitCode"], ""),
+    row(309, true, "discover", &["ExitCode"], ""),
+    row(307, true, "discover", &["ExitCode"], ""),
+    row(304, true, "join", &["ExitCode"], "ServerErrorMessage"),
+];
+
+const fn row(
+    id: u32,
+    ends: bool,
+    phase: &'static str,
+    codes: &'static [&'static str],
+    server: &'static str,
+) -> Row {
+    Row { id, ends, phase, codes, server }
+}
+
+/// What the registration service answered.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answer {
+    /// Its class of error, "DirectoryError".
+    pub(crate) kind: String,
+    /// Its sub-code, "error_missing_device".
+    pub(crate) subcode: String,
+    /// Its sentence.
+    pub(crate) message: String,
+}
+
+/// One failed attempt.
+pub(crate) struct Attempt {
+    /// When it ended.
+    pub(crate) time: Option<Timestamp>,
+    /// The step at which it ended, as Windows names it.
+    pub(crate) phase: String,
+    /// Its codes, the most telling first; at least one.
+    pub(crate) codes: Vec<CodeReading>,
+    /// The server's answer, empty where there was none.
+    pub(crate) answer: Answer,
+    /// The registration path, "sync" or "federated"; empty where it is not said.
+    pub(crate) path: String,
+    /// What shows it; at least one.
+    pub(crate) evidence: Vec<EvidenceItem>,
+    /// How many attempts with the same answer the evidence holds, and since when.
+    pub(crate) repeated: (usize, Option<Timestamp>),
+}
+
+/// The failed attempts, newest first, each with another outcome than the ones before it.
+pub(crate) fn attempts(evidence: &Evidence) -> Vec<Attempt> {
+    let block = evidence.block(Block::PreviousRegistration);
+    let mut attempts = if evidence.has_events() { of_events(evidence) } else { Vec::new() };
+    if let Some(status) = of_capture(block) {
+        merge(status, &mut attempts);
+    }
+    attempts
+}
+
+impl Attempt {
+    /// The most telling code.
+    pub(crate) fn code(&self) -> Code {
+        self.codes[0].code()
+    }
+
+    /// One of its codes is this.
+    pub(crate) fn has(&self, number: u32) -> bool {
+        self.codes.iter().any(|reading| reading.code() == Code::Number(number))
+    }
+
+    /// The server said this, in whatever case.
+    pub(crate) fn server_says(&self, words: &str) -> bool {
+        [&self.answer.message, &self.answer.subcode, &self.answer.kind]
+            .into_iter()
+            .any(|text| contains(text, words))
+    }
+
+    /// The server's answer as a sentence to add, empty where there was none.
+    pub(crate) fn server_sentence(&self) -> String {
+        let Answer { kind, subcode, message } = &self.answer;
+        let head = [kind, subcode].into_iter().filter(|part| !part.is_empty());
+        let head = head.map(String::as_str).collect::<Vec<_>>().join(", ");
+        match (head.is_empty(), message.is_empty()) {
+            (true, true) => String::new(),
+            (false, true) => format!(" The server answered {head}."),
+            (true, false) => format!(" The server answered: {message}"),
+            (false, false) => format!(" The server answered {head}: {message}"),
+        }
+    }
+
+    /// When it ended, in words.
+    pub(crate) fn when(&self) -> String {
+        moment(self.time)
+    }
+}
+
+/// `text` holds `words`, letter case aside; `words` is in lower case.
+fn contains(text: &str, words: &str) -> bool {
+    text.len() >= words.len()
+        && text.as_bytes().windows(words.len()).any(|part| part.eq_ignore_ascii_case(words.as_bytes()))
+}
+
+/// The attempt that the capture remembers.
+fn of_capture(block: BlockFields<'_>) -> Option<Attempt> {
+    if block.is_empty() {
+        return None;
+    }
+    let client = block.field(Field::ClientErrorCode)?;
+    let Value::Code(number) = client.value else { return None };
+    if number.is_success() {
+        return None;
+    }
+    let text = |field| block.field(field).and_then(|r: Reading<'_>| r.text()).unwrap_or_default();
+    let answer = Answer {
+        kind: text(Field::ServerErrorCode).to_owned(),
+        subcode: text(Field::ServerErrorSubCode).to_owned(),
+        message: text(Field::ServerMessage).to_owned(),
+    };
+    let shown = [
+        Field::PreviousRegistration,
+        Field::ErrorPhase,
+        Field::ClientErrorCode,
+        Field::ServerErrorCode,
+        Field::ServerErrorSubCode,
+        Field::ServerMessage,
+        Field::RequestId,
+    ];
+    let readings = shown.into_iter().filter_map(|field| block.field(field));
+    let mut codes = server_codes(&answer);
+    codes.push(knowledge::read(number, Context::Join));
+    Some(Attempt {
+        time: block.field(Field::PreviousRegistration).and_then(|reading| reading.time()),
+        phase: text(Field::ErrorPhase).to_owned(),
+        codes: telling_first(codes),
+        answer,
+        path: text(Field::RegistrationType).to_owned(),
+        evidence: readings.map(|reading| reading.item()).collect(),
+        repeated: (1, None),
+    })
+}
+
+/// The attempts that the log shows.
+fn of_events(evidence: &Evidence) -> Vec<Attempt> {
+    let mut found: Vec<(&Row, EventRef<'_>)> =
+        ROWS.iter().flat_map(|row| evidence.events(REGISTRATION, row.id).map(move |e| (row, e))).collect();
+    // stable: events of one time stay in the order of the table, the most telling first
+    found.sort_by_key(|(_, event)| std::cmp::Reverse(event.time()));
+    let mut attempts: Vec<Attempt> = Vec::new();
+    let mut rest = &found[..];
+    while let Some(end) = rest.iter().position(|(row, _)| row.ends) {
+        rest = &rest[end..];
+        let last = rest[0].1.time();
+        let length = rest.iter().take_while(|(_, event)| is_near(last, event.time())).count();
+        let (members, older) = rest.split_at(length.max(1));
+        rest = older;
+        let Some(attempt) = of_members(members) else { continue };
+        let known = attempts.iter().position(|known| known.code() == attempt.code());
+        match known {
+            Some(at) => attempts[at].repeated = (attempts[at].repeated.0 + 1, attempt.time),
+            None if attempts.len() < LIMIT => attempts.push(attempt),
+            None => {}
+        }
+    }
+    attempts
+}
+
+fn is_near(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.seconds_since(other).abs() <= WINDOW,
+        _ => true,
+    }
+}
+
+/// One attempt from its events.
+fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
+    let mut sorted: Vec<_> = members.to_vec();
+    sorted.sort_by_key(|(row, _)| ROWS.iter().position(|known| known.id == row.id));
+    let mut answer = Answer::default();
+    let mut codes = Vec::new();
+    let mut items = Vec::new();
+    let mut debug = "";
+    for (row, event) in &sorted {
+        let text = if row.server.is_empty() { None } else { event.data(row.server) };
+        if let (Some(text), true) = (text, answer.message.is_empty() && answer.kind.is_empty()) {
+            answer = read_answer(text);
+        }
+        debug = event.data("DebugOutput").filter(|text| !text.is_empty()).unwrap_or(debug);
+        let Some(number) = event_code(*event, row.codes).filter(|number| !number.is_success()) else {
+            continue;
+        };
+        let context =
+            knowledge::event(REGISTRATION, row.id).map_or(Context::Join, |event| event.code_context());
+        codes.push(knowledge::read(number, context));
+        items.push(event.as_field(row.codes[0], &number.to_string()).item());
+        if let (Some(text), false) = (text.filter(|text| !text.trim().is_empty()), items.len() > 6) {
+            items.push(event.as_field(row.server, text).item());
+        }
+    }
+    let last = members.iter().find(|(row, _)| row.ends).map(|(row, event)| (row.phase, event.time()))?;
+    let inner = code::find(debug).map(|found| found.code).filter(|code| !code.is_success());
+    codes.extend(inner.map(|code| knowledge::read(code, Context::Join)));
+    let mut all = server_codes(&answer);
+    all.extend(codes);
+    if all.is_empty() {
+        return None;
+    }
+    let early = sorted.iter().find(|(row, _)| row.ends).map_or(last.0, |(row, _)| row.phase);
+    Some(Attempt {
+        time: last.1,
+        phase: debug_word(debug, "errorPhase").unwrap_or(early).to_owned(),
+        codes: telling_first(all),
+        answer,
+        path: debug_word(debug, "registrationType").unwrap_or_default().to_owned(),
+        evidence: items,
+        repeated: (1, None),
+    })
+}
+
+/// `errorPhase: join` inside the debug output.
+fn debug_word<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(key)?;
+    let word = rest.trim_start_matches([':', ' ', '\t', '"', '=']);
+    let end =
+        word.find(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\\' | '}')).unwrap_or(word.len());
+    Some(&word[..end]).filter(|word| !word.is_empty() && *word != "undefined")
+}
+
+/// The answer in JSON, of either generation of the service; else the text as it is.
+fn read_answer(text: &str) -> Answer {
+    let text = text.trim();
+    let plain = || Answer { message: text.to_owned(), ..Answer::default() };
+    let start = text.find('{').unwrap_or(0);
+    let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Json>();
+    let Some(Ok(Json::Object(members))) = values.next() else { return plain() };
+    let member = |names: &[&str]| {
+        let mut found =
+            members.iter().filter(|(key, _)| names.iter().any(|name| key.eq_ignore_ascii_case(name)));
+        found.find_map(|(_, value)| value.as_str()).unwrap_or_default().to_owned()
+    };
+    Answer {
+        kind: member(&["ErrorType", "ErrorCode", "code"]),
+        subcode: member(&["ErrorSubCode", "subcode"]),
+        message: member(&["Message", "ErrorMessage", "error_description"]),
+    }
+}
+
+fn server_codes(answer: &Answer) -> Vec<CodeReading> {
+    code::find(&answer.message).map(|found| knowledge::read(found.code, Context::Join)).collect()
+}
+
+/// The codes, each once, the first specific one in front.
+fn telling_first(mut codes: Vec<CodeReading>) -> Vec<CodeReading> {
+    let mut seen = Vec::with_capacity(codes.len());
+    codes.retain(|reading| {
+        let new = !seen.contains(&reading.code());
+        seen.push(reading.code());
+        new
+    });
+    let specific =
+        |reading: &CodeReading| reading.row().is_some_and(|row| row.specificity() == Specificity::Specific);
+    if let Some(at) = codes.iter().position(specific) {
+        codes[..=at].rotate_right(1);
+    }
+    codes
+}
+
+/// Joins the capture's attempt to the events of the same one, or puts it at its place in time.
+fn merge(status: Attempt, attempts: &mut Vec<Attempt>) {
+    let same = |attempt: &&mut Attempt| {
+        let near = status.time.is_some() && is_near(status.time, attempt.time);
+        near || attempt.codes.iter().any(|code| code.code() == status.code())
+    };
+    if let Some(attempt) = attempts.iter_mut().find(same) {
+        let mut codes = std::mem::take(&mut attempt.codes);
+        codes.extend(status.codes);
+        attempt.codes = telling_first(codes);
+        attempt.time = attempt.time.max(status.time);
+        attempt.evidence.splice(0..0, status.evidence);
+        if attempt.answer.message.is_empty() {
+            attempt.answer = status.answer;
+        }
+        for (own, other) in [(&mut attempt.phase, status.phase), (&mut attempt.path, status.path)] {
+            if !other.is_empty() {
+                *own = other;
+            }
+        }
+        return;
+    }
+    let newer =
+        attempts.iter().take_while(|attempt| attempt.time > status.time && status.time.is_some()).count();
+    attempts.insert(newer, status);
+}

@@ -1,0 +1,174 @@
+//! Events about the join that say something of their own, beside the failing attempts.
+
+use super::{event_code, hybrid_is_wanted, is_over, may_lack_join, moment, REGISTRATION};
+use crate::evidence::{EventRef, Evidence, Joined};
+use crate::knowledge::{self, Context};
+use crate::report::document::{Area, Severity};
+use crate::rules::{Draft, Findings, Phase, Rule};
+
+pub(super) const RULES: &[&Rule] =
+    &[&TWO_SERVICES, &NO_DOMAIN_CONTROLLER, &NOT_AS_SYSTEM, &KERBEROS_TICKET, &KDC_PROXY, &TASK_DISABLED];
+
+/// The newest of these events as a finding, history where the join succeeded later.
+fn report<'f>(
+    evidence: &Evidence,
+    findings: &'f mut Findings,
+    rule: &'static Rule,
+    ids: &[u32],
+) -> Option<&'f mut Draft> {
+    let event = newest(evidence, ids)?;
+    let finding = findings.report(rule).because(&event).at(event.time()).with("when", moment(event.time()));
+    if is_over(evidence, event.time()) {
+        finding.history(true).severity(Severity::Information);
+    } else if hybrid_is_wanted(evidence) == Some(false) {
+        finding.severity(Severity::Information);
+    }
+    Some(finding)
+}
+
+fn newest<'e>(evidence: &'e Evidence, ids: &[u32]) -> Option<EventRef<'e>> {
+    ids.iter().filter_map(|id| evidence.newest_event(REGISTRATION, *id)).max_by_key(|event| event.time())
+}
+
+static TWO_SERVICES: Rule = Rule {
+    id: "join-two-services",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::PreCheck,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-failed", "join-incomplete", "join-object-pending"],
+    parameters: &["when"],
+    check: |evidence, findings| {
+        report(evidence, findings, &TWO_SERVICES, &[330]);
+    },
+};
+
+static NO_DOMAIN_CONTROLLER: Rule = Rule {
+    id: "join-domain-controller-unreachable",
+    area: Area::Join,
+    severity: Severity::Warning,
+    phase: Phase::PreCheck,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-failed", "join-incomplete", "join-object-pending"],
+    parameters: &["when"],
+    check: |evidence, findings| {
+        let Some(event) = evidence.newest_event(REGISTRATION, 334) else { return };
+        let later =
+            [304, 305, 307, 309, 204].into_iter().filter_map(|id| evidence.newest_event(REGISTRATION, id));
+        let got_further = later.map(|event| event.time()).any(|time| time > event.time());
+        if let Some(finding) = report(evidence, findings, &NO_DOMAIN_CONTROLLER, &[334]) {
+            if got_further {
+                finding.history(true).severity(Severity::Information);
+            }
+        }
+    },
+};
+
+static NOT_AS_SYSTEM: Rule = Rule {
+    id: "join-task-not-as-system",
+    area: Area::Join,
+    severity: Severity::Information,
+    phase: Phase::PreCheck,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["when"],
+    check: |evidence, findings| {
+        report(evidence, findings, &NOT_AS_SYSTEM, &[333]);
+    },
+};
+
+static KERBEROS_TICKET: Rule = Rule {
+    id: "join-kerberos-ticket-failed",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Auth,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-failed", "join-incomplete", "join-object-pending"],
+    parameters: &["when", "advice"],
+    check: |evidence, findings| {
+        let Some(event) = evidence.newest_event(REGISTRATION, 420) else { return };
+        let code = event_code(event, &["ExitCode"]);
+        let Some(finding) = report(evidence, findings, &KERBEROS_TICKET, &[420]) else { return };
+        let number = code.and_then(|code| code.number());
+        finding.with("advice", kerberos_advice(number.unwrap_or_default()));
+        if let Some(code) = code {
+            finding.code(knowledge::read(code, Context::Tpm)).about(code.to_string());
+        }
+    },
+};
+
+/// Source: the page on hybrid join by Entra Kerberos, 2026-02-16.
+fn kerberos_advice(number: u32) -> &'static str {
+    match number {
+        0x8009_0311 => {
+            "Provide a domain controller of Windows Server 2025, build 26100.6905 or later, in reach of the device; \
+             run EnableKerbHaadj.exe on it and check that it advertises itself as a key distribution centre."
+        }
+        0x8009_0303 => {
+            "Add the service principal name adrs/enterpriseregistration.windows.net to the application \
+             01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9 of the tenant."
+        }
+        0x8009_030c => {
+            "Add the tag KerberosPolicy:ExchangeForJwt to the application 01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9 of \
+             the tenant."
+        }
+        0x801c_0095 => {
+            "Run EnableKerbHaadj.exe on every domain controller of Windows Server 2025 and restart them, so that \
+             tickets carry the on-premises id."
+        }
+        _ => "Read the code, and the Kerberos events of the domain controller for the same moment.",
+    }
+}
+
+static KDC_PROXY: Rule = Rule {
+    id: "join-kdc-proxy-policy",
+    area: Area::Join,
+    severity: Severity::Warning,
+    phase: Phase::Auth,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-kerberos-ticket-failed", "join-incomplete"],
+    parameters: &["when", "difference"],
+    check: |evidence, findings| {
+        let Some(event) = newest(evidence, &[276, 274, 275]) else { return };
+        let data = |name| event.data(name).unwrap_or("not set").to_owned();
+        let difference = match event.id() {
+            276 => format!(
+                " Wanted is the proxy {}, set is {}.",
+                data("ExpectedProxyServer"),
+                data("ActualProxyServer")
+            ),
+            _ => String::new(),
+        };
+        if let Some(finding) = report(evidence, findings, &KDC_PROXY, &[276, 274, 275]) {
+            finding.with("difference", difference);
+        }
+    },
+};
+
+static TASK_DISABLED: Rule = Rule {
+    id: "join-task-disabled",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::PreCheck,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending"],
+    parameters: &[],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("automaticDeviceJoinTask") else { return };
+        let disabled = fact.as_str().is_some_and(|state| state.eq_ignore_ascii_case("disabled"));
+        if !disabled || !may_lack_join(evidence) || evidence.join_state().joined == Joined::None {
+            return;
+        }
+        let finding = findings.report(&TASK_DISABLED).because(&fact);
+        finding.and_maybe(evidence.field(crate::status::Field::AzureAdJoined));
+        if hybrid_is_wanted(evidence) != Some(true) {
+            finding.severity(Severity::Information);
+        }
+    },
+};

@@ -1,0 +1,248 @@
+//! Why the last registration failed, by the server's answer and the codes.
+
+use super::{attempts, hybrid_is_wanted, is_over, moment, Attempt};
+use crate::evidence::EventRef;
+use crate::evidence::Evidence;
+use crate::report::document::{Area, Certainty, Severity};
+use crate::rules::{Draft, Findings, Phase, Rule};
+use crate::status::{Block, Field, Value};
+
+use super::REGISTRATION;
+use crate::code::Code;
+
+pub(super) const RULES: &[&Rule] =
+    &[&FAILED, &SCP_MISSING, &COMPUTER_OBJECT, &NOT_SYNCED, &TENANT_UNKNOWN, &THROTTLED, &NAME_TAKEN];
+
+/// The conclusion that an attempt allows; everything else is the code's own row.
+fn conclusion(attempt: &Attempt, evidence: &Evidence) -> &'static Rule {
+    let not_synced =
+        ["error_missing_device", "device object by the given id", "verification of the target computer"];
+    match () {
+        () if not_synced.iter().any(|words| attempt.server_says(words)) => &NOT_SYNCED,
+        () if attempt.server_says("aadsts90002") || attempt.has(0x801c_003a) => &TENANT_UNKNOWN,
+        () if attempt.codes.iter().any(|code| code.code() == Code::Aadsts(90002)) => &TENANT_UNKNOWN,
+        () if attempt.server_says("throttled") => &THROTTLED,
+        () if attempt.server_says("hostname_duplicate") || attempt.has(0x801c_0083) => &NAME_TAKEN,
+        () if attempt.has(SCP_NOT_READ) && lookup_failure(evidence).is_some() => &COMPUTER_OBJECT,
+        () if attempt.has(SCP_NOT_READ) => &SCP_MISSING,
+        () => &FAILED,
+    }
+}
+
+/// The configuration of the directory could not be read, or is not there.
+const SCP_NOT_READ: u32 = 0x801c_001d;
+
+/// Reports the attempts whose conclusion is this rule: the newest as it is, older ones as history.
+fn report(
+    evidence: &Evidence,
+    findings: &mut Findings,
+    rule: &'static Rule,
+    describe: fn(&Evidence, &Attempt, &mut Draft),
+) {
+    for (age, attempt) in attempts(evidence).iter().enumerate() {
+        if !std::ptr::eq(conclusion(attempt, evidence), rule) {
+            continue;
+        }
+        let Some((first, rest)) = attempt.evidence.split_first() else { continue };
+        let finding = findings.report(rule).because(first);
+        rest.iter().for_each(|item| {
+            finding.and(item);
+        });
+        attempt.codes.iter().for_each(|code| {
+            finding.code(*code);
+        });
+        finding.at(attempt.time).with("when", attempt.when());
+        describe(evidence, attempt, finding);
+        if age > 0 || is_over(evidence, attempt.time) {
+            finding.history(true).severity(Severity::Information);
+        } else if hybrid_is_wanted(evidence) == Some(false) {
+            finding.severity(Severity::Information);
+        }
+    }
+}
+
+static FAILED: Rule = Rule {
+    id: "join-failed",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Join,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending"],
+    parameters: &["phase", "when", "server"],
+    check: |evidence, findings| {
+        report(evidence, findings, &FAILED, |evidence, attempt, finding| {
+            let phase = if attempt.phase.is_empty() { "unknown" } else { attempt.phase.as_str() };
+            finding.about(attempt.code().to_string());
+            finding.with("phase", phase).with("server", attempt.server_sentence());
+            if tests_pass_since(evidence, attempt) {
+                finding.severity(Severity::Warning).certainty(Certainty::Possible);
+            }
+        });
+    },
+};
+
+/// The attempt ended before the registration itself, and the tests of that step pass now.
+fn tests_pass_since(evidence: &Evidence, attempt: &Attempt) -> bool {
+    let tests = evidence.block(Block::PreJoinTests);
+    let passed = |field| tests.field(field).is_some_and(|test| test.value == Value::Passed);
+    let now = tests.field(Field::ClientTime).and_then(|reading| reading.time());
+    let steps: &[Field] = match attempt.phase.as_str() {
+        "pre-check" => &[Field::AdConnectivityTest],
+        "discover" => &[Field::AdConfigurationTest, Field::DrsDiscoveryTest, Field::DrsConnectivityTest],
+        _ => return false,
+    };
+    now > attempt.time && steps.iter().all(|step| passed(*step))
+}
+
+static SCP_MISSING: Rule = Rule {
+    id: "join-scp-missing",
+    area: Area::Join,
+    severity: Severity::Information,
+    phase: Phase::Discover,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending", "join-test-failed"],
+    parameters: &["when"],
+    check: |evidence, findings| {
+        let tests = evidence.block(Block::PreJoinTests);
+        if let Some(test) = tests.field(Field::AdConfigurationTest).filter(|test| is_scp_missing(&test.value))
+        {
+            let time = tests.field(Field::ClientTime).and_then(|reading| reading.time());
+            let finding = findings.report(&SCP_MISSING).because(&test).at(time);
+            finding.with("when", moment(time)).and_maybe(tests.field(Field::AdConnectivityTest));
+            judge_scp(evidence, finding);
+        }
+        report(evidence, findings, &SCP_MISSING, |evidence, _, finding| judge_scp(evidence, finding));
+    },
+};
+
+/// A domain without hybrid join looks like this on every device, and nothing is wrong with it.
+fn judge_scp(evidence: &Evidence, finding: &mut Draft) {
+    if hybrid_is_wanted(evidence) == Some(true) {
+        finding.severity(Severity::Error);
+    } else {
+        finding.certainty(Certainty::Likely);
+    }
+}
+
+/// The test's code says that the object is not there, not that the directory could not be asked.
+pub(super) fn is_scp_missing(test: &Value<'_>) -> bool {
+    let Value::Failed(outer, inner) = test else { return false };
+    let absent = [0x8007_0002, 0x8007_2030, SCP_NOT_READ];
+    inner.or(*outer).is_none_or(|code| code.number().is_some_and(|number| absent.contains(&number)))
+}
+
+static COMPUTER_OBJECT: Rule = Rule {
+    id: "join-computer-object-unreadable",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::PreCheck,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending"],
+    parameters: &["when", "reason"],
+    check: |evidence, findings| {
+        if evidence.has_events() {
+            report(evidence, findings, &COMPUTER_OBJECT, |evidence, _, finding| {
+                let Some((event, number)) = lookup_failure(evidence) else { return };
+                finding.with("reason", number.to_string());
+                finding.and(&event.as_field("ErrorCode", &number.to_string()));
+            });
+        }
+    },
+};
+
+/// The directory did not find the computer's own account: event 220 with the codes of an account that is
+/// not replicated.
+fn lookup_failure(evidence: &Evidence) -> Option<(EventRef<'_>, u32)> {
+    let event = evidence.newest_event(REGISTRATION, 220)?;
+    let number = super::event_code(event, &["ErrorCode"])?.number()? & 0xffff;
+    matches!(number, 1312 | 1317).then_some((event, number))
+}
+
+static NOT_SYNCED: Rule = Rule {
+    id: "join-device-not-synced",
+    area: Area::Join,
+    severity: Severity::Warning,
+    phase: Phase::Join,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending"],
+    parameters: &["when", "server", "repeated"],
+    check: |evidence, findings| {
+        report(evidence, findings, &NOT_SYNCED, |evidence, attempt, finding| {
+            let (count, first) = attempt.repeated;
+            let span = attempt.time.zip(first).map_or(0, |(last, first)| last.seconds_since(first));
+            finding.with("server", attempt.server_sentence()).with(
+                "repeated",
+                match first {
+                    Some(first) => format!("It was seen {count} times since {first}."),
+                    None => "It was seen once; the next attempts may succeed.".to_owned(),
+                },
+            );
+            if span > SYNC_PATIENCE {
+                finding.severity(Severity::Error);
+            } else if evidence.has_events() && count == 1 && is_fresh(evidence, attempt) {
+                finding.severity(Severity::Information);
+            }
+        });
+    },
+};
+
+/// A sync cycle of Microsoft Entra Connect runs every half hour; after a day it is not about patience.
+const SYNC_PATIENCE: i64 = 24 * 60 * 60;
+
+/// The attempt is less than two cycles old by the clock of the evidence.
+fn is_fresh(evidence: &Evidence, attempt: &Attempt) -> bool {
+    let age = evidence.not_before().zip(attempt.time).map(|(now, time)| now.seconds_since(time));
+    age.is_some_and(|age| age < 60 * 60)
+}
+
+static TENANT_UNKNOWN: Rule = Rule {
+    id: "join-tenant-unknown",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Discover,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending"],
+    parameters: &["when", "server"],
+    check: |evidence, findings| {
+        report(evidence, findings, &TENANT_UNKNOWN, |_, attempt, finding| {
+            finding.with("server", attempt.server_sentence());
+        });
+    },
+};
+
+static THROTTLED: Rule = Rule {
+    id: "join-throttled",
+    area: Area::Join,
+    severity: Severity::Warning,
+    phase: Phase::Join,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending"],
+    parameters: &["when", "server"],
+    check: |evidence, findings| {
+        report(evidence, findings, &THROTTLED, |_, attempt, finding| {
+            finding.with("server", attempt.server_sentence());
+        });
+    },
+};
+
+static NAME_TAKEN: Rule = Rule {
+    id: "join-name-taken",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Join,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending"],
+    parameters: &["when", "server"],
+    check: |evidence, findings| {
+        report(evidence, findings, &NAME_TAKEN, |_, attempt, finding| {
+            finding.with("server", attempt.server_sentence());
+        });
+    },
+};

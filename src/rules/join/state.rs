@@ -1,0 +1,188 @@
+//! How the device is joined, and what contradicts that.
+
+use super::{hybrid_is_wanted, may_lack_join};
+use crate::evidence::{Evidence, Joined, Reading};
+use crate::report::document::{Area, Severity};
+use crate::rules::{Findings, Phase, Rule};
+use crate::status::Field;
+
+pub(super) const RULES: &[&Rule] = &[
+    &STATE,
+    &CONTRADICTORY,
+    &ALSO_REGISTERED,
+    &NOT_DOMAIN_JOINED,
+    &INCOMPLETE,
+    &OBJECT_PENDING,
+    &OTHER_TENANT,
+];
+
+static STATE: Rule = Rule {
+    id: "join-state",
+    area: Area::Join,
+    severity: Severity::Information,
+    phase: Phase::State,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["state", "meaning"],
+    check: state,
+};
+
+fn state(evidence: &Evidence, findings: &mut Findings) {
+    let Some(flag) = evidence.field(Field::AzureAdJoined) else { return };
+    let (state, meaning) = match evidence.join_state().joined {
+        Joined::Entra => ("joined to Microsoft Entra ID", "Users sign in with their Entra account."),
+        Joined::Hybrid => ("hybrid joined", "It is joined to Active Directory and to Microsoft Entra ID."),
+        Joined::Registered => (
+            "registered with Microsoft Entra ID",
+            "A work account was added on a device that is not joined. Such a device has no Primary Refresh \
+             Token of its own, and the fields about one are normal when they say NO.",
+        ),
+        Joined::Domain => (
+            "joined to Active Directory only",
+            "Nothing is wrong with that. It has no device identity in Microsoft Entra ID unless hybrid join \
+             is wanted and completes.",
+        ),
+        Joined::OnPremDrs => (
+            "joined to the registration service of AD FS",
+            "Its device identity is the one of AD FS, not of Microsoft Entra ID.",
+        ),
+        Joined::None => ("not joined", "It is a standalone device, and nothing is wrong with that."),
+        Joined::Unknown => return,
+    };
+    let domain = evidence.field(Field::DomainJoined);
+    let enterprise = evidence.field(Field::EnterpriseJoined).filter(Reading::is_yes);
+    let registered = evidence.field(Field::WorkplaceJoined).filter(Reading::is_yes);
+    let finding = findings.report(&STATE).because(&flag);
+    finding.and_maybe(domain).and_maybe(enterprise).and_maybe(registered);
+    finding.with("state", state).with("meaning", meaning);
+}
+
+static CONTRADICTORY: Rule = Rule {
+    id: "join-state-contradictory",
+    area: Area::Join,
+    severity: Severity::Warning,
+    phase: Phase::Capture,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &[],
+    check: |evidence, findings| {
+        let flags = (evidence.field(Field::AzureAdJoined), evidence.field(Field::EnterpriseJoined));
+        if let ((Some(entra), Some(enterprise)), true) = (flags, evidence.join_state().contradictory) {
+            findings.report(&CONTRADICTORY).because(&entra).and(&enterprise);
+        }
+    },
+};
+
+static ALSO_REGISTERED: Rule = Rule {
+    id: "join-also-registered",
+    area: Area::Join,
+    severity: Severity::Information,
+    phase: Phase::State,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &[],
+    check: |evidence, findings| {
+        if let (Some(flag), true) =
+            (evidence.field(Field::WorkplaceJoined), evidence.join_state().also_registered)
+        {
+            findings.report(&ALSO_REGISTERED).because(&flag);
+        }
+    },
+};
+
+static NOT_DOMAIN_JOINED: Rule = Rule {
+    id: "join-not-domain-joined",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::PreCheck,
+    since: "0.1.0",
+    supersedes: &["join-incomplete"],
+    explains: &["join-object-pending"],
+    parameters: &[],
+    check: |evidence, findings| {
+        if hybrid_is_wanted(evidence) != Some(true) {
+            return;
+        }
+        if let Some(flag) = evidence.field(Field::DomainJoined).filter(Reading::is_no) {
+            findings.report(&NOT_DOMAIN_JOINED).because(&flag).and_maybe(evidence.fact("hybridJoinExpected"));
+        }
+    },
+};
+
+static INCOMPLETE: Rule = Rule {
+    id: "join-incomplete",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::State,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &[],
+    check: |evidence, findings| {
+        if hybrid_is_wanted(evidence) != Some(true) || evidence.join_state().joined != Joined::Domain {
+            return;
+        }
+        if let Some(flag) = evidence.field(Field::AzureAdJoined) {
+            let finding = findings.report(&INCOMPLETE).because(&flag);
+            finding
+                .and_maybe(evidence.field(Field::DomainJoined))
+                .and_maybe(evidence.fact("hybridJoinExpected"));
+        }
+    },
+};
+
+static OBJECT_PENDING: Rule = Rule {
+    id: "join-object-pending",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::State,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete"],
+    parameters: &["device", "how"],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("deviceRegistration") else { return };
+        if !fact.as_str().is_some_and(|state| state.eq_ignore_ascii_case("pending")) {
+            return;
+        }
+        let finding = findings.report(&OBJECT_PENDING).because(&fact);
+        finding.and_maybe(evidence.field(Field::AzureAdJoined));
+        let (device, how) = if may_lack_join(evidence) {
+            (
+                "The device has not completed its registration.",
+                "Find out with the capture and the events of this device why the registration fails, and \
+                 remove that cause.",
+            )
+        } else {
+            (
+                "The device believes that it is registered: its object left the scope of the sync and came back.",
+                "Run dsregcmd /leave as SYSTEM or elevated, restart, and let the task register the device again.",
+            )
+        };
+        finding.with("device", device).with("how", how);
+    },
+};
+
+static OTHER_TENANT: Rule = Rule {
+    id: "join-other-tenant",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Device,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["tenant", "expected"],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("expectedTenantId") else { return };
+        let Some(tenant) = evidence.field(Field::TenantId) else { return };
+        let (Some(is), Some(wanted)) = (tenant.text(), fact.as_str()) else { return };
+        let bare = |id: &str| id.trim_matches(['{', '}', ' ']).to_ascii_lowercase();
+        if bare(is) != bare(wanted) {
+            let finding = findings.report(&OTHER_TENANT).because(&tenant).and(&fact);
+            finding.with("tenant", is).with("expected", wanted);
+        }
+    },
+};

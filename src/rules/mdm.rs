@@ -1,0 +1,95 @@
+//! Enrolment in mobile device management.
+
+use super::join::{event_code, moment, REGISTRATION};
+use super::{Phase, Rule};
+use crate::code::Code;
+use crate::evidence::{Evidence, Reading};
+use crate::knowledge::{self, Context};
+use crate::report::document::{Area, Severity};
+use crate::status::{Field, Value};
+
+pub(super) const RULES: &[&Rule] = &[&ENROLMENT_FAILED, &VM_ENROLMENT_FAILED, &NOT_CONFIGURED];
+
+const MANAGEMENT: &str = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider";
+
+/// The device is enrolled already; nothing failed.
+const ALREADY_ENROLLED: Code = Code::Number(0x8018_000a);
+
+static ENROLMENT_FAILED: Rule = Rule {
+    id: "mdm-enrolment-failed",
+    area: Area::Mdm,
+    severity: Severity::Warning,
+    phase: Phase::Feature,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["when", "count"],
+    check: |evidence, findings| {
+        let newest = |id| evidence.newest_event(MANAGEMENT, id);
+        let failures = [newest(76), newest(71), newest(52)];
+        let Some(event) = failures.into_iter().flatten().max_by_key(|event| event.time()) else { return };
+        let Some(code) = event_code(event, &["HRESULT", "HexInt2"]).filter(|code| !code.is_success()) else {
+            return;
+        };
+        let over =
+            newest(75).or_else(|| newest(72)).is_some_and(|ok| ok.id() == 75 && ok.time() >= event.time());
+        let count = [76, 71, 52].into_iter().map(|id| evidence.events(MANAGEMENT, id).count()).sum::<usize>();
+        let finding =
+            findings.report(&ENROLMENT_FAILED).because(&event.as_field("HRESULT", &code.to_string()));
+        finding.and_maybe(evidence.field(Field::MdmUrl)).and_maybe(evidence.field(Field::AzureAdPrt));
+        finding.code(knowledge::read(code, Context::Mdm)).about(code.to_string()).at(event.time());
+        finding.with("when", moment(event.time())).with("count", count.to_string());
+        if over {
+            finding.history(true).severity(Severity::Information);
+        } else if code == ALREADY_ENROLLED {
+            finding.severity(Severity::Information);
+        }
+    },
+};
+
+static VM_ENROLMENT_FAILED: Rule = Rule {
+    id: "mdm-vm-enrolment-failed",
+    area: Area::Mdm,
+    severity: Severity::Error,
+    phase: Phase::Feature,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["what", "when"],
+    check: |evidence, findings| {
+        let ids = [
+            (398, "the enrolment failed, and the join is undone"),
+            (400, "the enrolment address was not found"),
+            (401, "the tenant has no enrolment address for the application"),
+            (404, "no token for the enrolment could be had"),
+        ];
+        let events =
+            ids.into_iter().filter_map(|(id, what)| Some((evidence.newest_event(REGISTRATION, id)?, what)));
+        let Some((event, what)) = events.max_by_key(|(event, _)| event.time()) else { return };
+        let over = evidence.newest_event(REGISTRATION, 397).is_some_and(|done| done.time() >= event.time());
+        let finding = findings.report(&VM_ENROLMENT_FAILED).because(&event).at(event.time());
+        finding.with("what", what).with("when", moment(event.time()));
+        if over {
+            finding.history(true).severity(Severity::Information);
+        }
+    },
+};
+
+static NOT_CONFIGURED: Rule = Rule {
+    id: "mdm-not-configured",
+    area: Area::Mdm,
+    severity: Severity::Information,
+    phase: Phase::Feature,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &[],
+    check: |evidence: &Evidence, findings| {
+        let blank = |reading: &Reading<'_>| reading.value == Value::Blank;
+        if let (Some(url), true) =
+            (evidence.field(Field::MdmUrl).filter(blank), evidence.join_state().is_entra())
+        {
+            findings.report(&NOT_CONFIGURED).because(&url);
+        }
+    },
+};
