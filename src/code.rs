@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::knowledge;
+use crate::knowledge::{self, Context};
 
 /// A code, whatever it was written like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,7 +95,7 @@ pub struct Found {
 }
 
 /// Every code in running text, in order. Parts of GUIDs, hashes and ids are none, nor are bare decimals;
-/// eight bare hexadecimal digits are one if they are a known code.
+/// eight bare hexadecimal digits are one if they are a known code or wrap one.
 pub fn find(text: &str) -> impl Iterator<Item = Found> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -155,8 +155,10 @@ fn in_text(token: &str, before: &[u8], after: &[u8]) -> Option<Code> {
         return negative(token)
             .filter(|code| (0x8000_0000..0xe000_0000).contains(&code.number().unwrap_or(0)));
     }
-    let looks_like_hex = token.len() == 8 && token.bytes().any(|b| b.is_ascii_alphabetic());
-    looks_like_hex.then(|| hex(token)).flatten().filter(|&code| knowledge::is_known(code))
+    // Eight digits of an id are a known code once in a million; some logs write codes without the 0x.
+    let code = (token.len() == 8).then(|| hex(token)).flatten()?;
+    let is_known = !code.is_success() && !knowledge::read(code, Context::Windows).is_unknown();
+    is_known.then_some(code)
 }
 
 /// The text without the brackets, quotes and punctuation around it.
@@ -350,7 +352,7 @@ mod tests {
             "Keywords 0x8000000000000000 flags 0x10 0x0000005 mask 0x000000005",
             "range 10-1073741824, 2026-11-24, tel -12345",
             "x0x801c001d y_0x801c001d 0x801c001dz",
-            "decade facade deadbeef 80070520",
+            "decade facade deadbeef 80079999 20261124 88888888",
         ] {
             assert_eq!(codes(text), [""; 0], "{text}");
         }
