@@ -1,7 +1,5 @@
 //! The field table: which keys `dsregcmd` prints, and what kind of value each holds.
 
-use memchr::memchr;
-
 include!(concat!(env!("OUT_DIR"), "/fields.rs"));
 
 struct FieldRow {
@@ -85,7 +83,7 @@ impl Field {
 fn fold<'b>(key: &str, buffer: &'b mut [u8; 40]) -> Option<&'b str> {
     let mut length = 0;
     for &byte in key.as_bytes() {
-        if memchr(byte, b" \t").is_some() {
+        if matches!(byte, b' ' | b'\t') {
             continue;
         }
         *buffer.get_mut(length)? = byte.to_ascii_lowercase();
