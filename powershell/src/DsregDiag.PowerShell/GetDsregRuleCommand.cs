@@ -40,7 +40,13 @@ namespace DsregDiag.PowerShell
                 }
                 foreach (CatalogEntry entry in found)
                 {
-                    Array.ForEach(Engine.Explain(entry.Id).Entries, WriteObject);
+                    foreach (ExplanationEntry page in Engine.Explain(entry.Id).Entries)
+                    {
+                        // Its own name chooses the view that reads like a page.
+                        PSObject rule = PSObject.AsPSObject(page);
+                        rule.TypeNames.Insert(0, "DsregDiag.RulePage");
+                        WriteObject(rule);
+                    }
                 }
             }
         }

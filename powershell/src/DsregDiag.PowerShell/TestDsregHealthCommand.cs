@@ -31,9 +31,11 @@ namespace DsregDiag.PowerShell
             }
             else if (!IsAssessed(diagnosis))
             {
+                string what = Area == null ? "" : " as to " + string.Join(", ", Area);
                 WriteProblem(
-                    "NotAssessable", ErrorCategory.InvalidData, diagnosis.Name, diagnosis.Summary,
-                    diagnosis.CaptureNote ?? "Give a whole capture of dsregcmd /status, taken as the user it is about.");
+                    "NotAssessable", ErrorCategory.InvalidData, diagnosis.Name,
+                    "The health of " + (diagnosis.Name ?? "the device") + what + " cannot be judged from this evidence.",
+                    diagnosis.CaptureNote ?? "Give a capture that was taken as the user it is about, and the events of the device.");
             }
             else
             {
