@@ -31,7 +31,7 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
         device: device(evidence),
         context: context(evidence),
         findings,
-        prerequisites: rules::prerequisites().map(|one| prerequisite(one, evidence)).collect(),
+        prerequisites: rules::prerequisites().filter_map(|one| prerequisite(one, evidence)).collect(),
         codes: codes::of_evidence(evidence),
         warnings,
         status: None,
@@ -253,25 +253,26 @@ fn reference((title, url): (&str, &str)) -> Reference {
 }
 
 /// A prerequisite's answer in the words of its page.
-fn prerequisite(prerequisite: &rules::Prerequisite, evidence: &Evidence) -> PrerequisiteDocument {
+fn prerequisite(prerequisite: &rules::Prerequisite, evidence: &Evidence) -> Option<PrerequisiteDocument> {
     let page = Page::of(prerequisite.id);
     let answer = catch_unwind(AssertUnwindSafe(|| (prerequisite.check)(evidence))).unwrap_or(Answer::Unknown);
     let (state, detail) = match answer {
         Answer::Pass(detail) => ("pass", detail),
         Answer::Fail(detail) => ("fail", detail),
+        Answer::NotAsked => return None,
         Answer::Unknown => ("unknown", page.map(Page::title).unwrap_or(prerequisite.id).to_owned()),
     };
     let how = page.into_iter().flat_map(Page::steps).map(|step| match step.command() {
         "" => step.text().to_owned(),
         command => format!("{} ({command})", step.text()),
     });
-    PrerequisiteDocument {
+    Some(PrerequisiteDocument {
         id: prerequisite.id.to_owned(),
         topic: prerequisite.topic.as_str().to_owned(),
         state: state.to_owned(),
         detail,
         to_answer: (state == "unknown").then(|| how.collect::<Vec<_>>().join(" ")),
-    }
+    })
 }
 
 /// The name, version and knowledge date of this engine.

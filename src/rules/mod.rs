@@ -117,6 +117,8 @@ pub enum Answer {
     Fail(String),
     /// The evidence does not say; its page's Fix says what would.
     Unknown,
+    /// It does not matter on this device, and is left out.
+    NotAsked,
 }
 
 /// Every prerequisite.

@@ -71,6 +71,11 @@ impl Case {
         session.diagnose(&options).unwrap()
     }
 
+    /// Its files: name and text.
+    pub fn files(&self) -> &[(String, String)] {
+        &self.files
+    }
+
     /// The case with this file, in place of one of its name.
     pub fn with(mut self, name: &str, text: String) -> Case {
         self.files.retain(|(known, _)| known != name);

@@ -225,10 +225,13 @@ fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
     let mut debug = "";
     for (row, event) in &sorted {
         let text = if row.server.is_empty() { None } else { event.data(row.server) };
-        if let (Some(text), true) = (text, answer.message.is_empty() && answer.kind.is_empty()) {
-            answer = read_answer(text);
+        if !row.server.is_empty() && answer.message.is_empty() && answer.kind.is_empty() {
+            answer = text.map_or_else(|| quoted_answer(event.message()), read_answer);
         }
-        debug = event.data("DebugOutput").filter(|text| !text.is_empty()).unwrap_or(debug);
+        let output = event.data("DebugOutput").unwrap_or_else(|| event.message());
+        if output.contains("errorPhase") {
+            debug = output;
+        }
         let Some(number) = event_code(*event, row.codes).filter(|number| !number.is_success()) else {
             continue;
         };
@@ -241,8 +244,8 @@ fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
         }
     }
     let last = members.iter().find(|(row, _)| row.ends).map(|(row, event)| (row.phase, event.time()))?;
-    let inner = code::find(debug).map(|found| found.code).filter(|code| !code.is_success());
-    codes.extend(inner.map(|code| knowledge::read(code, Context::Join)));
+    let inner = debug_word(debug, "adalResponseCode").and_then(code::parse_number);
+    codes.extend(inner.filter(|code| !code.is_success()).map(|code| knowledge::read(code, Context::Token)));
     let mut all = server_codes(&answer);
     all.extend(codes);
     if all.is_empty() {
@@ -269,23 +272,34 @@ fn debug_word<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     Some(&word[..end]).filter(|word| !word.is_empty() && *word != "undefined")
 }
 
-/// The answer in JSON, of either generation of the service; else the text as it is.
+/// The answer in JSON; else the text as it is.
 fn read_answer(text: &str) -> Answer {
-    let text = text.trim();
-    let plain = || Answer { message: text.to_owned(), ..Answer::default() };
-    let start = text.find('{').unwrap_or(0);
+    json_answer(text).unwrap_or_else(|| Answer { message: text.trim().to_owned(), ..Answer::default() })
+}
+
+/// The answer that a rendered message quotes, where the event's data is not there.
+fn quoted_answer(message: &str) -> Answer {
+    json_answer(message).unwrap_or_else(|| {
+        let line = message.lines().find(|line| line.contains("AADSTS")).unwrap_or_default();
+        Answer { message: line.trim().to_owned(), ..Answer::default() }
+    })
+}
+
+/// The JSON inside a text, of either generation of the service.
+fn json_answer(text: &str) -> Option<Answer> {
+    let start = text.find('{')?;
     let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Json>();
-    let Some(Ok(Json::Object(members))) = values.next() else { return plain() };
+    let Some(Ok(Json::Object(members))) = values.next() else { return None };
     let member = |names: &[&str]| {
         let mut found =
             members.iter().filter(|(key, _)| names.iter().any(|name| key.eq_ignore_ascii_case(name)));
         found.find_map(|(_, value)| value.as_str()).unwrap_or_default().to_owned()
     };
-    Answer {
+    Some(Answer {
         kind: member(&["ErrorType", "ErrorCode", "code"]),
         subcode: member(&["ErrorSubCode", "subcode"]),
         message: member(&["Message", "ErrorMessage", "error_description"]),
-    }
+    })
 }
 
 fn server_codes(answer: &Answer) -> Vec<CodeReading> {

@@ -178,7 +178,7 @@ static NOT_SYNCED: Rule = Rule {
                 "repeated",
                 match first {
                     Some(first) => format!("It was seen {count} times since {first}."),
-                    None => "It was seen once; the next attempts may succeed.".to_owned(),
+                    None => "The evidence shows it once; the next attempts may succeed.".to_owned(),
                 },
             );
             if span > SYNC_PATIENCE {
@@ -195,7 +195,7 @@ const SYNC_PATIENCE: i64 = 24 * 60 * 60;
 
 /// The attempt is less than two cycles old by the clock of the evidence.
 fn is_fresh(evidence: &Evidence, attempt: &Attempt) -> bool {
-    let age = evidence.not_before().zip(attempt.time).map(|(now, time)| now.seconds_since(time));
+    let age = evidence.now().zip(attempt.time).map(|(now, time)| now.seconds_since(time));
     age.is_some_and(|age| age < 60 * 60)
 }
 

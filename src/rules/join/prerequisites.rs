@@ -1,9 +1,9 @@
 //! What has to hold for a hybrid join.
 
-use super::{attempts, REGISTRATION, REGISTRATION_HOST};
-use crate::evidence::{Evidence, Joined};
+use super::{attempts, hybrid_is_wanted, REGISTRATION, REGISTRATION_HOST};
+use crate::evidence::{Evidence, FactReading, Joined};
 use crate::report::document::Area;
-use crate::rules::{Answer, Prerequisite};
+use crate::rules::{clock, host, network, Answer, Prerequisite};
 use crate::status::{Block, Field, Value};
 
 pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] =
@@ -13,9 +13,18 @@ const fn prerequisite(id: &'static str, check: fn(&Evidence) -> Answer) -> Prere
     Prerequisite { id, topic: Area::Join, check }
 }
 
-/// The device is joined, so everything that a join needs was there when it was made.
-fn joined() -> Answer {
-    Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned())
+/// What can be said without a look at the requirement: that hybrid join is not what this device is about,
+/// or that the device is joined, so that everything a join needs was there when it was made.
+fn beforehand(evidence: &Evidence) -> Option<Answer> {
+    let asked = match evidence.join_state().joined {
+        Joined::Domain | Joined::OnPremDrs => true,
+        Joined::Hybrid => {
+            return Some(Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned()))
+        }
+        Joined::Unknown => evidence.has_events() && !attempts(evidence).is_empty(),
+        Joined::Entra | Joined::Registered | Joined::None => false,
+    };
+    (!asked && hybrid_is_wanted(evidence) != Some(true)).then_some(Answer::NotAsked)
 }
 
 /// The answer of one of the tests before a join.
@@ -30,114 +39,107 @@ fn of_test(evidence: &Evidence, test: Field) -> Option<Answer> {
 }
 
 /// A fact that answers with true or false.
-fn of_fact(evidence: &Evidence, key: &str, holds: &str, fails: &str) -> Option<Answer> {
-    match evidence.fact(key)?.as_bool()? {
+fn of_fact(fact: Option<FactReading<'_>>, holds: &str, fails: &str) -> Option<Answer> {
+    match fact?.as_bool()? {
         true => Some(Answer::Pass(holds.to_owned())),
         false => Some(Answer::Fail(fails.to_owned())),
     }
 }
 
 static DOMAIN_JOINED: Prerequisite = prerequisite("join-domain-joined", |evidence| {
-    let Some(flag) = evidence.field(Field::DomainJoined) else { return Answer::Unknown };
-    match (flag.is_yes(), flag.is_no()) {
-        (true, _) => Answer::Pass("The device is a member of an Active Directory domain.".to_owned()),
-        (_, true) if evidence.join_state().joined == Joined::Entra => Answer::Pass(
-            "The device is joined to Microsoft Entra ID alone, which needs no domain.".to_owned(),
-        ),
-        (_, true) => Answer::Fail("The device is not a member of an Active Directory domain.".to_owned()),
-        _ => Answer::Unknown,
-    }
+    let flag = || {
+        let flag = evidence.field(Field::DomainJoined)?;
+        match (flag.is_yes(), flag.is_no()) {
+            (true, _) => {
+                Some(Answer::Pass("The device is a member of an Active Directory domain.".to_owned()))
+            }
+            (_, true) => {
+                Some(Answer::Fail("The device is not a member of an Active Directory domain.".to_owned()))
+            }
+            _ => None,
+        }
+    };
+    beforehand(evidence).or_else(flag).unwrap_or(Answer::Unknown)
 });
 
 static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-reachable", |evidence| {
-    if evidence.join_state().is_entra() {
-        return joined();
-    }
-    of_test(evidence, Field::AdConnectivityTest)
-        .or_else(|| {
-            of_fact(
-                evidence,
-                "domainControllerReachable",
-                "A domain controller answers.",
-                "No domain controller answers.",
-            )
-        })
-        .or_else(|| {
-            let event = evidence.newest_event(REGISTRATION, 334)?;
-            let when = super::moment(event.time());
-            Some(Answer::Fail(format!("The registration task found no domain controller at {when}.")))
-        })
+    let fact = || {
+        let fact = evidence.fact("domainControllerReachable");
+        of_fact(fact, "A domain controller answers.", "No domain controller answers.")
+    };
+    let event = || {
+        let event = evidence.newest_event(REGISTRATION, 334)?;
+        let when = super::moment(event.time());
+        Some(Answer::Fail(format!("The registration task found no domain controller at {when}.")))
+    };
+    beforehand(evidence)
+        .or_else(|| of_test(evidence, Field::AdConnectivityTest))
+        .or_else(fact)
+        .or_else(event)
         .unwrap_or(Answer::Unknown)
 });
 
 static SCP: Prerequisite = prerequisite("join-scp", |evidence| {
-    if evidence.join_state().is_entra() {
-        return joined();
-    }
-    if let Some(tenant) = evidence.fact_text("scpTenantId").filter(|tenant| !tenant.is_empty()) {
-        return Answer::Pass(format!("A service connection point names the tenant {tenant}."));
-    }
-    let absent = || {
-        let newest = attempts(evidence);
-        newest.first().is_some_and(|attempt| attempt.has(0x801c_001d))
+    let fact = || {
+        let tenant = evidence.fact_text("scpTenantId").filter(|tenant| !tenant.is_empty())?;
+        Some(Answer::Pass(format!("A service connection point names the tenant {tenant}.")))
     };
-    of_test(evidence, Field::AdConfigurationTest)
-        .or_else(|| {
-            absent().then(|| Answer::Fail("The last attempt found no service connection point.".to_owned()))
-        })
+    let attempt = || {
+        let absent = attempts(evidence).first()?.has(0x801c_001d);
+        absent.then(|| Answer::Fail("The last attempt found no service connection point.".to_owned()))
+    };
+    beforehand(evidence)
+        .or_else(fact)
+        .or_else(|| of_test(evidence, Field::AdConfigurationTest))
+        .or_else(attempt)
         .unwrap_or(Answer::Unknown)
 });
 
 static ENDPOINTS: Prerequisite = prerequisite("join-registration-endpoints", |evidence| {
-    if evidence.join_state().is_entra() {
-        return joined();
-    }
-    let connectivity = of_test(evidence, Field::DrsConnectivityTest);
     let discovery =
         || of_test(evidence, Field::DrsDiscoveryTest).filter(|answer| matches!(answer, Answer::Fail(_)));
-    connectivity
+    let fact = || match network::reachable(evidence, REGISTRATION_HOST)? {
+        true => Some(Answer::Pass(format!("SYSTEM reaches {REGISTRATION_HOST}."))),
+        false => Some(Answer::Fail(format!("SYSTEM does not reach {REGISTRATION_HOST}."))),
+    };
+    beforehand(evidence)
+        .or_else(|| of_test(evidence, Field::DrsConnectivityTest))
         .or_else(discovery)
-        .or_else(|| {
-            let reached = super::super::network::reachable(evidence, REGISTRATION_HOST)?;
-            Some(match reached {
-                true => Answer::Pass(format!("SYSTEM reaches {REGISTRATION_HOST}.")),
-                false => Answer::Fail(format!("SYSTEM does not reach {REGISTRATION_HOST}.")),
-            })
-        })
+        .or_else(fact)
         .unwrap_or(Answer::Unknown)
 });
 
 static OS_BUILD: Prerequisite = prerequisite("join-os-build", |evidence| {
-    let Some(build) = super::super::host::build(evidence) else {
-        return match evidence.join_state().is_entra() {
-            true => joined(),
-            false => Answer::Unknown,
-        };
+    let build = || {
+        let build = host::build(evidence)?;
+        Some(match build {
+            ..=14392 => Answer::Fail(format!("Build {build} is older than Windows 10 1607 (14393).")),
+            _ => Answer::Pass(format!("Build {build} can be hybrid joined.")),
+        })
     };
-    match build {
-        ..=10585 => Answer::Fail(format!("Build {build} cannot join; Windows 10 1607 is build 14393.")),
-        10586..=14392 => Answer::Fail(format!("Build {build} is older than Windows 10 1607 (14393).")),
-        _ => Answer::Pass(format!("Build {build} can be hybrid joined.")),
-    }
+    beforehand(evidence).or_else(build).unwrap_or(Answer::Unknown)
 });
 
-static TIME: Prerequisite =
-    prerequisite("join-time", |evidence| match super::super::clock::offset(evidence) {
-        Some((seconds, _)) if seconds.abs() > super::super::clock::TOLERANCE => {
-            Answer::Fail(format!("The clock of the device is off by {seconds} seconds."))
-        }
-        Some((seconds, _)) => {
-            Answer::Pass(format!("The clock of the device is right within {} seconds.", seconds.abs()))
-        }
-        None => Answer::Unknown,
-    });
+static TIME: Prerequisite = prerequisite("join-time", |evidence| {
+    let offset = || {
+        let (seconds, _) = clock::offset(evidence)?;
+        Some(match seconds.abs() {
+            off if off > clock::TOLERANCE => {
+                Answer::Fail(format!("The clock of the device is off by {off} seconds."))
+            }
+            off => Answer::Pass(format!("The clock of the device is right within {off} seconds.")),
+        })
+    };
+    beforehand(evidence).or_else(offset).unwrap_or(Answer::Unknown)
+});
 
 static UPN: Prerequisite = prerequisite("join-upn", |evidence| {
-    let routable = evidence.fact("upnRoutable").and_then(|fact| fact.as_bool());
-    match (routable, evidence.fact_text("tenantDomainType"), super::super::host::build(evidence)) {
-        (Some(routable), Some(kind), build) => upn(routable, kind.eq_ignore_ascii_case("federated"), build),
-        _ => Answer::Unknown,
-    }
+    let form = || {
+        let routable = evidence.fact("upnRoutable")?.as_bool()?;
+        let federated = evidence.fact_text("tenantDomainType")?.eq_ignore_ascii_case("federated");
+        Some(upn(routable, federated, host::build(evidence)))
+    };
+    beforehand(evidence).or_else(form).unwrap_or(Answer::Unknown)
 });
 
 /// Which kind of user name works with which kind of domain, from which build on.
