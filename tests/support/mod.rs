@@ -6,6 +6,7 @@ pub mod cases;
 #[cfg(unix)]
 pub mod consumer;
 pub mod header;
+pub mod schema;
 
 use std::path::PathBuf;
 
