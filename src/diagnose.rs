@@ -192,9 +192,17 @@ impl Ranked {
 /// The value of a page's parameter: the rule's own, or a word of the code's row.
 fn parameter(draft: &Draft, name: &str) -> Option<String> {
     if let Some(word) = name.strip_prefix("code.") {
-        return draft.codes.first().map(|code| code_word(code, word));
+        return Some(draft.codes.first().map_or_else(|| without_code(word), |code| code_word(code, word)));
     }
     draft.parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+}
+
+/// Some evidence tells of a failure without its code.
+fn without_code(word: &str) -> String {
+    match word {
+        "code" | "name" => "an unknown code".to_owned(),
+        _ => String::new(),
+    }
 }
 
 fn code_word(code: &CodeReading, word: &str) -> String {

@@ -21,6 +21,16 @@ fn join() {
     run("join", 148);
 }
 
+#[test]
+fn prt() {
+    run("prt", 86);
+}
+
+#[test]
+fn esr() {
+    run("esr", 64);
+}
+
 /// Runs the lines of a topic, which has this many rows.
 fn run(topic: &str, rows: usize) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");

@@ -221,6 +221,11 @@ impl Evidence {
         self.symptoms.iter().any(|symptom| symptom == id)
     }
 
+    /// The symptom as evidence, where somebody says that they see it.
+    pub fn symptom_reading(&self, id: &str) -> Option<SymptomReading<'_>> {
+        self.symptoms.iter().find(|symptom| *symptom == id).map(|id| SymptomReading { id })
+    }
+
     /// Remarks on how the evidence was put together (several devices in one input ...).
     pub fn notes(&self) -> &[String] {
         &self.notes
@@ -350,6 +355,12 @@ impl Deref for FactReading<'_> {
     }
 }
 
+/// A symptom that somebody says they see.
+#[derive(Clone, Copy, Debug)]
+pub struct SymptomReading<'e> {
+    id: &'e str,
+}
+
 /// What can stand as evidence of a finding.
 pub trait AsEvidence {
     /// The evidence as the diagnosis document shows it.
@@ -368,14 +379,20 @@ impl AsEvidence for Reading<'_> {
     }
 }
 
-impl AsEvidence for FactReading<'_> {
-    fn item(&self) -> EvidenceItem {
-        EvidenceItem::Fact { key: self.key.to_owned(), value: self.value.clone() }
-    }
-}
-
 impl AsEvidence for EvidenceItem {
     fn item(&self) -> EvidenceItem {
         self.clone()
+    }
+}
+
+impl AsEvidence for SymptomReading<'_> {
+    fn item(&self) -> EvidenceItem {
+        EvidenceItem::Fact { key: "symptoms".to_owned(), value: Json::from(self.id) }
+    }
+}
+
+impl AsEvidence for FactReading<'_> {
+    fn item(&self) -> EvidenceItem {
+        EvidenceItem::Fact { key: self.key.to_owned(), value: self.value.clone() }
     }
 }

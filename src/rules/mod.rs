@@ -70,18 +70,10 @@ pub enum Phase {
 
 /// Every rule.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let families = [
-        context::RULES,
-        clock::RULES,
-        host::RULES,
-        network::RULES,
-        device::RULES,
-        prt::RULES,
-        esr::RULES,
-        hello::RULES,
-        mdm::RULES,
-    ];
-    families.into_iter().chain(join::RULES).flatten().copied()
+    let families =
+        [context::RULES, clock::RULES, host::RULES, network::RULES, device::RULES, hello::RULES, mdm::RULES];
+    let by_subject = [&join::RULES[..], prt::RULES, esr::RULES].into_iter().flatten().copied();
+    families.into_iter().chain(by_subject).flatten().copied()
 }
 
 /// The rule of an id.

@@ -1,0 +1,236 @@
+//! What the device itself has to be for roaming, and the three potential issues of its status told apart.
+
+use super::{number, only_where_wanted, wanted, ESR};
+use crate::evidence::{Evidence, FactReading, Joined, Reading};
+use crate::report::document::{Certainty, Severity};
+use crate::rules::prt;
+use crate::rules::{Phase, Rule};
+use crate::status::{Field, Value};
+
+pub(super) const RULES: &[&Rule] = &[
+    &WINDOWS_TOO_OLD,
+    &NOT_A_CLIENT,
+    &NOT_JOINED,
+    &JOIN_PENDING,
+    &NO_DEFAULT_ACCOUNT,
+    &OTHER_DEFAULT_ACCOUNT,
+    &NOT_ENABLED,
+    &SETTINGS_GREYED,
+    &SECONDARY_ACCOUNT,
+    &OTHER_ACCOUNT,
+];
+
+/// The oldest builds that pages name: of today's troubleshooting page, of the page on enabling roaming,
+/// and of roaming at all.
+pub(super) const BUILD_22H2: u64 = 19045;
+pub(super) const BUILD_21H2: u64 = 19044;
+pub(super) const BUILD_1511: u64 = 10586;
+
+/// What keeps a device from roaming explains that nothing arrives.
+const OF_DEVICE: &[&str] =
+    &["esr-not-enabled", "esr-no-default-account", "esr-settings-greyed", "esr-cause-not-recorded"];
+
+static WINDOWS_TOO_OLD: Rule = Rule {
+    id: "esr-windows-too-old",
+    phase: Phase::Host,
+    explains: OF_DEVICE,
+    parameters: &["build"],
+    check: |evidence, findings| {
+        let Some(build) = number(evidence, "osBuild").filter(|build| *build < BUILD_21H2) else { return };
+        let Some(fact) = evidence.fact("osBuild") else { return };
+        let finding = findings.report(&WINDOWS_TOO_OLD).because(&fact);
+        finding.with("build", build.to_string());
+        // Roaming worked on older releases once, so the release alone is a likely cause only.
+        let never = build < BUILD_1511;
+        finding.certainty(if never { Certainty::Certain } else { Certainty::Likely });
+        only_where_wanted(finding, evidence);
+        if !never && finding.severity == Severity::Error {
+            finding.severity(Severity::Warning);
+        }
+    },
+    ..ESR
+};
+
+static NOT_A_CLIENT: Rule = Rule {
+    id: "esr-not-a-client",
+    phase: Phase::Host,
+    explains: OF_DEVICE,
+    parameters: &["product"],
+    check: |evidence, findings| {
+        let Some((fact, product)) = product(evidence).filter(|(_, product)| *product != "client") else {
+            return;
+        };
+        let finding = findings.report(&NOT_A_CLIENT).because(&fact);
+        finding.with("product", product);
+        only_where_wanted(finding, evidence);
+    },
+    ..ESR
+};
+
+/// The kind of Windows: client, server or multiSession, from whichever fact says it.
+pub(super) fn product(evidence: &Evidence) -> Option<(FactReading<'_>, &'static str)> {
+    ["osProductType", "osRole", "installationType"].into_iter().find_map(|key| {
+        let fact = evidence.fact(key)?;
+        let product = match fact.as_str()? {
+            "client" | "Client" | "workstation" => "client",
+            "multiSession" => "multiSession",
+            "server" | "Server" | "Server Core" | "memberServer" | "domainController" => "server",
+            _ => return None,
+        };
+        Some((fact, product))
+    })
+}
+
+/// The device is not joined to Microsoft Entra ID at all, or only registered: then the work account is a
+/// secondary one. A domain-joined device without a default account may only be waiting.
+static NOT_JOINED: Rule = Rule {
+    id: "esr-device-not-joined",
+    phase: Phase::Join,
+    explains: OF_DEVICE,
+    parameters: &["state"],
+    check: |evidence, findings| {
+        let joined = evidence.join_state().joined;
+        if evidence.join_state().is_entra() || joined == Joined::Unknown || is_waiting(evidence) {
+            return;
+        }
+        let Some(flag) = evidence.field(Field::AzureAdJoined) else { return };
+        let Some(sign) = wanted(evidence) else { return };
+        let state = match joined {
+            Joined::Registered => "registered only",
+            Joined::Domain => "joined to Active Directory only",
+            Joined::OnPremDrs => "joined to an on-premises registration service",
+            _ => "not joined",
+        };
+        let finding = findings.report(&NOT_JOINED).because(&flag).and(&sign);
+        finding
+            .and_maybe(evidence.field(Field::WorkplaceJoined))
+            .and_maybe(evidence.field(Field::DomainJoined));
+        finding.with("state", state);
+    },
+    ..ESR
+};
+
+/// A domain-joined device that is not joined to Entra ID yet and has no default account.
+fn is_waiting(evidence: &Evidence) -> bool {
+    evidence.join_state().joined == Joined::Domain
+        && evidence.field(Field::WamDefaultSet).is_some_and(|set| set.is_no())
+}
+
+static JOIN_PENDING: Rule = Rule {
+    id: "esr-join-pending",
+    phase: Phase::Join,
+    explains: OF_DEVICE,
+    check: |evidence, findings| {
+        let Some(set) = evidence.field(Field::WamDefaultSet).filter(Reading::is_no) else { return };
+        let Some(flag) = evidence.field(Field::AzureAdJoined).filter(|_| is_waiting(evidence)) else {
+            return;
+        };
+        let Some(sign) = wanted(evidence) else { return };
+        let finding = findings.report(&JOIN_PENDING).because(&flag).and(&set).and(&sign);
+        finding.and_maybe(evidence.field(Field::DomainJoined)).certainty(Certainty::Likely);
+    },
+    ..ESR
+};
+
+/// On a joined device. ERROR means that the capture was not taken in the user's session, and says nothing.
+static NO_DEFAULT_ACCOUNT: Rule = Rule {
+    id: "esr-no-default-account",
+    phase: Phase::Token,
+    explains: &["esr-settings-greyed", "esr-cause-not-recorded"],
+    check: |evidence, findings| {
+        let Some(set) = evidence.field(Field::WamDefaultSet).filter(Reading::is_no) else { return };
+        if evidence.join_state().is_entra() && evidence.context().user_fields {
+            let finding = findings.report(&NO_DEFAULT_ACCOUNT).because(&set);
+            finding.and_maybe(evidence.field(Field::AzureAdPrt));
+            only_where_wanted(finding, evidence);
+        }
+    },
+    ..ESR
+};
+
+static OTHER_DEFAULT_ACCOUNT: Rule = Rule {
+    id: "esr-default-account-not-work",
+    phase: Phase::Token,
+    explains: &["esr-settings-greyed", "esr-cause-not-recorded"],
+    check: |evidence, findings| {
+        let Some(guid) = evidence.field(Field::WamDefaultGUID) else { return };
+        if !evidence.context().user_fields
+            || !evidence.join_state().is_entra()
+            || !is_consumer(evidence, &guid)
+        {
+            return;
+        }
+        let finding = findings.report(&OTHER_DEFAULT_ACCOUNT).because(&guid);
+        finding.and_maybe(evidence.field(Field::WamDefaultAuthority));
+        only_where_wanted(finding, evidence);
+    },
+    ..ESR
+};
+
+/// Pages print `(AzureAD)`, Windows `(AzureAd)`; without any provider the authority decides.
+pub(super) fn is_consumer(evidence: &Evidence, guid: &Reading<'_>) -> bool {
+    let provider = guid.raw.rsplit_once('(').map(|(_, name)| name.trim_end_matches([')', ' ']));
+    match provider {
+        Some(provider) => !provider.eq_ignore_ascii_case("AzureAd"),
+        None => evidence
+            .field(Field::WamDefaultAuthority)
+            .is_some_and(|authority| authority.raw.eq_ignore_ascii_case("consumers")),
+    }
+}
+
+/// Roaming is off for this user, or was switched on after the last sign-in. Most tenants leave it off.
+static NOT_ENABLED: Rule = Rule {
+    id: "esr-not-enabled",
+    severity: Severity::Error,
+    explains: &["esr-settings-greyed", "esr-cause-not-recorded"],
+    check: |evidence, findings| {
+        let Some(url) = evidence.field(Field::SettingsUrl) else { return };
+        if matches!(url.value, Value::Blank) && evidence.join_state().is_entra() {
+            let finding = findings.report(&NOT_ENABLED).because(&url);
+            finding.certainty(Certainty::Likely);
+            only_where_wanted(finding, evidence);
+        }
+    },
+    ..ESR
+};
+
+static SETTINGS_GREYED: Rule = Rule {
+    id: "esr-settings-greyed",
+    severity: Severity::Warning,
+    phase: Phase::State,
+    check: |evidence, findings| {
+        if let Some(symptom) = evidence.symptom_reading("sync-settings-greyed") {
+            let finding = findings.report(&SETTINGS_GREYED).because(&symptom);
+            finding
+                .and_maybe(evidence.field(Field::AzureAdJoined))
+                .and_maybe(evidence.field(Field::AzureAdPrt));
+            let reason = evidence.join_state().is_entra() && !prt::is_absent(evidence);
+            finding.certainty(if reason { Certainty::Possible } else { Certainty::Likely });
+        }
+    },
+    ..ESR
+};
+
+static SECONDARY_ACCOUNT: Rule = Rule {
+    id: "esr-secondary-account",
+    explains: OF_DEVICE,
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("primaryAccountIsWork") else { return };
+        if fact.as_bool() == Some(false) {
+            only_where_wanted(findings.report(&SECONDARY_ACCOUNT).because(&fact), evidence);
+        }
+    },
+    ..ESR
+};
+
+static OTHER_ACCOUNT: Rule = Rule {
+    id: "esr-other-account",
+    explains: &["esr-cause-not-recorded"],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("sameAccountOnAllDevices") else { return };
+        if fact.as_bool() == Some(false) {
+            only_where_wanted(findings.report(&OTHER_ACCOUNT).because(&fact), evidence);
+        }
+    },
+    ..ESR
+};

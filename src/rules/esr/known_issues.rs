@@ -1,0 +1,153 @@
+//! The issues that Microsoft published, each with the releases it belongs to.
+
+use super::{number, only_where_wanted, ESR};
+use crate::evidence::{Evidence, Joined};
+use crate::report::document::{Certainty, Severity};
+use crate::rules::{Phase, Rule};
+
+pub(super) const RULES: &[&Rule] = &[
+    &FAVORITES,
+    &CONSENT_PROMPTS,
+    &THEME_PROTECTED,
+    &DATE_TIME,
+    &SMART_CARD,
+    &OFF_SITE,
+    &MIXED_CASE_NAME,
+    &SLOW,
+];
+
+/// The builds of Windows 10 1511 and 1607.
+const BUILD_1511: u64 = 10586;
+const BUILD_1607: u64 = 14393;
+
+/// The first revisions of 1511 with the fixes. The page prints .494 for both; that belongs to the first.
+const FAVORITES_FIXED: u64 = 494; // KB3172985
+const CONSENT_FIXED: u64 = 122; // KB3140743
+
+/// The device runs a build below a revision; without a known revision it may.
+fn is_below(evidence: &Evidence, build: u64, revision: u64) -> bool {
+    number(evidence, "osBuild") == Some(build)
+        && number(evidence, "osRevision").is_none_or(|own| own < revision)
+}
+
+static FAVORITES: Rule = Rule {
+    id: "esr-favorites-1511",
+    severity: Severity::Warning,
+    check: |evidence, findings| {
+        let Some(symptom) = evidence.symptom_reading("favorites-do-not-sync") else { return };
+        if is_below(evidence, BUILD_1511, FAVORITES_FIXED) {
+            let finding = findings.report(&FAVORITES).because(&symptom);
+            finding.and_maybe(evidence.fact("osBuild")).and_maybe(evidence.fact("osRevision"));
+            finding.certainty(Certainty::Likely);
+        }
+    },
+    ..ESR
+};
+
+static CONSENT_PROMPTS: Rule = Rule {
+    id: "esr-consent-prompts-1511",
+    severity: Severity::Warning,
+    check: |evidence, findings| {
+        let Some(symptom) = evidence.symptom_reading("uac-prompt-while-syncing") else { return };
+        if is_below(evidence, BUILD_1511, CONSENT_FIXED) {
+            let finding = findings.report(&CONSENT_PROMPTS).because(&symptom);
+            finding.and_maybe(evidence.fact("osBuild")).and_maybe(evidence.fact("osRevision"));
+            finding.certainty(Certainty::Likely);
+        }
+    },
+    ..ESR
+};
+
+static THEME_PROTECTED: Rule = Rule {
+    id: "esr-protected-data-1607",
+    severity: Severity::Information,
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("informationProtectionEnabled") else { return };
+        if fact.as_bool() == Some(true) && number(evidence, "osBuild") == Some(BUILD_1607) {
+            let finding = findings.report(&THEME_PROTECTED).because(&fact);
+            finding.and_maybe(evidence.fact("osBuild"));
+            finding.and_maybe(evidence.symptom_reading("theme-does-not-sync"));
+        }
+    },
+    ..ESR
+};
+
+static DATE_TIME: Rule = Rule {
+    id: "esr-date-time-region",
+    severity: Severity::Information,
+    check: |evidence, findings| {
+        let Some(symptom) = evidence.symptom_reading("date-time-does-not-sync") else { return };
+        if matches!(evidence.join_state().joined, Joined::Hybrid | Joined::Domain) {
+            let finding = findings.report(&DATE_TIME).because(&symptom);
+            finding.and_maybe(evidence.field(crate::status::Field::DomainJoined));
+        }
+    },
+    ..ESR
+};
+
+static SMART_CARD: Rule = Rule {
+    id: "esr-smart-card",
+    severity: Severity::Warning,
+    phase: Phase::Token,
+    explains: &["esr-cause-not-recorded"],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("credentialType") else { return };
+        if matches!(fact.as_str(), Some("smartCard" | "virtualSmartCard")) {
+            only_where_wanted(findings.report(&SMART_CARD).because(&fact), evidence);
+        }
+    },
+    ..ESR
+};
+
+static OFF_SITE: Rule = Rule {
+    id: "esr-off-site",
+    severity: Severity::Warning,
+    phase: Phase::Token,
+    explains: &["esr-cause-not-recorded"],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("domainControllerReachable") else { return };
+        let in_domain = matches!(evidence.join_state().joined, Joined::Hybrid | Joined::Domain);
+        if fact.as_bool() == Some(false) && in_domain {
+            let finding = findings.report(&OFF_SITE).because(&fact);
+            finding.and_maybe(evidence.field(crate::status::Field::DomainJoined));
+            finding.certainty(Certainty::Possible);
+            only_where_wanted(finding, evidence);
+        }
+    },
+    ..ESR
+};
+
+static MIXED_CASE_NAME: Rule = Rule {
+    id: "esr-mixed-case-name-1607",
+    phase: Phase::Token,
+    explains: &["esr-cause-not-recorded"],
+    parameters: &["user"],
+    check: |evidence, findings| {
+        let upgraded = evidence.fact("osUpgradedFrom").filter(|fact| fact.as_u64() == Some(BUILD_1511));
+        let Some(upgraded) = upgraded.filter(|_| number(evidence, "osBuild") == Some(BUILD_1607)) else {
+            return;
+        };
+        let Some(account) = evidence.fact("userPrincipalName") else { return };
+        let Some(name) = account.as_str().filter(|name| name.bytes().any(|b| b.is_ascii_uppercase())) else {
+            return;
+        };
+        if evidence.join_state().joined == Joined::Entra {
+            let finding = findings.report(&MIXED_CASE_NAME).because(&account).and(&upgraded);
+            finding.and_maybe(evidence.fact("osBuild")).with("user", name).certainty(Certainty::Possible);
+            only_where_wanted(finding, evidence);
+        }
+    },
+    ..ESR
+};
+
+static SLOW: Rule = Rule {
+    id: "esr-sync-is-slow",
+    severity: Severity::Information,
+    phase: Phase::State,
+    check: |evidence, findings| {
+        if let Some(symptom) = evidence.symptom_reading("sync-is-slow") {
+            findings.report(&SLOW).because(&symptom);
+        }
+    },
+    ..ESR
+};

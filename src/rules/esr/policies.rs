@@ -1,0 +1,137 @@
+//! Group and MDM policies that stop roaming, and those that are blamed for it without reason.
+
+use super::{symptom, ESR};
+use crate::evidence::{Evidence, FactReading};
+use crate::report::document::Severity;
+use crate::rules::{Draft, Phase, Rule};
+
+pub(super) const RULES: &[&Rule] =
+    &[&BLOCKS_ALL, &BLOCKS_GROUP, &BLOCKS_ACCOUNTS, &WITHOUT_EFFECT, &ON_PERSONAL_DEVICE];
+
+/// The values under HKLM\SOFTWARE\Policies\Microsoft\Windows\SettingSync, as facts of the same names with
+/// the value as number: the policy's name, and what it stops.
+const GROUPS: [(&str, &str, &str); 6] = [
+    ("policyDisablePersonalizationSettingSync", "Do not sync personalize", "themes and personalization"),
+    ("policyDisableWebBrowserSettingSync", "Do not sync browser settings", "Internet Explorer settings"),
+    ("policyDisableCredentialsSettingSync", "Do not sync passwords", "passwords"),
+    ("policyDisableWindowsSettingSync", "Do not sync other Windows settings", "other Windows settings"),
+    ("policyDisableApplicationSettingSync", "Do not sync app settings", "app data"),
+    (
+        "policyDisableSyncOnPaidNetwork",
+        "Do not sync on metered connections",
+        "everything on metered connections",
+    ),
+];
+
+/// Policies of the same page that roaming of work accounts does not heed.
+const IDLE: [(&str, &str); 3] = [
+    ("policyDisableDesktopThemeSettingSync", "Do not sync desktop personalization"),
+    ("policyDisableAppSyncSettingSync", "Do not sync Apps"),
+    ("policyDisableStartLayoutSettingSync", "Do not sync start settings"),
+];
+
+/// Policies about Microsoft accounts; work accounts roam nevertheless.
+const ACCOUNTS: [(&str, &str, bool); 2] = [
+    ("policyNoConnectedUser", "Accounts: Block Microsoft accounts", true),
+    ("mdmAllowMicrosoftAccountConnection", "AllowMicrosoftAccountConnection", false),
+];
+
+/// A policy is on: set to another number than 0 (2 forbids, 1 forbids unless the user is free to choose).
+fn is_set(fact: &FactReading<'_>) -> bool {
+    fact.as_bool().unwrap_or_else(|| fact.as_u64().is_some_and(|number| number != 0))
+}
+
+fn is_off(fact: &FactReading<'_>) -> bool {
+    fact.as_bool().map_or_else(|| fact.as_u64() == Some(0), |allowed| !allowed)
+}
+
+/// "Do not sync" of the group policy, or AllowSyncMySettings of MDM.
+pub(super) fn blocking(evidence: &Evidence) -> Option<(FactReading<'_>, &'static str)> {
+    let group = evidence.fact("policyDisableSettingSync").filter(is_set).map(|fact| (fact, "Do not sync"));
+    let mdm = || evidence.fact("mdmAllowSyncMySettings").filter(is_off);
+    group.or_else(|| mdm().map(|fact| (fact, "AllowSyncMySettings")))
+}
+
+/// Somebody set the policy on purpose; it is a fault where somebody misses what it stops.
+fn only_where_missed(finding: &mut Draft, evidence: &Evidence) {
+    match symptom(evidence) {
+        Some(symptom) => finding.and(&symptom),
+        None => finding.severity(Severity::Information),
+    };
+}
+
+static BLOCKS_ALL: Rule = Rule {
+    id: "esr-policy-blocks-sync",
+    phase: Phase::PreCheck,
+    explains: &["esr-settings-greyed", "esr-not-enabled", "esr-cause-not-recorded"],
+    parameters: &["policy"],
+    check: |evidence, findings| {
+        if let Some((fact, policy)) = blocking(evidence) {
+            let finding = findings.report(&BLOCKS_ALL).because(&fact);
+            finding.with("policy", policy);
+            only_where_missed(finding, evidence);
+        }
+    },
+    ..ESR
+};
+
+static BLOCKS_GROUP: Rule = Rule {
+    id: "esr-policy-blocks-group",
+    severity: Severity::Warning,
+    phase: Phase::PreCheck,
+    explains: &["esr-cause-not-recorded"],
+    parameters: &["policy", "group"],
+    check: |evidence, findings| {
+        for (key, policy, group) in GROUPS {
+            let Some(fact) = evidence.fact(key).filter(is_set) else { continue };
+            let finding = findings.report(&BLOCKS_GROUP).because(&fact);
+            finding.about(policy).with("policy", policy).with("group", group);
+            only_where_missed(finding, evidence);
+        }
+    },
+    ..ESR
+};
+
+static BLOCKS_ACCOUNTS: Rule = Rule {
+    id: "esr-policy-blocks-consumer-accounts",
+    severity: Severity::Information,
+    parameters: &["policy"],
+    check: |evidence, findings| {
+        for (key, policy, blocks_when_set) in ACCOUNTS {
+            let blocks = |fact: &FactReading<'_>| if blocks_when_set { is_set(fact) } else { is_off(fact) };
+            let Some(fact) = evidence.fact(key).filter(blocks) else { continue };
+            findings.report(&BLOCKS_ACCOUNTS).because(&fact).about(policy).with("policy", policy);
+        }
+    },
+    ..ESR
+};
+
+static WITHOUT_EFFECT: Rule = Rule {
+    id: "esr-policy-without-effect",
+    severity: Severity::Information,
+    parameters: &["policy"],
+    check: |evidence, findings| {
+        for (key, policy) in IDLE {
+            let Some(fact) = evidence.fact(key).filter(is_set) else { continue };
+            findings.report(&WITHOUT_EFFECT).because(&fact).about(policy).with("policy", policy);
+        }
+    },
+    ..ESR
+};
+
+static ON_PERSONAL_DEVICE: Rule = Rule {
+    id: "esr-policy-on-personal-device",
+    severity: Severity::Warning,
+    phase: Phase::PreCheck,
+    parameters: &["policy"],
+    check: |evidence, findings| {
+        let Some(owner) = evidence.fact("deviceOwnership") else { return };
+        let Some((fact, policy)) = blocking(evidence).filter(|_| owner.as_str() == Some("personal")) else {
+            return;
+        };
+        let finding = findings.report(&ON_PERSONAL_DEVICE).because(&owner).and(&fact);
+        finding.with("policy", policy);
+        only_where_missed(finding, evidence);
+    },
+    ..ESR
+};

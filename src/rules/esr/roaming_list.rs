@@ -1,0 +1,63 @@
+//! What is expected to roam and never does, or only on some releases; and what is no fault at all.
+
+use super::{number, ESR};
+use crate::evidence::Evidence;
+use crate::report::document::Severity;
+use crate::rules::{Findings, Phase, Rule};
+
+pub(super) const RULES: &[&Rule] =
+    &[&BROWSER, &NOT_IN_LIST, &PEN, &REPORT, &SWITCH_LOCKED, &CONSUMER_ACCOUNT];
+
+/// What a rule of this file says unless it says otherwise.
+const EXPECTED: Rule = Rule { severity: Severity::Information, phase: Phase::State, ..ESR };
+
+fn of_symptom(evidence: &Evidence, findings: &mut Findings, rule: &'static Rule, symptom: &str) {
+    if let Some(symptom) = evidence.symptom_reading(symptom) {
+        findings.report(rule).because(&symptom);
+    }
+}
+
+static BROWSER: Rule = Rule {
+    id: "esr-edge-syncs-itself",
+    check: |evidence, findings| of_symptom(evidence, findings, &BROWSER, "edge-does-not-sync"),
+    ..EXPECTED
+};
+
+static NOT_IN_LIST: Rule = Rule {
+    id: "esr-setting-does-not-roam",
+    check: |evidence, findings| of_symptom(evidence, findings, &NOT_IN_LIST, "taskbar-does-not-sync"),
+    ..EXPECTED
+};
+
+/// Windows 11 begins with this build.
+const WINDOWS_11: u64 = 22000;
+
+static PEN: Rule = Rule {
+    id: "esr-pen-windows-10",
+    check: |evidence, findings| {
+        if number(evidence, "osBuild").is_some_and(|build| build < WINDOWS_11) {
+            of_symptom(evidence, findings, &PEN, "pen-settings-do-not-sync");
+        }
+    },
+    ..EXPECTED
+};
+
+static REPORT: Rule = Rule {
+    id: "esr-report-withdrawn",
+    check: |evidence, findings| of_symptom(evidence, findings, &REPORT, "sync-report-missing"),
+    ..EXPECTED
+};
+
+static SWITCH_LOCKED: Rule = Rule {
+    id: "esr-switch-needs-role",
+    check: |evidence, findings| of_symptom(evidence, findings, &SWITCH_LOCKED, "roaming-switch-locked"),
+    ..EXPECTED
+};
+
+static CONSUMER_ACCOUNT: Rule = Rule {
+    id: "esr-consumer-account",
+    check: |evidence, findings| {
+        of_symptom(evidence, findings, &CONSUMER_ACCOUNT, "consumer-account-not-connectable")
+    },
+    ..EXPECTED
+};

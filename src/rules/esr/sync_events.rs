@@ -1,0 +1,226 @@
+//! The events of the sync engine (up to Windows 10 1809 or so) and of the store that followed it.
+
+use super::{event_code, event_text, moment, number, CLOUD_STORE, ESR, SETTING_SYNC, SETTING_SYNC_AZURE};
+use crate::code::Code;
+use crate::evidence::{EventRef, Evidence};
+use crate::knowledge::{self, Context};
+use crate::report::document::{Certainty, Severity};
+use crate::rules::prt::AAD;
+use crate::rules::{Draft, Findings, Phase, Rule};
+
+pub(super) const RULES: &[&Rule] = &[
+    &SIDELOADED_APPS,
+    &CREDENTIALS_EXPIRED,
+    &RIGHTS_MANAGEMENT_MISSING,
+    &SESSION_FAILED,
+    &TRANSFER_FAILED,
+    &TOKEN_RESULT,
+    &CAUSE_NOT_RECORDED,
+];
+
+/// Out of scope: what 1607 says of a session with apps that were side-loaded by MDM.
+const OUT_OF_SCOPE: Code = Code::Number(0x8007_0259);
+
+/// The build of Windows 10 1607 and the first revision with the fix (KB3176934).
+const FIXED_1607: (u64, u64) = (14393, 82);
+
+/// The account counts as disabled.
+const ACCOUNT_DISABLED: Code = Code::Number(0x8007_0533);
+
+/// The code of an event of the sync engine: in its data, else in its text, there mostly as eight digits
+/// without `0x`.
+fn message_code(event: EventRef<'_>) -> Option<Code> {
+    let of_data = event_text(event, "HRESULT").and_then(crate::code::parse_number);
+    let text = event_text(event, "Message").unwrap_or(event.message());
+    let bare = || text.split(|c: char| !c.is_ascii_alphanumeric()).find_map(bare_failure);
+    of_data.or_else(bare).or_else(|| event_code(event, "Message")).filter(|code| !code.is_success())
+}
+
+/// An HRESULT that reports a failure, as eight hexadecimal digits.
+fn bare_failure(word: &str) -> Option<Code> {
+    let is_failure = word.len() == 8 && word.starts_with('8');
+    is_failure.then(|| u32::from_str_radix(word, 16).ok()).flatten().map(Code::from_number)
+}
+
+fn shown<'e>(event: EventRef<'e>) -> crate::evidence::AsEvent<'e> {
+    let text = event_text(event, "Message").unwrap_or(event.message());
+    event.as_field("Message", text)
+}
+
+static SIDELOADED_APPS: Rule = Rule {
+    id: "esr-sideloaded-apps",
+    explains: &["esr-sync-session-failed", "esr-cause-not-recorded"],
+    parameters: &["when", "count"],
+    check: |evidence, findings| {
+        let mut events = evidence
+            .events(SETTING_SYNC_AZURE, 6013)
+            .filter(|event| message_code(*event) == Some(OUT_OF_SCOPE));
+        let Some(newest) = events.next() else { return };
+        let finding = findings.report(&SIDELOADED_APPS).because(&shown(newest));
+        finding.and_maybe(evidence.fact("osBuild")).and_maybe(evidence.fact("osRevision"));
+        finding.code(knowledge::read(OUT_OF_SCOPE, Context::Windows)).at(newest.time());
+        finding.with("when", moment(newest.time())).with("count", (1 + events.count()).to_string());
+        let build = (number(evidence, "osBuild"), number(evidence, "osRevision"));
+        finding.certainty(match build {
+            (Some(build), _) if build != FIXED_1607.0 => Certainty::Possible,
+            (Some(_), Some(revision)) if revision >= FIXED_1607.1 => Certainty::Possible,
+            (Some(_), _) => Certainty::Certain,
+            (None, _) => Certainty::Likely,
+        });
+    },
+    ..ESR
+};
+
+/// The sync attempts that failed because the account counts as disabled.
+fn account_disabled(evidence: &Evidence) -> Option<EventRef<'_>> {
+    evidence.events(SETTING_SYNC, 6065).find(|event| message_code(*event) == Some(ACCOUNT_DISABLED))
+}
+
+static CREDENTIALS_EXPIRED: Rule = Rule {
+    id: "esr-credentials-expired",
+    phase: Phase::Token,
+    explains: &["esr-sync-session-failed", "esr-cause-not-recorded"],
+    parameters: &["when"],
+    check: |evidence, findings| {
+        let Some(event) = account_disabled(evidence) else { return };
+        if evidence.fact("tenantAllowsAdHocSubscriptions").is_some_and(|fact| fact.as_bool() == Some(false)) {
+            return;
+        }
+        let finding = findings.report(&CREDENTIALS_EXPIRED).because(&shown(event));
+        describe_disabled(finding, event);
+        finding.certainty(Certainty::Likely);
+    },
+    ..ESR
+};
+
+static RIGHTS_MANAGEMENT_MISSING: Rule = Rule {
+    id: "esr-rights-management-missing",
+    phase: Phase::Token,
+    explains: &["esr-sync-session-failed", "esr-cause-not-recorded"],
+    parameters: &["when"],
+    check: |evidence, findings| {
+        let Some(event) = account_disabled(evidence) else { return };
+        let Some(fact) = evidence.fact("tenantAllowsAdHocSubscriptions") else { return };
+        if fact.as_bool() == Some(false) {
+            let finding = findings.report(&RIGHTS_MANAGEMENT_MISSING).because(&shown(event)).and(&fact);
+            describe_disabled(finding, event);
+            finding.certainty(Certainty::Likely);
+        }
+    },
+    ..ESR
+};
+
+fn describe_disabled(finding: &mut Draft, event: EventRef<'_>) {
+    finding.code(knowledge::read(ACCOUNT_DISABLED, Context::Windows)).at(event.time());
+    finding.with("when", moment(event.time()));
+}
+
+/// The events of the sync engine that say with which code it failed; the same number under the other
+/// provider is another event.
+const SESSION_EVENTS: [(&str, u32); 12] = [
+    (SETTING_SYNC_AZURE, 6013),
+    (SETTING_SYNC, 6065),
+    (SETTING_SYNC_AZURE, 5001),
+    (SETTING_SYNC_AZURE, 5003),
+    (SETTING_SYNC_AZURE, 5004),
+    (SETTING_SYNC_AZURE, 5005),
+    (SETTING_SYNC_AZURE, 5006),
+    (SETTING_SYNC_AZURE, 5007),
+    (SETTING_SYNC_AZURE, 5008),
+    (SETTING_SYNC_AZURE, 5009),
+    (SETTING_SYNC_AZURE, 5010),
+    (SETTING_SYNC_AZURE, 5011),
+];
+
+static SESSION_FAILED: Rule = Rule {
+    id: "esr-sync-session-failed",
+    severity: Severity::Warning,
+    explains: &["esr-cause-not-recorded"],
+    parameters: &["when"],
+    check: |evidence, findings| {
+        if !evidence.has_events() {
+            return;
+        }
+        for (provider, id) in SESSION_EVENTS {
+            for event in evidence.events(provider, id) {
+                let Some(code) = message_code(event) else { continue };
+                if [OUT_OF_SCOPE, ACCOUNT_DISABLED].contains(&code) {
+                    continue;
+                }
+                let finding = findings.report(&SESSION_FAILED).because(&shown_code(event));
+                finding.code(knowledge::read(code, Context::Windows)).about(code.to_string());
+                finding.with("when", moment(event.time())).at(event.time());
+            }
+        }
+    },
+    ..ESR
+};
+
+fn shown_code(event: EventRef<'_>) -> crate::evidence::AsEvent<'_> {
+    match event_text(event, "HRESULT") {
+        Some(value) => event.as_field("HRESULT", value),
+        None => shown(event),
+    }
+}
+
+/// The store keeps what it could not send and sends it later: a passing trouble, unless roaming is known
+/// to fail.
+static TRANSFER_FAILED: Rule = Rule {
+    id: "esr-transfer-failed",
+    severity: Severity::Warning,
+    explains: &["esr-cause-not-recorded"],
+    parameters: &["direction", "when", "count"],
+    check: |evidence, findings| {
+        for (id, direction) in [(3006, "sent"), (3013, "fetched")] {
+            let Some(newest) = evidence.newest_event(CLOUD_STORE, id) else { continue };
+            let count = evidence.events(CLOUD_STORE, id).count();
+            let value = event_text(newest, "ErrorCode").unwrap_or(newest.message());
+            let finding = findings.report(&TRANSFER_FAILED).because(&newest.as_field("ErrorCode", value));
+            let code = event_code(newest, "ErrorCode").filter(|code| !code.is_success());
+            if let Some(code) = code {
+                finding.code(knowledge::read(code, Context::Network));
+            }
+            finding.about(format!("CloudStore {id}")).at(newest.time());
+            finding.with("direction", direction).with("when", moment(newest.time()));
+            finding.with("count", count.to_string());
+            super::only_where_wanted(finding, evidence);
+        }
+    },
+    ..ESR
+};
+
+static TOKEN_RESULT: Rule = Rule {
+    id: "esr-token-result",
+    severity: Severity::Warning,
+    phase: Phase::Token,
+    explains: &["esr-sync-session-failed", "esr-cause-not-recorded"],
+    parameters: &["when"],
+    check: |evidence, findings| {
+        for event in evidence.events(SETTING_SYNC_AZURE, 5002) {
+            let Some(code) = event_code(event, "HRESULT").filter(|code| !code.is_success()) else { continue };
+            let value = event_text(event, "HRESULT").unwrap_or(event.message());
+            let finding = findings.report(&TOKEN_RESULT).because(&event.as_field("HRESULT", value));
+            finding.code(knowledge::read(code, Context::Token)).about(code.to_string());
+            finding.with("when", moment(event.time())).at(event.time());
+        }
+    },
+    ..ESR
+};
+
+/// Somebody sees that settings do not sync, and nothing that was given tells why.
+static CAUSE_NOT_RECORDED: Rule = Rule {
+    id: "esr-cause-not-recorded",
+    severity: Severity::Information,
+    phase: Phase::State,
+    check: cause_not_recorded,
+    ..ESR
+};
+
+fn cause_not_recorded(evidence: &Evidence, findings: &mut Findings) {
+    let Some(symptom) = evidence.symptom_reading("settings-do-not-sync") else { return };
+    let told = [(AAD, 1098), (CLOUD_STORE, 3006), (CLOUD_STORE, 3013), (SETTING_SYNC_AZURE, 6013)];
+    let told = told.into_iter().chain([(SETTING_SYNC_AZURE, 5002), (SETTING_SYNC, 6065)]);
+    if told.into_iter().all(|(provider, id)| evidence.newest_event(provider, id).is_none()) {
+        findings.report(&CAUSE_NOT_RECORDED).because(&symptom);
+    }
+}

@@ -1,0 +1,167 @@
+//! Sign-in by way of a federation service: AD FS, or another identity provider with WS-Trust.
+
+use super::attempt::{describe, describe_event, server_code};
+use super::standing::judge;
+use super::tries::{self, DESCRIPTION, ENDPOINT, HTTP_STATUS, SERVER_ERROR, STATUS};
+use super::{event_text, is_absent, is_entra_host, Phase, Rule, Severity, AAD, PRT};
+use crate::code::Code;
+use crate::evidence::{AsEvidence, Evidence};
+use crate::knowledge::{self, Context};
+use crate::rules::Findings;
+
+pub(super) const RULES: &[&Rule] =
+    &[&REFUSED, &ENDPOINT_CLOSED, &METADATA_BROKEN, &WITHOUT_WS_TRUST, &OTHER_CREDENTIAL_PROVIDER];
+
+/// What a fault of the federation service explains.
+const OF_FEDERATION: &[&str] = &[
+    "prt-attempt-failed",
+    "prt-http-error",
+    "prt-hello-sign-in-failed",
+    "prt-plugin-call-failed",
+    "prt-missing",
+    "prt-stale",
+    "prt-expired",
+];
+
+static REFUSED: Rule = Rule {
+    id: "prt-federation-refused",
+    explains: OF_FEDERATION,
+    parameters: &["action", "user", "when", "answer", "endpoint"],
+    check: |evidence, findings| {
+        for one in tries::tries(evidence, false) {
+            let Some(endpoint) = one.get(&ENDPOINT) else { continue };
+            let address = endpoint.text().unwrap_or_default();
+            if address.is_empty() || is_entra_host(address) {
+                continue;
+            }
+            let answer = one.get(&DESCRIPTION).or(one.get(&SERVER_ERROR));
+            let status = one.get(&HTTP_STATUS).filter(|status| status.number() >= Some(400));
+            let Some(shown) = answer.or(status) else { continue };
+            if shown.text().is_some_and(|text| server_code(text).is_some()) {
+                continue;
+            }
+            let finding = findings.report(&REFUSED).because(&shown).and(&endpoint);
+            finding.and_maybe(status);
+            if let Some((status, code)) = one.failure(&STATUS) {
+                finding.and(&status).code(knowledge::read(code, Context::Prt));
+            }
+            finding.with("answer", shown.text().unwrap_or("an error")).with("endpoint", address);
+            describe(finding, evidence, &one);
+            judge(finding, evidence, one.when(), one.is_block());
+        }
+        for event in evidence.events(AAD, 1088) {
+            // The event carries no correlation id; time ties it to the sign-in.
+            let answer = event_text(event, "ErrorDescription").or(event_text(event, "Error"));
+            let answer = answer.unwrap_or(event.message());
+            let finding = findings.report(&REFUSED).because(&event.as_field("ErrorDescription", answer));
+            finding.with("answer", answer).with("endpoint", "the federation service");
+            describe_event(finding, evidence, event);
+            judge(finding, evidence, event.time(), false);
+        }
+    },
+    ..PRT
+};
+
+/// The endpoints of AD FS that issue tokens to Windows, by the fact that says whether they are open.
+const ENDPOINTS: [(&str, &str, &str); 3] = [
+    ("adfsUsernameMixedEnabled", "usernamemixed", "a password"),
+    ("adfsCertificateMixedEnabled", "certificatemixed", "a certificate"),
+    ("adfsWindowsTransportEnabled", "windowstransport", "Windows authentication"),
+];
+
+static ENDPOINT_CLOSED: Rule = Rule {
+    id: "prt-federation-endpoint-closed",
+    phase: Phase::Host,
+    explains: super::SYMPTOMS,
+    parameters: &["endpoint", "credential"],
+    check: |evidence, findings| {
+        for (key, endpoint, credential) in ENDPOINTS {
+            let Some(fact) = evidence.fact(key).filter(|fact| fact.as_bool() == Some(false)) else {
+                continue;
+            };
+            let finding = findings.report(&ENDPOINT_CLOSED).because(&fact);
+            finding.about(endpoint).with("endpoint", endpoint).with("credential", credential);
+            if endpoint == "windowstransport" || !is_federated(evidence) || !is_absent(evidence) {
+                finding.severity(Severity::Information);
+            }
+        }
+    },
+    ..PRT
+};
+
+/// The user's domain is federated: somebody says so, or a try went to another host than Entra ID's.
+fn is_federated(evidence: &Evidence) -> bool {
+    match evidence.fact("tenantDomainType") {
+        Some(kind) => kind.as_str() == Some("federated"),
+        None => tries::tries(evidence, false).any(|one| {
+            one.get(&ENDPOINT).and_then(|at| at.text()).is_some_and(|address| !is_entra_host(address))
+        }),
+    }
+}
+
+/// The answer to the request for the federation service's metadata is no XML, or holds what is refused:
+/// a page of a proxy.
+static METADATA_BROKEN: Rule = Rule {
+    id: "prt-federation-metadata-broken",
+    phase: Phase::Host,
+    explains: super::SYMPTOMS,
+    check: |evidence, findings| {
+        if let Some(fact) = evidence.fact("adfsMetadataIsXml").filter(|fact| fact.as_bool() == Some(false)) {
+            let finding = findings.report(&METADATA_BROKEN).because(&fact);
+            if !is_absent(evidence) {
+                finding.severity(Severity::Information);
+            }
+            return;
+        }
+        for one in tries::tries(evidence, false) {
+            let Some((status, code)) = one.failure(&STATUS) else { continue };
+            if METADATA_CODES.contains(&code) {
+                let finding = findings.report(&METADATA_BROKEN).because(&status);
+                finding.and_maybe(one.get(&ENDPOINT)).code(knowledge::read(code, Context::Prt));
+                judge(finding, evidence, one.when(), one.is_block());
+            }
+        }
+    },
+    ..PRT
+};
+
+/// An XML answer with a document type, and metadata without the address for passwords or certificates.
+const METADATA_CODES: [Code; 3] =
+    [Code::Number(0xc00c_ee4f), Code::Number(0xc004_848b), Code::Number(0xc004_848c)];
+
+static WITHOUT_WS_TRUST: Rule = Rule {
+    id: "prt-identity-provider-without-ws-trust",
+    phase: Phase::Host,
+    explains: super::SYMPTOMS,
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("identityProviderWsTrust") else { return };
+        if fact.as_bool() == Some(false) && is_federated(evidence) {
+            of_host(findings, &WITHOUT_WS_TRUST, &fact, evidence);
+        }
+    },
+    ..PRT
+};
+
+static OTHER_CREDENTIAL_PROVIDER: Rule = Rule {
+    id: "prt-credential-provider",
+    severity: Severity::Warning,
+    phase: Phase::Host,
+    explains: &["prt-missing", "prt-stale", "prt-expired", "prt-cause-not-recorded"],
+    check: |evidence, findings| {
+        let Some(fact) = evidence.fact("credentialProvider") else { return };
+        if fact.as_str() == Some("other") {
+            of_host(findings, &OTHER_CREDENTIAL_PROVIDER, &fact, evidence);
+        }
+    },
+    ..PRT
+};
+
+/// What somebody knows about the surroundings is a fault only where there is no PRT.
+fn of_host(findings: &mut Findings, rule: &'static Rule, fact: &dyn AsEvidence, evidence: &Evidence) {
+    let finding = findings.report(rule).because(fact);
+    if is_absent(evidence) {
+        finding.and_maybe(evidence.field(crate::status::Field::AzureAdPrt));
+    } else {
+        finding.severity(Severity::Information);
+    }
+}
