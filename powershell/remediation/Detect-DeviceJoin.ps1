@@ -36,7 +36,7 @@ try {
     if (-not $status) { throw 'dsregcmd gave no capture' }
     $evidence = @($status)
     if (-not $Capture) { $evidence += @(Get-DsregHostFact) + @(Get-DsregEvent -MaxEvents 500 -ErrorAction SilentlyContinue) }
-    $diagnosis = $evidence | Invoke-DsregDiagnosis -Name $(if ($env:COMPUTERNAME) { $env:COMPUTERNAME } else { "this device" })
+    $diagnosis = $evidence | Invoke-DsregDiagnosis -Name $(if ($env:COMPUTERNAME) { $env:COMPUTERNAME } else { 'this device' })
 
     $missing = @($areas | Where-Object { $diagnosis.NotAssessed -contains $_ })
     $problems = @($diagnosis.Findings | Where-Object { $areas -contains $_.Area -and $_.Severity -ne 'information' -and $_.Role -ne 'note' })

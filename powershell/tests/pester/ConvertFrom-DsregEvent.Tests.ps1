@@ -18,30 +18,30 @@ Describe 'ConvertFrom-DsregEvent' {
     }
 
     It 'gives data by name and by position' {
-        $event = Get-RecordXml 'roaming-mfa.xml' | ConvertFrom-DsregEvent | Select-Object -First 1
-        $event.Data.Error | Should -Be '3399614476'
-        $event.Data.error | Should -Be '3399614476'
-        $event.Data[0] | Should -Be '3399614476'
-        $event.Data.Count | Should -Be 3
+        $record = Get-RecordXml 'roaming-mfa.xml' | ConvertFrom-DsregEvent | Select-Object -First 1
+        $record.Data.Error | Should -Be '3399614476'
+        $record.Data.error | Should -Be '3399614476'
+        $record.Data[0] | Should -Be '3399614476'
+        $record.Data.Count | Should -Be 3
     }
 
     It 'gives times as instants that compare with Get-Date' {
-        $event = Get-RecordXml 'roaming-mfa.xml' | ConvertFrom-DsregEvent | Select-Object -First 1
-        $event.Time.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ss.fffffff') | Should -Be '2026-04-02T07:20:00.1234567'
-        $event.Time.Kind | Should -Be 'Local'
+        $record = Get-RecordXml 'roaming-mfa.xml' | ConvertFrom-DsregEvent | Select-Object -First 1
+        $record.Time.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ss.fffffff') | Should -Be '2026-04-02T07:20:00.1234567'
+        $record.Time.Kind | Should -Be 'Local'
         $file = Join-Path $TestDrive 'event.xml'
-        $event | Export-Clixml $file
-        (Import-Clixml $file).Time.ToUniversalTime() | Should -Be $event.Time.ToUniversalTime()
+        $record | Export-Clixml $file
+        (Import-Clixml $file).Time.ToUniversalTime() | Should -Be $record.Time.ToUniversalTime()
     }
 
     It 'reads its own objects and their JSON again' {
-        $event = Get-RecordXml 'roaming-mfa.xml' | ConvertFrom-DsregEvent | Select-Object -First 1
-        foreach ($again in ($event | ConvertFrom-DsregEvent), ($event.Json | ConvertFrom-DsregEvent)) {
+        $record = Get-RecordXml 'roaming-mfa.xml' | ConvertFrom-DsregEvent | Select-Object -First 1
+        foreach ($again in ($record | ConvertFrom-DsregEvent), ($record.Json | ConvertFrom-DsregEvent)) {
             $again.Id | Should -Be 1098
-            $again.Provider | Should -Be $event.Provider
+            $again.Provider | Should -Be $record.Provider
             $again.Data.Error | Should -Be '3399614476'
-            $again.Codes.Value | Should -Be $event.Codes.Value
-            $again.Time | Should -Be $event.Time
+            $again.Codes.Value | Should -Be $record.Codes.Value
+            $again.Time | Should -Be $record.Time
         }
     }
 

@@ -33,7 +33,7 @@ Describe 'The script <Name>' -ForEach $scripts {
     It 'is ASCII, small and without a prompt' {
         $bytes = [IO.File]::ReadAllBytes($Path)
         $bytes.Length | Should -BeLessThan 200KB
-        @($bytes | Where-Object { $_ -gt 126 }).Count | Should -Be 0
+        [regex]::IsMatch([Text.Encoding]::GetEncoding(28591).GetString($bytes), '[^\x00-\x7e]') | Should -BeFalse
         Get-Content -Raw $Path | Should -Not -Match 'Read-Host|PromptForChoice|Write-Error|Write-Host'
     }
 

@@ -14,9 +14,9 @@ Describe 'Resolve-DsregCode' {
     }
 
     It 'knows events and fields' {
-        $event = Resolve-DsregCode -Provider Microsoft-Windows-AAD -EventId 1098
-        $event.Kind | Should -Be 'event'
-        $event.EventId | Should -Be 1098
+        $record = Resolve-DsregCode -Provider Microsoft-Windows-AAD -EventId 1098
+        $record.Kind | Should -Be 'event'
+        $record.EventId | Should -Be 1098
         $field = Resolve-DsregCode AzureAdPrt
         $field.Kind | Should -Be 'field'
         $field.Section | Should -Be 'SSO State'
