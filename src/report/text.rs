@@ -110,15 +110,22 @@ fn list<'f>(out: &mut String, title: &str, findings: impl Iterator<Item = &'f Fi
     }
 }
 
+/// Open prerequisites of the subjects that something is wrong with; of others they are no news.
 fn prerequisites(out: &mut String, diagnosis: &Diagnosis) {
-    let open: Vec<_> = diagnosis.prerequisites.iter().filter(|p| p.state != "pass").collect();
-    if open.is_empty() {
-        return;
+    let issues = || diagnosis.findings.iter().filter(|finding| finding.role != Role::Note);
+    let concerns = |topic: &str| issues().any(|finding| finding.area.as_str() == topic);
+    let open = diagnosis.prerequisites.iter().filter(|p| p.state != "pass" && concerns(&p.topic));
+    let mut open = open.peekable();
+    if open.peek().is_some() {
+        let _ = writeln!(out, "\nStill to check");
     }
-    let _ = writeln!(out, "\nStill to check");
     for prerequisite in open {
-        let answer = prerequisite.to_answer.as_ref().map(|how| format!(" {how}")).unwrap_or_default();
-        wrapped(out, "   - ", &format!("[{}] {}{answer}", prerequisite.state, prerequisite.detail));
+        let detail = prerequisite.detail.trim_end_matches('.');
+        let text = match &prerequisite.to_answer {
+            Some(how) => format!("{detail}: unknown. {how}"),
+            None => format!("Does not hold: {detail}."),
+        };
+        wrapped(out, "   - ", &text);
     }
 }
 
