@@ -74,7 +74,7 @@ fn refusals(evidence: &Evidence) -> impl Iterator<Item = Refused<'_>> {
     let errors = events.map(|event| (event, TokenError::of(event.document(), event.record())));
     errors.filter_map(move |(event, error)| {
         let certain = names_sync_service(error.resource) || names_sync_service(error.description);
-        if !certain && !(suspects && error.resource.is_none()) {
+        if !(certain || suspects && error.resource.is_none()) {
             return None;
         }
         let code = error.server_codes.first().copied().or(error.code)?;
