@@ -652,7 +652,7 @@ const DISTORTIONS: &[Distortion] = &[
                     text.destroyed.extend(&line.origins);
                 }
             }
-            text.encode = |text| text.chars().map(|c| one_byte(c)).collect();
+            text.encode = |text| text.chars().map(one_byte).collect();
         },
     },
     Distortion { name: "CR LF", stage: Stage::Encoding, apply: |text, _| text.line_end = |_| "\r\n" },
