@@ -343,3 +343,35 @@ fn input_warnings(evidence: &Evidence) -> impl Iterator<Item = Warning> + '_ {
         .chain(events)
         .flat_map(move |(number, warnings)| warnings.iter().map(move |w| Warning::of(w, input(number))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Parts;
+    use crate::rules::Phase;
+
+    static PANICS: Rule = Rule {
+        id: "test-panics",
+        area: Area::Join,
+        severity: Severity::Error,
+        phase: Phase::Join,
+        since: "0.1.0",
+        supersedes: &[],
+        explains: &[],
+        parameters: &[],
+        check: |_, _| panic!("this rule always fails"),
+    };
+
+    #[test]
+    fn a_rule_that_panics_is_a_warning_and_the_verdict_is_not_healthy() {
+        let capture = include_str!("../tests/fixtures/healthy/windows-11-hybrid/status.txt");
+        let document = crate::parse_status(capture.as_bytes()).unwrap();
+        let evidence = Evidence::new(Parts { statuses: vec![document.into()], ..Parts::default() });
+        let (drafts, warnings) = run(&evidence, rules::all().chain([&PANICS]));
+        assert_eq!(drafts.len(), find(&evidence).0.len(), "the other rules go on");
+        assert_eq!(warnings.len(), 1);
+        assert_eq!(warnings[0].rule.as_deref(), Some("test-panics"));
+        assert_eq!(verdict(&evidence, &[], !warnings.is_empty()), Verdict::NotAssessable);
+        assert_eq!(verdict(&evidence, &[], false), Verdict::Healthy);
+    }
+}
