@@ -331,7 +331,7 @@ fn context(evidence: &Evidence) -> Context {
     Context {
         run_as: evidence.context().run_as.as_str().to_owned(),
         capture_time: evidence.now().map(|now| now.to_string()),
-        notes: evidence.notes().to_vec(),
+        notes: evidence.notes().iter().chain(evidence.left_out()).cloned().collect(),
     }
 }
 
@@ -339,9 +339,12 @@ fn input_warnings(evidence: &Evidence) -> impl Iterator<Item = Warning> + '_ {
     let input = |number: usize| evidence.is_session().then_some(number as u32);
     let statuses = evidence.statuses().iter().map(|document| &document.warnings).enumerate();
     let events = evidence.event_documents().iter().map(|document| &document.warnings).enumerate();
-    statuses
-        .chain(events)
-        .flat_map(move |(number, warnings)| warnings.iter().map(move |w| Warning::of(w, input(number))))
+    let left_out = evidence.left_out().iter();
+    let left_out = left_out.map(|message| Warning { message: message.clone(), ..Warning::default() });
+    let documents = statuses.chain(events);
+    let parsed =
+        documents.flat_map(move |(number, met)| met.iter().map(move |w| Warning::of(w, input(number))));
+    left_out.chain(parsed)
 }
 
 #[cfg(test)]

@@ -9,36 +9,47 @@ use crate::time::Timestamp;
 
 /// The captures that are the device, and what has to be said about the choice.
 pub(super) struct Choice {
-    pub(super) entries: Vec<(u16, u32)>,
+    pub(super) entries: Vec<(u32, u32)>,
     pub(super) notes: Vec<String>,
+    /// What was left out because it is of another device.
+    pub(super) left_out: Vec<String>,
     /// The device's computer name, where events of other computers have to be left out.
     pub(super) computer: Option<String>,
 }
 
-/// A group of captures that are pieces of one.
+/// A piece may belong to one of so many captures before it. Bounds the work on inputs of many captures.
+const RECENT: usize = 8;
+
+/// So many pieces can be one capture: more than `dsregcmd` has sections.
+const PIECES: usize = 32;
+
+/// A capture that may be a piece of a larger one.
 struct Piece<'d> {
-    document: u16,
+    document: u32,
     status: &'d StatusDocument,
     capture: &'d Capture,
+    /// One bit for each known kind of section that it has.
+    kinds: u16,
 }
 
 pub(super) fn choose(statuses: &[Arc<StatusDocument>], events: &[Arc<EventDocument>]) -> Choice {
     let mut groups: Vec<Vec<Piece<'_>>> = Vec::new();
     for (number, status) in statuses.iter().enumerate() {
         for capture in &status.captures {
-            let piece = Piece { document: number as u16, status, capture };
-            let group = groups.iter_mut().find(|group| group.iter().all(|other| fits(other, &piece)));
+            let piece = Piece { document: number as u32, status, capture, kinds: kinds(capture) };
+            let recent = groups.len().saturating_sub(RECENT);
+            let group = groups[recent..].iter_mut().find(|group| belongs(group, &piece));
             match group {
                 Some(group) => group.push(piece),
                 None => groups.push(vec![piece]),
             }
         }
     }
-    let mut notes = Vec::new();
+    let (mut notes, mut left_out) = (Vec::new(), Vec::new());
     let chosen = newest(&groups);
     if let Some(chosen) = chosen {
         if groups.iter().any(|group| different_device(group, &groups[chosen])) {
-            notes.push(
+            left_out.push(
                 "The input holds captures of different devices; only the newest one is judged. Diagnose each \
                  device on its own."
                     .to_owned(),
@@ -53,8 +64,8 @@ pub(super) fn choose(statuses: &[Arc<StatusDocument>], events: &[Arc<EventDocume
         sections.flat_map(|section| section.entries.clone().map(|entry| (piece.document, entry)))
     });
     let name = group.iter().find_map(|piece| piece.value(Field::DeviceName));
-    let computer = foreign_events(name, events, &mut notes);
-    Choice { entries: entries.collect(), notes, computer }
+    let computer = foreign_events(name, events, &mut left_out);
+    Choice { entries: entries.collect(), notes, left_out, computer }
 }
 
 impl<'d> Piece<'d> {
@@ -77,18 +88,37 @@ impl<'d> Piece<'d> {
     }
 }
 
-/// Two captures are pieces of one if no section stands in both and nothing contradicts it.
-fn fits(one: &Piece<'_>, other: &Piece<'_>) -> bool {
-    let titled = |section: &&crate::status::Section| section.kind != SectionKind::Untitled;
-    let sections = || one.capture.sections.iter().filter(titled);
-    let disjoint = other.capture.sections.iter().filter(titled).all(|section| {
-        sections().all(|known| known.kind != section.kind || section.kind == SectionKind::Other)
-    });
-    let agrees = |field| match (one.value(field), other.value(field)) {
+/// Captures are pieces of one if no section stands in two of them and nothing contradicts it.
+fn belongs(group: &[Piece<'_>], piece: &Piece<'_>) -> bool {
+    let agrees = |other: &Piece<'_>, field| match (other.value(field), piece.value(field)) {
         (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
         _ => true,
     };
-    disjoint && agrees(Field::DeviceName) && agrees(Field::DeviceId) && agrees(Field::AzureAdJoined)
+    let fields = [Field::DeviceName, Field::DeviceId, Field::AzureAdJoined];
+    group.len() < PIECES
+        && group.iter().all(|other| other.kinds & piece.kinds == 0)
+        && group.iter().all(|other| fields.iter().all(|field| agrees(other, *field)))
+}
+
+fn kinds(capture: &Capture) -> u16 {
+    capture.sections.iter().fold(0, |kinds, section| kinds | kind_bit(section.kind))
+}
+
+fn kind_bit(kind: SectionKind) -> u16 {
+    match kind {
+        SectionKind::Untitled | SectionKind::Other | SectionKind::WorkAccount(_) => 0,
+        SectionKind::DeviceState => 1,
+        SectionKind::DeviceDetails => 1 << 1,
+        SectionKind::TenantDetails => 1 << 2,
+        SectionKind::UserState => 1 << 3,
+        SectionKind::SsoState => 1 << 4,
+        SectionKind::DiagnosticData => 1 << 5,
+        SectionKind::ProxyCurrentUser => 1 << 6,
+        SectionKind::ProxySystemAccount => 1 << 7,
+        SectionKind::ProxyUrlSpecific => 1 << 8,
+        SectionKind::ProxyWinHttp => 1 << 9,
+        SectionKind::NgcPrerequisiteCheck => 1 << 10,
+    }
 }
 
 fn different_device(one: &[Piece<'_>], other: &[Piece<'_>]) -> bool {
@@ -116,7 +146,7 @@ fn newest(groups: &[Vec<Piece<'_>>]) -> Option<usize> {
 fn foreign_events(
     name: Option<&str>,
     documents: &[Arc<EventDocument>],
-    notes: &mut Vec<String>,
+    left_out: &mut Vec<String>,
 ) -> Option<String> {
     let records = || {
         documents.iter().flat_map(|document| {
@@ -131,7 +161,7 @@ fn foreign_events(
     if foreign == 0 {
         return None;
     }
-    notes.push(format!(
+    left_out.push(format!(
         "{foreign} events were logged under another computer name and are left out; if the computer was \
          renamed, diagnose the older events on their own."
     ));

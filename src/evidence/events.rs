@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 /// Where a record stands: the document and its place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct At {
-    document: u16,
+    document: u32,
     record: u32,
 }
 
@@ -32,7 +32,7 @@ impl Order {
                 if computer.is_some_and(|name| !same_computer(name, document.text(event.computer))) {
                     continue;
                 }
-                let at = At { document: number as u16, record: record as u32 };
+                let at = At { document: number as u32, record: record as u32 };
                 let provider = document.text(event.provider).to_ascii_lowercase();
                 keys.push((provider, event.id, event.time, at));
             }
@@ -74,7 +74,7 @@ impl Evidence {
     pub(super) fn event(&self, at: At) -> EventRef<'_> {
         let document = &self.events[at.document as usize];
         let record = &document.events[at.record as usize];
-        EventRef { document, record, input: self.session.then_some(u32::from(at.document)) }
+        EventRef { document, record, input: self.session.then_some(at.document) }
     }
 
     /// The events of a provider with an id, newest first.

@@ -21,7 +21,7 @@ pub use join_state::{JoinState, Joined};
 use crate::event::EventDocument;
 use crate::facts::Facts;
 use crate::report::document::EvidenceItem;
-use crate::status::{Block, Entry, Field, SectionKind, StatusDocument, Value};
+use crate::status::{Block, Entry, Field, Section, SectionKind, StatusDocument, Value};
 use crate::time::Timestamp;
 
 /// How many kinds of field there are, for the index by field.
@@ -36,11 +36,12 @@ pub struct Evidence {
     symptoms: Vec<String>,
     now: Option<Timestamp>,
     /// Every entry of the device's captures, in order, as (document, entry).
-    entries: Vec<(u16, u32)>,
+    entries: Vec<(u32, u32)>,
     /// The first entry outside any block for each field, as an index into `entries` plus one.
-    by_field: [u16; FIELDS],
+    by_field: [u32; FIELDS],
     order: events::Order,
     notes: Vec<String>,
+    left_out: Vec<String>,
     context: RunContext,
     join_state: JoinState,
     session: bool,
@@ -113,6 +114,7 @@ impl Evidence {
             entries: choice.entries,
             by_field: [0; FIELDS],
             notes: choice.notes,
+            left_out: choice.left_out,
             context: RunContext::default(),
             join_state: JoinState::default(),
             session: parts.session,
@@ -126,7 +128,7 @@ impl Evidence {
     fn index_fields(&mut self) {
         for (at, &(document, entry)) in self.entries.iter().enumerate() {
             let Some(entry) = self.statuses[document as usize].entries.get(entry as usize) else { continue };
-            if let (Some(field), Block::Section, Ok(at)) = (entry.field, entry.block, u16::try_from(at + 1)) {
+            if let (Some(field), Block::Section, Ok(at)) = (entry.field, entry.block, u32::try_from(at + 1)) {
                 let slot = &mut self.by_field[field as usize];
                 if *slot == 0 {
                     *slot = at;
@@ -139,7 +141,7 @@ impl Evidence {
     /// another block). `None` where it was not printed: an absent field says nothing.
     pub fn field(&self, field: Field) -> Option<Reading<'_>> {
         let at = self.by_field[field as usize].checked_sub(1)?;
-        self.reading(self.entries[usize::from(at)])
+        self.reading(self.entries[at as usize])
     }
 
     /// What a field says inside a block.
@@ -150,7 +152,7 @@ impl Evidence {
     /// One of the blocks of which a capture has at most one (not an attempt or a work account); empty
     /// where it was not printed.
     pub fn block(&self, block: Block) -> BlockFields<'_> {
-        let is = |at: &(u16, u32)| self.entry(*at).block == block;
+        let is = |at: &(u32, u32)| self.entry(*at).block == block;
         let first = self.entries.iter().position(is).unwrap_or(self.entries.len());
         let end = self.entries.iter().rposition(is).map_or(first, |last| last + 1);
         BlockFields { evidence: self, block, range: (first, end) }
@@ -231,6 +233,11 @@ impl Evidence {
         &self.notes
     }
 
+    /// Evidence that was left out because it is of another device.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
     /// The parsed captures.
     pub fn statuses(&self) -> &[Arc<StatusDocument>] {
         &self.statuses
@@ -256,20 +263,23 @@ impl Evidence {
         &self.facts
     }
 
-    fn entry(&self, (document, entry): (u16, u32)) -> &Entry {
+    fn entry(&self, (document, entry): (u32, u32)) -> &Entry {
         &self.statuses[document as usize].entries[entry as usize]
     }
 
-    fn section_of(&self, (document, entry): (u16, u32)) -> (SectionKind, &str) {
+    fn section_of(&self, (document, entry): (u32, u32)) -> (SectionKind, &str) {
         let document = &self.statuses[document as usize];
-        let sections = document.captures.iter().flat_map(|capture| &capture.sections);
-        let mut sections = sections.filter(|section| section.entries.contains(&entry));
-        sections
-            .next()
-            .map_or((SectionKind::Untitled, ""), |section| (section.kind, document.text(section.name)))
+        let ends_behind =
+            |sections: &&Vec<Section>| sections.last().is_some_and(|last| last.entries.end > entry);
+        let sections = document.captures.iter().map(|capture| &capture.sections).find(ends_behind);
+        // sections follow each other without a gap, and an empty one stands before the one that begins with it
+        let section = sections.and_then(|sections| {
+            sections[..sections.partition_point(|section| section.entries.start <= entry)].last()
+        });
+        section.map_or((SectionKind::Untitled, ""), |section| (section.kind, document.text(section.name)))
     }
 
-    fn reading(&self, at: (u16, u32)) -> Option<Reading<'_>> {
+    fn reading(&self, at: (u32, u32)) -> Option<Reading<'_>> {
         let entry = self.entry(at);
         let document = &self.statuses[at.0 as usize];
         let raw = document.text(entry.value);
@@ -281,7 +291,7 @@ impl Evidence {
             key: document.text(entry.key),
             section: self.section_of(at).1,
             line: entry.line,
-            input: self.session.then_some(u32::from(at.0)),
+            input: self.session.then_some(at.0),
         })
     }
 }

@@ -1,0 +1,43 @@
+//! Judging stays quick on inputs of many captures, sections and devices, and says what it left out.
+
+use dsregdiag::{diagnose, parse_status, DiagnoseOptions};
+
+fn capture(name: &str) -> String {
+    format!(
+        "+---+\n| Device State |\n+---+\n\n  AzureAdJoined : YES\n  DomainJoined : NO\n  Device Name : {name}\n\n"
+    )
+}
+
+/// A quadratic step would need minutes here.
+#[test]
+fn many_captures_and_sections() {
+    let captures: String = (0..20_000).map(|number| capture(&format!("pc-{}", number % 3))).collect();
+    let diagnosis = diagnose(Some(captures.as_bytes()), None, &DiagnoseOptions::default()).unwrap();
+    assert_eq!(diagnosis.context.notes.len(), 1);
+    assert!(diagnosis.warnings.iter().any(|warning| warning.message == diagnosis.context.notes[0]));
+
+    let accounts = (1..50_000).map(|n| format!("+---+\n| Work Account {n} |\n+---+\n\n  WorkplaceTenantName : Contoso\n"));
+    let sections = capture("pc-1") + &accounts.collect::<String>();
+    assert_eq!(parse_status(sections.as_bytes()).unwrap().captures[0].sections.len(), 50_000);
+    let diagnosis = diagnose(Some(sections.as_bytes()), None, &DiagnoseOptions::default()).unwrap();
+    assert_eq!(diagnosis.device.name.as_deref(), Some("pc-1"));
+}
+
+#[test]
+fn captures_of_two_devices_are_not_blended() {
+    let two = capture("pc-1") + &capture("pc-2").replace("AzureAdJoined : YES", "AzureAdJoined : NO");
+    let diagnosis = diagnose(Some(two.as_bytes()), None, &DiagnoseOptions::default()).unwrap();
+    assert_eq!(diagnosis.device.name.as_deref(), Some("pc-2"));
+    assert_eq!(diagnosis.device.join_state, "notJoined");
+    assert!(diagnosis.warnings.iter().any(|warning| warning.message.contains("different devices")));
+}
+
+#[test]
+fn events_of_another_computer_are_left_out() {
+    let events = include_str!("../examples/events.xml").replace("pc-1042.corp.contoso.com", "pc-9.contoso.com");
+    let status = include_str!("../examples/capture.txt");
+    let options = DiagnoseOptions::default();
+    let diagnosis = diagnose(Some(status.as_bytes()), Some(events.as_bytes()), &options).unwrap();
+    assert!(diagnosis.findings.iter().all(|finding| finding.id != "esr-mfa-required"));
+    assert!(diagnosis.warnings.iter().any(|warning| warning.message.contains("another computer name")));
+}
