@@ -16,7 +16,8 @@ fn many_captures_and_sections() {
     assert_eq!(diagnosis.context.notes.len(), 1);
     assert!(diagnosis.warnings.iter().any(|warning| warning.message == diagnosis.context.notes[0]));
 
-    let accounts = (1..50_000).map(|n| format!("+---+\n| Work Account {n} |\n+---+\n\n  WorkplaceTenantName : Contoso\n"));
+    let accounts = (1..50_000)
+        .map(|n| format!("+---+\n| Work Account {n} |\n+---+\n\n  WorkplaceTenantName : Contoso\n"));
     let sections = capture("pc-1") + &accounts.collect::<String>();
     assert_eq!(parse_status(sections.as_bytes()).unwrap().captures[0].sections.len(), 50_000);
     let diagnosis = diagnose(Some(sections.as_bytes()), None, &DiagnoseOptions::default()).unwrap();
@@ -34,7 +35,8 @@ fn captures_of_two_devices_are_not_blended() {
 
 #[test]
 fn events_of_another_computer_are_left_out() {
-    let events = include_str!("../examples/events.xml").replace("pc-1042.corp.contoso.com", "pc-9.contoso.com");
+    let events =
+        include_str!("../examples/events.xml").replace("pc-1042.corp.contoso.com", "pc-9.contoso.com");
     let status = include_str!("../examples/capture.txt");
     let options = DiagnoseOptions::default();
     let diagnosis = diagnose(Some(status.as_bytes()), Some(events.as_bytes()), &options).unwrap();

@@ -29,6 +29,11 @@ const PRT: &[&str] = &[
     "prt-server-refused",
     "prt-stale",
     "prt-expired",
+    "prt-cause-not-recorded",
+    "prt-hello-sign-in-failed",
+    "prt-plugin-call-failed",
+    "prt-device-key-unusable",
+    "prt-recovery-scheduled",
     "device-recovery-pending",
 ];
 
@@ -163,7 +168,16 @@ static RECOVERY: Rule = Rule {
     phase: Phase::Device,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["prt-missing", "prt-attempt-failed", "prt-server-refused", "prt-stale", "prt-expired"],
+    explains: &[
+        "prt-missing",
+        "prt-attempt-failed",
+        "prt-server-refused",
+        "prt-stale",
+        "prt-expired",
+        "prt-cause-not-recorded",
+        "prt-plugin-call-failed",
+        "prt-recovery-scheduled",
+    ],
     parameters: &["prompt"],
     check: |evidence, findings| {
         let Some(flag) = evidence.field(Field::AadRecoveryEnabled).filter(Reading::is_yes) else { return };

@@ -119,7 +119,15 @@ static ENDPOINT_BLOCKED: Rule = Rule {
     phase: Phase::PreCheck,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-failed", "join-test-failed", "join-incomplete", "prt-connection-failed", "prt-missing"],
+    explains: &[
+        "join-failed",
+        "join-test-failed",
+        "join-incomplete",
+        "prt-connection-failed",
+        "prt-attempt-failed",
+        "prt-realm-lookup-failed",
+        "prt-missing",
+    ],
     parameters: &["hosts"],
     check: |evidence, findings| {
         let Some(fact) = evidence.fact("systemEndpoints") else { return };
@@ -144,7 +152,15 @@ static TLS_INSPECTED: Rule = Rule {
     phase: Phase::PreCheck,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-failed", "join-test-failed", "prt-server-refused", "prt-attempt-failed"],
+    explains: &[
+        "join-failed",
+        "join-test-failed",
+        "prt-tls-intercepted",
+        "prt-connection-failed",
+        "prt-server-refused",
+        "prt-attempt-failed",
+        "prt-missing",
+    ],
     parameters: &[],
     check: |evidence, findings| {
         if let Some(fact) = evidence.fact("deviceLoginTlsInspected").filter(is_true) {
@@ -160,7 +176,15 @@ static PROXY_UNREACHABLE: Rule = Rule {
     phase: Phase::PreCheck,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-failed", "join-test-failed", "join-incomplete", "prt-connection-failed", "prt-missing"],
+    explains: &[
+        "join-failed",
+        "join-test-failed",
+        "join-incomplete",
+        "prt-connection-failed",
+        "prt-attempt-failed",
+        "prt-realm-lookup-failed",
+        "prt-missing",
+    ],
     parameters: &[],
     check: |evidence, findings| {
         if let Some(fact) =

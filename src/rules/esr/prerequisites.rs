@@ -2,7 +2,7 @@
 //! answers, and what is still to be asked.
 
 use super::device::{is_consumer, product, BUILD_1511, BUILD_21H2, BUILD_22H2};
-use super::{number, policies, token_failures, Area, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
+use super::{number, policies, token_failures, wanted, Area, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
 use crate::evidence::{Evidence, Joined};
 use crate::rules::{Answer, Prerequisite};
 use crate::status::{Field, Value};
@@ -23,6 +23,16 @@ pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] = &[
     &LOG,
 ];
 
+/// Roaming is meant to work here, or could.
+fn is_asked(evidence: &Evidence) -> bool {
+    evidence.join_state().is_entra() || is_wanted(evidence)
+}
+
+/// Roaming is meant to work here: then the rest of the checklist is worth somebody's time.
+fn is_wanted(evidence: &Evidence) -> bool {
+    wanted(evidence).is_some()
+}
+
 /// A yes or no that only somebody can say.
 fn said(evidence: &Evidence, key: &str, yes: &str, no: &str) -> Answer {
     match evidence.fact(key).and_then(|fact| fact.as_bool()) {
@@ -35,43 +45,58 @@ fn said(evidence: &Evidence, key: &str, yes: &str, no: &str) -> Answer {
 static OS_BUILD: Prerequisite = Prerequisite {
     id: "esr-os-build",
     topic: Area::Esr,
-    check: |evidence| match number(evidence, "osBuild") {
-        Some(build) if build < BUILD_1511 => {
-            Answer::Fail(format!("Build {build} never supported roaming with work accounts."))
+    check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
         }
-        Some(build) if build < BUILD_21H2 => {
-            Answer::Fail(format!("Build {build} is older than every release that is supported today."))
+        match number(evidence, "osBuild") {
+            Some(build) if build < BUILD_1511 => {
+                Answer::Fail(format!("Build {build} never supported roaming with work accounts."))
+            }
+            Some(build) if build < BUILD_21H2 => {
+                Answer::Fail(format!("Build {build} is older than every release that is supported today."))
+            }
+            Some(build) if build < BUILD_22H2 => Answer::Pass(format!(
+                "Build {build} is what one page names as the oldest; another asks for {BUILD_22H2}."
+            )),
+            Some(build) => Answer::Pass(format!("Build {build} is supported.")),
+            None => Answer::Unknown,
         }
-        Some(build) if build < BUILD_22H2 => Answer::Pass(format!(
-            "Build {build} is what one page names as the oldest; another asks for {BUILD_22H2}."
-        )),
-        Some(build) => Answer::Pass(format!("Build {build} is supported.")),
-        None => Answer::Unknown,
     },
 };
 
 static EDITION: Prerequisite = Prerequisite {
     id: "esr-edition",
     topic: Area::Esr,
-    check: |evidence| match product(evidence) {
-        Some((_, "client")) => Answer::Pass("The device runs a client edition.".to_owned()),
-        Some((_, other)) => {
-            Answer::Fail(format!("The device is a {other} host, where roaming is not supported."))
+    check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
         }
-        None => Answer::Unknown,
+        match product(evidence) {
+            Some((_, "client")) => Answer::Pass("The device runs a client edition.".to_owned()),
+            Some((_, other)) => {
+                Answer::Fail(format!("The device is a {other} host, where roaming is not supported."))
+            }
+            None => Answer::Unknown,
+        }
     },
 };
 
 static JOINED: Prerequisite = Prerequisite {
     id: "esr-joined",
     topic: Area::Esr,
-    check: |evidence| match evidence.join_state().joined {
-        Joined::Entra | Joined::Hybrid => {
-            Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned())
+    check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
         }
-        Joined::Unknown => Answer::Unknown,
-        other => {
-            Answer::Fail(format!("The device is not joined to Microsoft Entra ID ({}).", other.as_str()))
+        match evidence.join_state().joined {
+            Joined::Entra | Joined::Hybrid => {
+                Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned())
+            }
+            Joined::Unknown => Answer::Unknown,
+            other => {
+                Answer::Fail(format!("The device is not joined to Microsoft Entra ID ({}).", other.as_str()))
+            }
         }
     },
 };
@@ -80,6 +105,10 @@ static TENANT_ENABLED: Prerequisite = Prerequisite {
     id: "esr-enabled",
     topic: Area::Esr,
     check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
+        }
+
         let switch = evidence.fact("tenantRoaming").and_then(|fact| fact.as_str().map(str::to_owned));
         let in_group = evidence.fact("userInRoamingGroup").and_then(|fact| fact.as_bool());
         let url = evidence.field(Field::SettingsUrl).map(|url| url.value);
@@ -103,6 +132,10 @@ static LICENCE: Prerequisite = Prerequisite {
     id: "esr-licence",
     topic: Area::Esr,
     check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
+        }
+
         said(
             evidence,
             "userHasPremiumLicence",
@@ -116,6 +149,10 @@ static RESTARTED: Prerequisite = Prerequisite {
     id: "esr-restarted",
     topic: Area::Esr,
     check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
+        }
+
         if let Some(Value::Text(_)) = evidence.field(Field::SettingsUrl).map(|url| url.value) {
             return Answer::Pass(
                 "SettingsUrl is filled, so the sign-in after the switch has happened.".to_owned(),
@@ -130,6 +167,10 @@ static PRIMARY_ACCOUNT: Prerequisite = Prerequisite {
     id: "esr-primary-account",
     topic: Area::Esr,
     check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
+        }
+
         let key = "primaryAccountIsWork";
         let own = "The user signs in to Windows with the work account.";
         said(evidence, key, own, "The work account is a secondary account here.")
@@ -140,6 +181,10 @@ static DEFAULT_ACCOUNT: Prerequisite = Prerequisite {
     id: "esr-default-account",
     topic: Area::Esr,
     check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
+        }
+
         let Some(set) = evidence.field(Field::WamDefaultSet).filter(|_| evidence.context().user_fields)
         else {
             return Answer::Unknown;
@@ -157,12 +202,17 @@ static DEFAULT_ACCOUNT: Prerequisite = Prerequisite {
 static NO_POLICY: Prerequisite = Prerequisite {
     id: "esr-no-policy",
     topic: Area::Esr,
-    check: |evidence| match policies::blocking(evidence) {
-        Some((_, policy)) => Answer::Fail(format!("The policy {policy} forbids it.")),
-        None if evidence.fact("policyDisableSettingSync").is_some() => {
-            Answer::Pass("No policy forbids it.".to_owned())
+    check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
         }
-        None => Answer::Unknown,
+        match policies::blocking(evidence) {
+            Some((_, policy)) => Answer::Fail(format!("The policy {policy} forbids it.")),
+            None if evidence.fact("policyDisableSettingSync").is_some() => {
+                Answer::Pass("No policy forbids it.".to_owned())
+            }
+            None => Answer::Unknown,
+        }
     },
 };
 
@@ -170,6 +220,10 @@ static SAME_ACCOUNT: Prerequisite = Prerequisite {
     id: "esr-same-account",
     topic: Area::Esr,
     check: |evidence| {
+        if !is_wanted(evidence) {
+            return Answer::NotAsked;
+        }
+
         let key = "sameAccountOnAllDevices";
         said(
             evidence,
@@ -184,6 +238,10 @@ static USERS_AFFECTED: Prerequisite = Prerequisite {
     id: "esr-other-users",
     topic: Area::Esr,
     check: |evidence| {
+        if !is_wanted(evidence) {
+            return Answer::NotAsked;
+        }
+
         let key = "otherUsersRoam";
         said(
             evidence,
@@ -198,6 +256,10 @@ static SIGN_IN_METHOD: Prerequisite = Prerequisite {
     id: "esr-sign-in-method",
     topic: Area::Esr,
     check: |evidence| {
+        if !is_wanted(evidence) {
+            return Answer::NotAsked;
+        }
+
         let method = evidence.fact("credentialType").and_then(|fact| fact.as_str().map(str::to_owned));
         match method.as_deref() {
             Some("smartCard" | "virtualSmartCard") => {
@@ -214,6 +276,10 @@ static LOG: Prerequisite = Prerequisite {
     id: "esr-log",
     topic: Area::Esr,
     check: |evidence| {
+        if !is_wanted(evidence) {
+            return Answer::NotAsked;
+        }
+
         let engines = [CLOUD_STORE, SETTING_SYNC_AZURE, SETTING_SYNC];
         let given = evidence
             .all_events()

@@ -141,7 +141,14 @@ static OBJECT_PENDING: Rule = Rule {
     phase: Phase::State,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-incomplete"],
+    explains: &[
+        "join-incomplete",
+        "prt-server-refused",
+        "prt-attempt-failed",
+        "prt-plugin-call-failed",
+        "prt-cause-not-recorded",
+        "prt-missing",
+    ],
     parameters: &["device", "how"],
     check: |evidence, findings| {
         let Some(fact) = evidence.fact("deviceRegistration") else { return };

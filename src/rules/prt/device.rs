@@ -7,7 +7,7 @@ use crate::knowledge::{self, Context};
 use crate::status::Field;
 
 pub(super) const RULES: &[&Rule] =
-    &[&KEY_UNUSABLE, &RECOVERY_SCHEDULED, &SESSION_KEY_RETRIED, &NOT_CLOUD_JOINED, &REGISTRATION_PENDING];
+    &[&KEY_UNUSABLE, &RECOVERY_SCHEDULED, &SESSION_KEY_RETRIED, &NOT_CLOUD_JOINED];
 
 static KEY_UNUSABLE: Rule = Rule {
     id: "prt-device-key-unusable",
@@ -15,9 +15,8 @@ static KEY_UNUSABLE: Rule = Rule {
     explains: super::SYMPTOMS,
     parameters: &["when"],
     check: |evidence, findings| {
-        for event in [1152, 1153].into_iter().flat_map(|id| evidence.events(AAD, id)) {
-            let name = if event.id() == 1152 { "Result" } else { "value" };
-            let finding = findings.report(&KEY_UNUSABLE).because(&shown(event, name));
+        for event in evidence.events(AAD, 1152) {
+            let finding = findings.report(&KEY_UNUSABLE).because(&shown(event, "Result"));
             if let Some(code) = event_code(event, "Result").filter(|code| !code.is_success()) {
                 finding.code(knowledge::read(code, Context::Tpm));
             }
@@ -85,22 +84,6 @@ static NOT_CLOUD_JOINED: Rule = Rule {
         judge(finding, evidence, event.time(), false);
         if evidence.join_state().is_entra() && !is_absent(evidence) {
             finding.severity(Severity::Information);
-        }
-    },
-    ..PRT
-};
-
-static REGISTRATION_PENDING: Rule = Rule {
-    id: "prt-device-pending",
-    phase: Phase::Device,
-    explains: super::SYMPTOMS,
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("deviceRegistration") else { return };
-        if fact.as_str() == Some("pending") {
-            findings
-                .report(&REGISTRATION_PENDING)
-                .because(&fact)
-                .and_maybe(evidence.field(Field::AzureAdPrt));
         }
     },
     ..PRT

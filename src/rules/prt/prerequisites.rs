@@ -16,16 +16,23 @@ pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] = &[
     &FEDERATION_ENDPOINTS,
 ];
 
+/// A device that is clearly not joined to Microsoft Entra ID is not meant to have a PRT.
+fn is_asked(evidence: &Evidence) -> bool {
+    matches!(evidence.join_state().joined, Joined::Entra | Joined::Hybrid | Joined::Unknown)
+}
+
 static DEVICE_JOINED: Prerequisite = Prerequisite {
     id: "prt-joined",
     topic: Area::Prt,
-    check: |evidence| match evidence.join_state().joined {
-        Joined::Entra | Joined::Hybrid => {
-            Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned())
+    check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
         }
-        Joined::Unknown => Answer::Unknown,
-        other => {
-            Answer::Fail(format!("The device is not joined to Microsoft Entra ID ({}).", other.as_str()))
+        match evidence.join_state().joined {
+            Joined::Entra | Joined::Hybrid => {
+                Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned())
+            }
+            _ => Answer::Unknown,
         }
     },
 };
@@ -34,6 +41,10 @@ static DEVICE_AUTHENTICATED: Prerequisite = Prerequisite {
     id: "prt-device-enabled",
     topic: Area::Prt,
     check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
+        }
+
         let status = evidence.field(Field::DeviceAuthStatus).map(|status| status.raw);
         let said = evidence.fact("deviceRegistration").and_then(|fact| fact.as_str().map(str::to_owned));
         match (status, said.as_deref()) {
@@ -52,16 +63,24 @@ static DEVICE_AUTHENTICATED: Prerequisite = Prerequisite {
 static DEVICE_KEY: Prerequisite = Prerequisite {
     id: "prt-device-key",
     topic: Area::Prt,
-    check: |evidence| match evidence.field(Field::KeySignTest).map(|test| test.raw) {
-        Some("PASSED") => Answer::Pass("The device's key signs.".to_owned()),
-        Some(text) if text.starts_with("FAILED") => Answer::Fail(format!("KeySignTest says {text}.")),
-        _ => Answer::Unknown,
+    check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
+        }
+        match evidence.field(Field::KeySignTest).map(|test| test.raw) {
+            Some("PASSED") => Answer::Pass("The device's key signs.".to_owned()),
+            Some(text) if text.starts_with("FAILED") => Answer::Fail(format!("KeySignTest says {text}.")),
+            _ => Answer::Unknown,
+        }
     },
 };
 
 static ONE_TENANT: Prerequisite = Prerequisite { id: "prt-one-tenant", topic: Area::Prt, check: one_tenant };
 
 fn one_tenant(evidence: &Evidence) -> Answer {
+    if !is_asked(evidence) {
+        return Answer::NotAsked;
+    }
     let Some(Value::Guid(device)) = evidence.field(Field::TenantId).map(|tenant| tenant.value) else {
         return Answer::Unknown;
     };
@@ -83,6 +102,10 @@ static ENDPOINTS_REACHABLE: Prerequisite = Prerequisite {
     id: "prt-endpoints-reachable",
     topic: Area::Prt,
     check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
+        }
+
         if evidence.fact("online").is_some_and(|fact| fact.as_bool() == Some(false)) {
             return Answer::Fail("The device is offline.".to_owned());
         }
@@ -102,6 +125,10 @@ static FEDERATION_ENDPOINTS: Prerequisite = Prerequisite {
     id: "prt-federation-endpoints",
     topic: Area::Prt,
     check: |evidence| {
+        if !is_asked(evidence) {
+            return Answer::NotAsked;
+        }
+
         let is = |key: &str| evidence.fact(key).and_then(|fact| fact.as_bool());
         let kind = evidence.fact("tenantDomainType").and_then(|fact| fact.as_str().map(str::to_owned));
         if kind.as_deref() == Some("managed") {
