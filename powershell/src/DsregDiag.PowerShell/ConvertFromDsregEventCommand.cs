@@ -130,12 +130,12 @@ namespace DsregDiag.PowerShell
         /// <summary>Writes the events; a warning of a record that is not among them is that record's error.</summary>
         private void WriteDocument(EventDocument document, string what, long first, string? source)
         {
-            var read = new HashSet<int>();
-            foreach (Event record in document.Events)
+            Array.ForEach(document.Events, WriteObject);
+            if (document.Warnings.Length == 0)
             {
-                read.Add(record.Index);
-                WriteObject(record);
+                return;
             }
+            var read = new HashSet<int>(Array.ConvertAll(document.Events, record => record.Index));
             foreach (Warning warning in document.Warnings)
             {
                 if (warning.Index is int index && !read.Contains(index))

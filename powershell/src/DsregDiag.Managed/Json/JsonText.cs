@@ -104,6 +104,13 @@ namespace DsregDiag.Json
             return elements;
         }
 
+        /// <summary>The value of a top-level member, as it is written; null if there is none. The text has to be a JSON object.</summary>
+        internal static string? Member(string json, string member)
+        {
+            int at = FindMember(json, member);
+            return at < 0 ? null : json.Substring(at, EndOfValue(json, at) - at);
+        }
+
         private static int FindMember(string json, string member)
         {
             int at = SkipBlanks(json, json.IndexOf('{') + 1);

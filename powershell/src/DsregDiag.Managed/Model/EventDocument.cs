@@ -13,16 +13,9 @@ namespace DsregDiag
         public EventDocument(string json)
         {
             Json = json;
-            JsonValue root = JsonValue.Parse(json);
-            IReadOnlyList<string> texts = JsonText.Elements(json, "events");
-            IReadOnlyList<JsonValue> events = root["events"]?.Items ?? new JsonValue[0];
-            Events = new Event[events.Count];
-            for (int i = 0; i < Events.Length; i++)
-            {
-                Events[i] = new Event(events[i], texts[i]);
-            }
-            Codes = Reading.Codes(root);
-            Warnings = Reading.Warnings(root);
+            Events = JsonText.Elements(json, "events").ConvertAll(text => new Event(text)).ToArray();
+            Codes = Reading.List(Member("codes"), item => new Code(item));
+            Warnings = Reading.List(Member("warnings"), item => new Warning(item));
         }
 
         /// <summary>The engine's document, unchanged.</summary>
@@ -36,68 +29,58 @@ namespace DsregDiag
 
         /// <summary>What could not be read.</summary>
         public Warning[] Warnings { get; }
+
+        private JsonValue? Member(string name) => JsonText.Member(Json, name) is string text ? JsonValue.Parse(text) : null;
     }
 
-    /// <summary>One event record with what it means.</summary>
+    /// <summary>
+    /// One event record with what it means. It is read when it is looked at: most records of a long log are only passed on.
+    /// </summary>
     public sealed class Event
     {
         private readonly string _json;
+        private Content? _content;
 
-        internal Event(JsonValue value, string json)
+        internal Event(string json)
         {
             _json = json;
-            Index = value["index"]?.AsInt32() ?? 0;
-            Id = value["id"]?.AsInt32() ?? 0;
-            Provider = value["provider"]?.AsText() ?? "";
-            Channel = value["channel"]?.AsText();
-            Level = value["level"]?.AsText();
-            Time = value["time"]?.AsTime();
-            LocalTime = value["localTime"]?.AsText();
-            Computer = value["computer"]?.AsText();
-            RecordId = value["recordId"]?.AsInt64();
-            ActivityId = value["activityId"]?.AsText();
-            CorrelationId = value["correlationId"]?.AsText();
-            Message = value["message"]?.AsText();
-            Meaning = value["meaning"]?.AsText();
-            Data = ReadData(value["data"]);
-            Codes = Reading.Codes(value);
         }
 
         /// <summary>When it happened, as local time.</summary>
-        public DateTime? Time { get; }
+        public DateTime? Time => Read.Time;
 
         /// <summary>The time as written, where it has no zone.</summary>
-        public string? LocalTime { get; }
+        public string? LocalTime => Read.LocalTime;
 
         /// <summary>Its number; it means something only together with the provider.</summary>
-        public int Id { get; }
+        public int Id => Read.Id;
 
         /// <summary>critical, error, warning, information or verbose.</summary>
-        public string? Level { get; }
+        public string? Level => Read.Level;
 
         /// <summary>The provider that wrote it.</summary>
-        public string Provider { get; }
+        public string Provider => Read.Provider;
 
         /// <summary>The log that it stands in.</summary>
-        public string? Channel { get; }
+        public string? Channel => Read.Channel;
 
         /// <summary>The computer that it happened on.</summary>
-        public string? Computer { get; }
+        public string? Computer => Read.Computer;
 
         /// <summary>Its number in the log.</summary>
-        public long? RecordId { get; }
+        public long? RecordId => Read.RecordId;
 
         /// <summary>The activity that it belongs to.</summary>
-        public string? ActivityId { get; }
+        public string? ActivityId => Read.ActivityId;
 
         /// <summary>The id to look for in the sign-in log.</summary>
-        public string? CorrelationId { get; }
+        public string? CorrelationId => Read.CorrelationId;
 
         /// <summary>What the event says, in one sentence.</summary>
-        public string? Meaning { get; }
+        public string? Meaning => Read.Meaning;
 
         /// <summary>The codes in it, with their names.</summary>
-        public Code[] Codes { get; }
+        public Code[] Codes => Read.Codes;
 
         /// <summary>The codes and their names, in one line.</summary>
         public string CodeNames => string.Join(", ", Array.ConvertAll(Codes, code => code.ToString()));
@@ -106,13 +89,13 @@ namespace DsregDiag
         /// Its data as written, by name (without regard to case) and by position. A datum without a name has its position from 1
         /// as its key; of data that share a name the later ones carry their position too.
         /// </summary>
-        public OrderedDictionary Data { get; }
+        public OrderedDictionary Data => Read.Data;
 
         /// <summary>Its place in the input, from 0.</summary>
-        public int Index { get; }
+        public int Index => Read.Index;
 
         /// <summary>The rendered message, where the input had one.</summary>
-        public string? Message { get; }
+        public string? Message => Read.Message;
 
         /// <summary>The engine's events document that holds this record alone.</summary>
         public string Json => "{\"schema\":1,\"document\":\"events\",\"events\":[" + _json + "]}";
@@ -120,19 +103,60 @@ namespace DsregDiag
         /// <summary>The record as it stands in its document.</summary>
         internal string Element => _json;
 
-        private static OrderedDictionary ReadData(JsonValue? data)
-        {
-            var read = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-            foreach (JsonValue item in data?.Items ?? new JsonValue[0])
-            {
-                string position = (read.Count + 1).ToString(CultureInfo.InvariantCulture);
-                string name = item["name"]?.AsText() ?? position;
-                read.Add(read.Contains(name) ? name + " (" + position + ")" : name, item["value"]?.AsText() ?? "");
-            }
-            return read;
-        }
+        // Two threads that look at once read it twice; what they get is equal.
+        private Content Read => _content ?? (_content = new Content(JsonValue.Parse(_json)));
 
         /// <inheritdoc/>
         public override string ToString() => Provider + " " + Id + (Meaning == null ? "" : ": " + Meaning);
+
+        private sealed class Content
+        {
+            internal readonly DateTime? Time;
+            internal readonly string? LocalTime;
+            internal readonly int Id;
+            internal readonly string? Level;
+            internal readonly string Provider;
+            internal readonly string? Channel;
+            internal readonly string? Computer;
+            internal readonly long? RecordId;
+            internal readonly string? ActivityId;
+            internal readonly string? CorrelationId;
+            internal readonly string? Meaning;
+            internal readonly string? Message;
+            internal readonly int Index;
+            internal readonly Code[] Codes;
+            internal readonly OrderedDictionary Data;
+
+            internal Content(JsonValue json)
+            {
+                Time = json["time"]?.AsTime();
+                LocalTime = json["localTime"]?.AsText();
+                Id = json["id"]?.AsInt32() ?? 0;
+                Level = json["level"]?.AsText();
+                Provider = json["provider"]?.AsText() ?? "";
+                Channel = json["channel"]?.AsText();
+                Computer = json["computer"]?.AsText();
+                RecordId = json["recordId"]?.AsInt64();
+                ActivityId = json["activityId"]?.AsText();
+                CorrelationId = json["correlationId"]?.AsText();
+                Meaning = json["meaning"]?.AsText();
+                Message = json["message"]?.AsText();
+                Index = json["index"]?.AsInt32() ?? 0;
+                Codes = Reading.Codes(json);
+                Data = ReadData(json["data"]);
+            }
+
+            private static OrderedDictionary ReadData(JsonValue? data)
+            {
+                var read = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+                foreach (JsonValue item in data?.Items ?? new JsonValue[0])
+                {
+                    string position = (read.Count + 1).ToString(CultureInfo.InvariantCulture);
+                    string name = item["name"]?.AsText() ?? position;
+                    read.Add(read.Contains(name) ? name + " (" + position + ")" : name, item["value"]?.AsText() ?? "");
+                }
+                return read;
+            }
+        }
     }
 }
