@@ -108,14 +108,10 @@ impl<'d> TokenError<'d> {
         let mut found = TokenError { message: value("ErrorMessage"), ..TokenError::default() };
         let error = value("Error").or_else(|| value("Result")).or_else(|| value("Status"));
         found.code = error.and_then(code::parse_number).filter(|code| code.number().is_some());
-        let texts = ["AdditionalInformation", "ErrorDescription", "ErrorMessage"].map(value);
-        let mut any = false;
-        for text in texts.into_iter().flatten() {
-            any = true;
-            found.read(text);
-        }
-        if !any {
-            found.read(document.text(record.message));
+        let told = value("AdditionalInformation").or_else(|| value("ErrorDescription"));
+        found.read(told.unwrap_or_else(|| document.text(record.message)));
+        if let Some(words) = found.message {
+            found.read(words);
         }
         if let (Some(error), None) = (error, found.code) {
             // The sign-in plug-in's events hold the OAuth error here.
@@ -265,9 +261,10 @@ fn begins_name(before: &str, name: &str) -> bool {
     }
     match name {
         "Code" | "Error" => {
-            let line =
-                before.rsplit(['\n', '\r']).next().unwrap_or_default().trim_end_matches([' ', '>', '\t']);
-            line.is_empty() || line.ends_with(['.', ',', ';', ')', ':']) || line.ends_with("\\r\\n")
+            let before = before.trim_end_matches([' ', '>', '\t']);
+            before.is_empty()
+                || before.ends_with(['\n', '\r', '.', ',', ';', ')', ':'])
+                || before.ends_with("\\r\\n")
         }
         _ => true,
     }

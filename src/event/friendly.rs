@@ -24,19 +24,16 @@ impl<'t> Friendly<'t> {
     fn next(&self, from: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         memmem::find_iter(&bytes[from..], "System").map(|offset| from + offset).find_map(|at| {
-            let before = &self.text[..at];
-            let start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
-            let after = &self.text[at + "System".len()..];
-            let alone =
-                is_mark(before[start..].trim()) && after.lines().next().unwrap_or_default().trim().is_empty();
-            let node = after.lines().skip(1).map(str::trim).find(|line| !line.is_empty())?;
-            (alone && start >= from && node_name(node) == "Provider").then_some(start)
+            // Looks only at the blanks and the mark around it: lines may be long.
+            let before = self.text[..at].trim_end_matches([' ', '\t', '+', '-']);
+            let after = self.text[at + "System".len()..].trim_start_matches([' ', '\t']);
+            let alone = (before.is_empty() || before.ends_with(['\n', '\r']))
+                && before.len() >= from
+                && after.starts_with(['\n', '\r']);
+            let node = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '+' | '-'));
+            (alone && node.starts_with("Provider")).then_some(before.len())
         })
     }
-}
-
-fn is_mark(text: &str) -> bool {
-    matches!(text, "" | "+" | "-")
 }
 
 /// A node's name without the mark before it.

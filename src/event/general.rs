@@ -70,6 +70,9 @@ impl<'t> General<'t> {
 
     /// The marks before the first label on its line, where a mail quotes the record.
     fn quote(&self, first: usize) -> &'t str {
+        if !self.labels[first].leads {
+            return "";
+        }
         let before = &self.text[..self.labels[first].start];
         let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
         before[line..].trim_end().trim_start()
@@ -79,9 +82,11 @@ impl<'t> General<'t> {
     fn value(&self, index: usize, end: usize) -> &'t str {
         let label = self.labels[index];
         let text = self.text;
-        let value = match self.labels.get(index + 1).filter(|_| index + 1 < end) {
-            Some(next) => &text[label.value..next.start],
-            None => text[label.value..].split(['\n', '\r']).next().unwrap_or_default(),
+        let next = self.labels.get(index + 1).map_or(text.len(), |next| next.start.max(label.value));
+        let value = &text[label.value..next];
+        let value = match index + 1 < end {
+            true => value,
+            false => value.split(['\n', '\r']).next().unwrap_or_default(),
         };
         value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '|'))
     }
@@ -116,8 +121,6 @@ impl Form for General<'_> {
                 sink.set(member, self.value(index, end));
             }
         }
-        let line_end =
-            |from: usize| from + self.text[from..].find(['\n', '\r']).unwrap_or(self.text.len() - from);
         if last.member == Member::Message {
             let message = &self.text[last.value..xml_label.map_or(stop, |label| label.start).max(last.value)];
             let message = &message[..message_end(message)];
@@ -126,7 +129,8 @@ impl Form for General<'_> {
                 stop = last.value + message.len();
             }
         } else if xml_label.is_none() {
-            stop = line_end(last.value).min(stop);
+            let rest = &self.text[last.value..stop.max(last.value)];
+            stop = last.value + rest.find(['\n', '\r']).unwrap_or(rest.len());
         }
         sink.finish()?;
         Ok(stop)

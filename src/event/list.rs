@@ -42,9 +42,12 @@ impl<'t> List<'t> {
             self.open(&mut pairs, &line, column, name);
             let mut end = line.start + line.text.len();
             let mut rest = all.clone();
+            // No record has more names; without a bound, finding one among them would cost too much.
+            const MOST_NAMES: usize = 64;
             while let Some(next) = rest.next() {
                 let indent = next.text.len() - next.text.trim_start_matches(' ').len();
                 match pair(next.text).filter(|(at, name, _)| *at == column && !names.contains(name)) {
+                    Some(_) if names.len() == MOST_NAMES => break,
                     Some((_, name, _)) => {
                         names.push(name);
                         self.open(&mut pairs, &next, column, name);

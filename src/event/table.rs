@@ -40,6 +40,10 @@ impl<'t> Table<'t> {
     fn next_table(&mut self, from: usize) -> Option<()> {
         for at in memmem::find_iter(self.text.as_bytes().get(from..)?, PROVIDER) {
             let at = from + at;
+            let before = self.text[..at].trim_end_matches([' ', '\t']);
+            if !before.is_empty() && !before.ends_with(['\n', '\r']) {
+                continue;
+            }
             let mut following = lines(&self.text[at..]).filter(|line| !line.text.trim().is_empty());
             let provider = following.next()?.text[PROVIDER.len()..].trim();
             let Some((heading, ruler)) = following.next().zip(following.next()) else { continue };

@@ -196,12 +196,12 @@ impl<'s, 't, 'k> Filler<'s, 't, 'k> {
     fn run(mut self) -> Result<(usize, End)> {
         loop {
             let before = self.reader.buffer_position() as usize;
-            match self.reader.read_event() {
-                Ok(Event::Start(tag) | Event::Empty(tag)) if memchr(b'<', &tag).is_some() => {
-                    // A tag without its end has swallowed the next one.
-                    self.cut_off();
-                    return Ok((before + 1 + memchr(b'<', &tag).unwrap_or(0), End::CutOff));
-                }
+            let event = self.reader.read_event();
+            if let Some(length) = event.as_ref().ok().and_then(swallowed) {
+                self.cut_off();
+                return Ok((before + length, End::CutOff));
+            }
+            match event {
                 Ok(Event::Start(tag)) => {
                     if self.is_next_record(&tag) {
                         self.cut_off();
@@ -374,6 +374,15 @@ impl<'s, 't, 'k> Filler<'s, 't, 'k> {
             .flatten()
             .find(|attribute| attribute.key.local_name().as_ref() == name)
             .map(|attribute| escape::xml(inside(self.source, &attribute.value)))
+    }
+}
+
+/// Where a tag that has lost its end has swallowed the next one.
+fn swallowed(event: &Event) -> Option<usize> {
+    match event {
+        Event::Start(tag) | Event::Empty(tag) => memchr(b'<', tag).map(|at| at + 1),
+        Event::End(tag) => memchr(b'<', tag).map(|at| at + 2),
+        _ => None,
     }
 }
 
