@@ -194,15 +194,15 @@ impl Reader<'_> {
                 return;
             }
             self.broken = None;
-            let first = self.json.nodes.len();
+            let (first, start) = (self.json.nodes.len(), self.at);
             if self.document().is_err() {
-                self.give_up(first);
+                self.give_up(first, start);
             }
         }
     }
 
     /// Leaves the containers open as they are and goes on at the next line that begins a document.
-    fn give_up(&mut self, first: usize) {
+    fn give_up(&mut self, first: usize, start: usize) {
         if let Some(broken) = self.broken.filter(|broken| *broken < self.at) {
             self.again += self.at - broken;
             if self.again < self.bytes.len().saturating_mul(4) {
@@ -225,6 +225,10 @@ impl Reader<'_> {
             }
             node.next = node.next.min(next);
             node.end = if cut_off { end } else { node.end };
+        }
+        // The line may be the one on which it went wrong: the one before has lost its end.
+        if self.at > start && self.bytes[self.at - 1] == b'\n' {
+            self.at -= 1;
         }
         while let Some(offset) = memchr(b'\n', &self.bytes[self.at..]) {
             self.at += offset + 1;
