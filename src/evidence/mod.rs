@@ -39,6 +39,8 @@ pub struct Evidence {
     entries: Vec<(u32, u32)>,
     /// The first entry outside any block for each field, as an index into `entries` plus one.
     by_field: [u32; FIELDS],
+    /// Where the entries of PRT attempts begin and end; most captures have none.
+    attempts: std::ops::Range<usize>,
     order: events::Order,
     notes: Vec<String>,
     left_out: Vec<String>,
@@ -113,6 +115,7 @@ impl Evidence {
             now: parts.now,
             entries: choice.entries,
             by_field: [0; FIELDS],
+            attempts: 0..0,
             notes: choice.notes,
             left_out: choice.left_out,
             context: RunContext::default(),
@@ -128,6 +131,10 @@ impl Evidence {
     fn index_fields(&mut self) {
         for (at, &(document, entry)) in self.entries.iter().enumerate() {
             let Some(entry) = self.statuses[document as usize].entries.get(entry as usize) else { continue };
+            if let Block::Attempt { .. } = entry.block {
+                let begin = if self.attempts.is_empty() { at } else { self.attempts.start };
+                self.attempts = begin..at + 1;
+            }
             if let (Some(field), Block::Section, Ok(at)) = (entry.field, entry.block, u32::try_from(at + 1)) {
                 let slot = &mut self.by_field[field as usize];
                 if *slot == 0 {
@@ -167,8 +174,8 @@ impl Evidence {
     /// The PRT attempts, in the order of the capture.
     pub fn attempts(&self) -> Vec<Attempt<'_>> {
         let mut attempts: Vec<Attempt<'_>> = Vec::new();
-        for (position, &at) in self.entries.iter().enumerate() {
-            let entry = self.entry(at);
+        for position in self.attempts.clone() {
+            let entry = self.entry(self.entries[position]);
             let Block::Attempt { enterprise, refresh } = entry.block else { continue };
             let head =
                 matches!(entry.field, Some(Field::AcquirePrtDiagnostics | Field::RefreshPrtDiagnostics));
