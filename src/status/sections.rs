@@ -280,9 +280,16 @@ fn layout(capture: &Capture, entries: &[Entry]) -> Layout {
             _ => false,
         };
         let current = match section.kind {
-            SectionKind::Untitled | SectionKind::UserState | SectionKind::NgcPrerequisiteCheck => false,
-            SectionKind::DeviceState => has(&[Field::DeviceName, Field::VirtualDesktop]),
-            SectionKind::Other => false,
+            SectionKind::Untitled | SectionKind::DeviceState => has(&[
+                Field::DeviceName,
+                Field::VirtualDesktop,
+                Field::DeviceCertificateValidity,
+                Field::DeviceAuthStatus,
+                Field::AzureAdPrtUpdateTime,
+                Field::PreviousPrtAttempt,
+                Field::ExecutingAccountName,
+            ]),
+            SectionKind::UserState | SectionKind::NgcPrerequisiteCheck | SectionKind::Other => false,
             _ => true,
         };
         match (current, old) {

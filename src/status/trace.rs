@@ -8,8 +8,10 @@ pub(super) fn is_trace(text: &str) -> bool {
     let scoped = word.split_once("::").is_some_and(|(scope, name)| {
         !scope.is_empty() && name.starts_with(|c: char| c.is_ascii_alphabetic()) && is_name(scope)
     });
-    let marked = ["DsrC", "DSREGCMD_", "DSREGCMD:"].iter().any(|start| word.starts_with(start));
-    scoped || marked || text.starts_with("PreJoinChecks Complete") || text.starts_with("preCheckResult:")
+    scoped
+        || is_marked(word)
+        || text.starts_with("PreJoinChecks Complete")
+        || text.starts_with("preCheckResult:")
 }
 
 /// The key and value of a trace line, behind the name of the function that printed it.
@@ -23,10 +25,14 @@ pub(super) fn pair(text: &str) -> Option<Pair> {
         start += scope.len() + 2;
         rest = &text[start..];
     }
-    let separator = start + rest.find(':').filter(|at| is_name(rest[..*at].trim()))?;
+    let separator = start + rest.find(':').filter(|at| is_name(rest[..*at].trim()) && !is_marked(rest))?;
     let pair = pair_at(text, trimmed(text, start, text.len()).0, separator, text.len())?;
     let ends = text.as_bytes().get(separator + 1).is_none_or(|byte| *byte == b' ');
     ends.then_some(pair)
+}
+
+fn is_marked(text: &str) -> bool {
+    ["DsrC", "DSREGCMD_", "DSREGCMD:"].iter().any(|start| text.starts_with(start))
 }
 
 fn is_name(text: &str) -> bool {

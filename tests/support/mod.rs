@@ -5,6 +5,7 @@
 pub mod cases;
 #[cfg(unix)]
 pub mod consumer;
+pub mod corpus;
 pub mod header;
 pub mod schema;
 
