@@ -41,6 +41,8 @@ pub struct Evidence {
     by_field: [u32; FIELDS],
     /// Where the entries of PRT attempts begin and end; most captures have none.
     attempts: std::ops::Range<usize>,
+    /// Where each of the single blocks begins and ends in `entries`.
+    by_block: [(usize, usize); 3],
     order: events::Order,
     notes: Vec<String>,
     left_out: Vec<String>,
@@ -94,6 +96,19 @@ pub struct Attempt<'e> {
     pub refresh: bool,
 }
 
+/// A line of a trace with its place.
+#[derive(Clone, Copy, Debug)]
+pub struct TraceRef<'e> {
+    /// The whole line.
+    pub text: &'e str,
+    /// What stands in front of the first colon, or the key where the line holds a pair.
+    pub key: &'e str,
+    /// The rest.
+    pub value: &'e str,
+    line: u32,
+    input: Option<u32>,
+}
+
 /// The fields of one block.
 #[derive(Clone, Copy)]
 pub struct BlockFields<'e> {
@@ -116,6 +131,7 @@ impl Evidence {
             entries: choice.entries,
             by_field: [0; FIELDS],
             attempts: 0..0,
+            by_block: [(0, 0); 3],
             notes: choice.notes,
             left_out: choice.left_out,
             context: RunContext::default(),
@@ -140,6 +156,12 @@ impl Evidence {
                 if *slot == 0 {
                     *slot = at;
                 }
+            } else if let Some(single) = single(entry.block) {
+                let (begin, end) = &mut self.by_block[single];
+                if *end == 0 {
+                    *begin = at;
+                }
+                *end = at + 1;
             }
         }
     }
@@ -159,16 +181,30 @@ impl Evidence {
     /// One of the blocks of which a capture has at most one (not an attempt or a work account); empty
     /// where it was not printed.
     pub fn block(&self, block: Block) -> BlockFields<'_> {
-        let is = |at: &(u32, u32)| self.entry(*at).block == block;
-        let first = self.entries.iter().position(is).unwrap_or(self.entries.len());
-        let end = self.entries.iter().rposition(is).map_or(first, |last| last + 1);
-        BlockFields { evidence: self, block, range: (first, end) }
+        let range = single(block).map_or((0, 0), |single| self.by_block[single]);
+        BlockFields { evidence: self, block, range }
     }
 
     /// Every reading of a section, in order.
     pub fn section(&self, kind: SectionKind) -> impl Iterator<Item = Reading<'_>> + '_ {
         let entries = self.entries.iter().copied();
         entries.filter(move |&at| self.section_of(at).0 == kind).filter_map(|at| self.reading(at))
+    }
+
+    /// The lines of `/debug` and `/join` traces, in order.
+    pub fn trace(&self) -> impl Iterator<Item = TraceRef<'_>> + '_ {
+        self.statuses.iter().enumerate().flat_map(move |(number, document)| {
+            let input = self.session.then_some(number as u32);
+            let lines = document.captures.iter().flat_map(|capture| &capture.trace);
+            lines.map(move |line| {
+                let text = document.text(line.text);
+                let (key, value) = match line.pair {
+                    Some((key, value)) => (document.text(key), document.text(value)),
+                    None => text.split_once(": ").unwrap_or(("", text)),
+                };
+                TraceRef { text, key, value, line: line.line, input }
+            })
+        })
     }
 
     /// The PRT attempts, in the order of the capture.
@@ -303,6 +339,16 @@ impl Evidence {
     }
 }
 
+/// The place of a block of which a capture has at most one.
+fn single(block: Block) -> Option<usize> {
+    match block {
+        Block::PreJoinTests => Some(0),
+        Block::PreviousRegistration => Some(1),
+        Block::LastHostNameUpdate => Some(2),
+        Block::Section | Block::Attempt { .. } | Block::WorkAccount(_) => None,
+    }
+}
+
 impl<'e> Reading<'e> {
     /// The value is a clear YES.
     pub fn is_yes(&self) -> bool {
@@ -390,6 +436,18 @@ impl AsEvidence for Reading<'_> {
             section: self.section.to_owned(),
             key: self.key.to_owned(),
             value: self.raw.to_owned(),
+            line: self.line,
+            input: self.input,
+        }
+    }
+}
+
+impl AsEvidence for TraceRef<'_> {
+    fn item(&self) -> EvidenceItem {
+        EvidenceItem::Status {
+            section: String::new(),
+            key: self.key.to_owned(),
+            value: self.value.to_owned(),
             line: self.line,
             input: self.input,
         }

@@ -1,11 +1,11 @@
-//! A failed attempt to register, put together from the capture's Previous Registration and from the events
-//! that Windows logs for one attempt.
+//! A failed attempt to register, put together from the capture's Previous Registration, from a trace, and from
+//! the events that Windows logs for one attempt.
 
 use serde_json::Value as Json;
 
 use super::{event_code, moment, REGISTRATION};
 use crate::code::{self, Code};
-use crate::evidence::{AsEvidence, BlockFields, EventRef, Evidence, Reading};
+use crate::evidence::{AsEvidence, BlockFields, EventRef, Evidence, Reading, TraceRef};
 use crate::knowledge::{self, CodeReading, Context, Specificity};
 use crate::report::document::EvidenceItem;
 use crate::status::{Block, Field, Value};
@@ -98,6 +98,9 @@ pub(crate) fn attempts(evidence: &Evidence) -> Vec<Attempt> {
     if let Some(status) = of_capture(block) {
         merge(status, &mut attempts);
     }
+    if let Some(trace) = of_trace(evidence) {
+        attempts.insert(0, trace);
+    }
     attempts
 }
 
@@ -179,6 +182,27 @@ fn of_capture(block: BlockFields<'_>) -> Option<Attempt> {
         answer,
         path: text(Field::RegistrationType).to_owned(),
         evidence: readings.map(|reading| reading.item()).collect(),
+        repeated: (1, None),
+    })
+}
+
+/// The attempt that a trace of `dsregcmd /join /debug` ends with.
+fn of_trace(evidence: &Evidence) -> Option<Attempt> {
+    let failed = |line: &TraceRef<'_>| contains(line.text, "failed with error code");
+    let line = evidence.trace().filter(failed).last()?;
+    let number = code::find(line.text).map(|found| found.code).find(|code| !code.is_success())?;
+    let phase = match line.text {
+        text if contains(text, "discover") => "discover",
+        text if contains(text, "token") => "auth",
+        _ => "join",
+    };
+    Some(Attempt {
+        time: None,
+        phase: phase.to_owned(),
+        codes: vec![knowledge::read(number, Context::Join)],
+        answer: Answer::default(),
+        path: String::new(),
+        evidence: vec![line.item()],
         repeated: (1, None),
     })
 }

@@ -54,6 +54,9 @@ static NO_DOMAIN_CONTROLLER: Rule = Rule {
     explains: &["join-failed", "join-incomplete", "join-object-pending"],
     parameters: &["when"],
     check: |evidence, findings| {
+        if let Some(line) = evidence.trace().find(|line| line.key == "isDcAvailable" && line.value == "NO") {
+            findings.report(&NO_DOMAIN_CONTROLLER).because(&line).with("when", "the time of the trace");
+        }
         let Some(event) = evidence.newest_event(REGISTRATION, 334) else { return };
         let later =
             [304, 305, 307, 309, 204].into_iter().filter_map(|id| evidence.newest_event(REGISTRATION, id));
