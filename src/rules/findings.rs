@@ -50,6 +50,11 @@ impl Findings {
         Report { findings: self, rule }
     }
 
+    /// True where nothing was reported.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// Takes over the findings of another list.
     pub fn append(&mut self, other: Findings) {
         self.list.extend(other.list);
