@@ -4,7 +4,8 @@
 //! `cargo bench --bench status` prints the curve and ends with an error where an input takes over 2 seconds
 //! per 10 MiB, or over 12 times its size (captures) or 40 times (anything else) in memory. A limit of the
 //! engine that refuses an input counts as an answer. With a number as its argument it only reads a usual
-//! capture that many times, for counting instructions.
+//! capture that many times, for counting instructions. `DSREGDIAG_LARGEST` leaves out what is larger, `DSREGDIAG_SHAPE`
+//! all shapes but one.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
@@ -109,10 +110,18 @@ fn main() -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
+    let largest =
+        std::env::var("DSREGDIAG_LARGEST").ok().and_then(|bytes| bytes.parse().ok()).unwrap_or(MAX_INPUT);
     let mut broken = false;
     println!("{:<26} {:>12} {:>10} {:>8} {:>7}", "input", "bytes", "ms", "MB/s", "memory");
+    let only = std::env::var("DSREGDIAG_SHAPE").ok();
     for (name, times, make) in SHAPES {
-        for size in [1 << 10, 32 << 10, 1 << 20, 8 << 20, MAX_INPUT] {
+        if only.as_ref().is_some_and(|only| only != name) {
+            continue;
+        }
+        for size in
+            [1 << 10, 32 << 10, 1 << 20, 8 << 20, MAX_INPUT].into_iter().filter(|size| *size <= largest)
+        {
             let bytes = make(size);
             let bytes = &bytes[..bytes.len().min(MAX_INPUT)];
             let before = NOW.load(Relaxed);

@@ -381,10 +381,13 @@ impl<'t> Parser<'t> {
             return false;
         }
         let value = self.written.get(entry.value);
-        let tail = Tail {
-            line: paste::width(open.line.text, open.dress),
-            value: open.first.map(|(_, width)| if value.is_empty() { 0 } else { width }),
-        };
+        let first = open.first.map(|(_, width)| if value.is_empty() { 0 } else { width });
+        // no line has more characters than bytes: most lines need not be counted
+        let at_most = Tail { line: open.line.text.len(), value: first };
+        if wrap::room(&measure, at_most, entry.field, next, self.proven) == Room::Left {
+            return false;
+        }
+        let tail = Tail { line: paste::width(open.line.text, open.dress), value: first };
         let room = wrap::room(&measure, tail, entry.field, next, self.proven);
         let Some(joint) = form::joint(entry.field, value, next).filter(|_| room != Room::Left) else {
             return false;
@@ -655,10 +658,14 @@ fn before_sentence(text: &str, from: usize, end: usize) -> usize {
 /// The longest known key that ends at a separator, and where it starts.
 fn key_before(text: &str, from: usize, separator: usize) -> Option<(usize, Field)> {
     let bytes = text.as_bytes();
-    let (_, end) = line::trimmed(text, from, separator);
-    let end = from + text[from..end].trim_end_matches([':', ' ', '\t']).len();
+    // no key is longer; looking back further would not be linear
+    let nearest = separator.saturating_sub(64).max(from);
+    let mut end = separator;
+    while end > nearest && matches!(bytes[end - 1], b':' | b' ' | b'\t') {
+        end -= 1;
+    }
     let mut found = None;
-    for at in (from..end).rev().take(40) {
+    for at in (nearest..end).rev().take(40) {
         let starts_word = at == from || line::is_blank(bytes[at - 1]);
         if starts_word && !line::is_blank(bytes[at]) {
             if let Some(field) = text.get(at..end).and_then(Field::from_key) {
