@@ -10,6 +10,9 @@ use super::{EventDocument, EventRecord};
 use crate::code::{self, Code};
 use crate::time::Timestamp;
 
+/// The provider of these events.
+pub const PROVIDER: &str = "Microsoft-Windows-AAD";
+
 /// A failed token request, as far as its event tells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TokenError<'d> {

@@ -31,7 +31,10 @@ pub fn correlation_id<'d>(document: &'d EventDocument, record: &'d EventRecord) 
     data(document, record, "CorrelationID")
         .or_else(|| data(document, record, "CorrelationId"))
         .filter(|id| is_guid(id))
-        .or_else(|| super::aad::TokenError::of(document, record).correlation_id)
+        .or_else(|| {
+            let by_aad = document.text(record.provider).eq_ignore_ascii_case(super::aad::PROVIDER);
+            by_aad.then(|| super::aad::TokenError::of(document, record).correlation_id)?
+        })
 }
 
 /// A GUID that is not zero, with or without braces.
