@@ -80,6 +80,26 @@ namespace DsregDiag.Tests
             Assert.Equal("direct", HostFacts.WinHttpProxy(Array.Empty<byte>()));
         }
 
+        [Fact]
+        public void FactsBearTheNamesThatRulesAskFor()
+        {
+            // What a person wants to see besides; no rule asks for it.
+            string[] besides = { "osEdition", "osDisplayVersion", "autoWorkplaceJoin", "blockWorkplaceJoin", "scpTenantName", "timeSource", "timeServer" };
+            string[] known = Engine.GetCatalog().Facts;
+            Assert.Contains("scpTenantId", known);
+            foreach (HostFact fact in HostFacts.Read())
+            {
+                Assert.True(Array.IndexOf(known, fact.Name) >= 0 || Array.IndexOf(besides, fact.Name) >= 0, fact.Name);
+                Assert.True(fact.Value != null || fact.Reason != null, fact.Name);
+            }
+        }
+
+        [Theory]
+        [InlineData("WinNT", "workstation")]
+        [InlineData("ServerNT", "memberServer")]
+        [InlineData("LanmanNT", "domainController")]
+        public void ARoleIsReadFromItsRegistryValue(string value, string role) => Assert.Equal(role, HostFacts.Role(value));
+
         private static string Hang => OnWindows ? "@ping -n 60 127.0.0.1 >nul" : "exec sleep 60";
 
         private DsregCommandOutput Run(string script, TimeSpan timeout, CancellationToken cancellation = default)

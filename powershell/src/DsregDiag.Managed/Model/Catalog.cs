@@ -14,6 +14,7 @@ namespace DsregDiag
             Rules = Reading.List(root["rules"], item => new CatalogEntry(item, "area"));
             Prerequisites = Reading.List(root["prerequisites"], item => new CatalogEntry(item, "topic"));
             Symptoms = Reading.List(root["symptoms"], item => new CatalogEntry(item, "area"));
+            Facts = Array.ConvertAll(Reading.List(root["facts"], item => item["key"]?.AsText()), key => key ?? "");
             EventQueries = Reading.List(root["eventQueries"], item => new EventQuery(item));
             EventProviders = root["eventProviders"]?.AsTexts() ?? new string[0];
             Fields = root["fields"]?.AsTexts() ?? new string[0];
@@ -27,6 +28,9 @@ namespace DsregDiag
 
         /// <summary>The symptoms that a user may report.</summary>
         public CatalogEntry[] Symptoms { get; }
+
+        /// <summary>The facts about a host that rules ask for.</summary>
+        public string[] Facts { get; }
 
         /// <summary>What collectors ask each channel for.</summary>
         public EventQuery[] EventQueries { get; }

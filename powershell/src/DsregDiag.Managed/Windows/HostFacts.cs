@@ -14,6 +14,9 @@ namespace DsregDiag.Windows
         private const string JoinPolicy = @"SOFTWARE\Policies\Microsoft\Windows\WorkplaceJoin";
         private const string JoinTarget = @"SOFTWARE\Microsoft\Windows\CurrentVersion\CDJ\AAD";
         private const string SyncPolicy = @"SOFTWARE\Policies\Microsoft\Windows\SettingSync";
+        private const string AccountPolicy = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System";
+        private const string MdmPolicy = @"SOFTWARE\Microsoft\PolicyManager\current\device\";
+        private const string ProductOptions = @"SYSTEM\CurrentControlSet\Control\ProductOptions";
         private const string TimeService = @"SYSTEM\CurrentControlSet\Services\W32Time\Parameters";
         private const string Connections = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
 
@@ -29,11 +32,25 @@ namespace DsregDiag.Windows
                 Value("osRevision", Version, "UBR", value => value),
                 Value("osEdition", Version, "EditionID", value => value),
                 Value("osDisplayVersion", Version, "DisplayVersion", value => value),
+                Value("installationType", Version, "InstallationType", value => value),
+                Value("osRole", ProductOptions, "ProductType", value => Role(value.ToString()!)),
                 Value("autoWorkplaceJoin", JoinPolicy, "autoWorkplaceJoin", value => value),
                 Value("blockWorkplaceJoin", JoinPolicy, "BlockAADWorkplaceJoin", value => value),
-                Value("joinTenantId", JoinTarget, "TenantId", value => value),
-                Value("joinTenantName", JoinTarget, "TenantName", value => value),
-                Value("disableSettingSync", SyncPolicy, "DisableSettingSync", value => value),
+                Value("scpTenantId", JoinTarget, "TenantId", value => value),
+                Value("scpTenantName", JoinTarget, "TenantName", value => value),
+                Value("policyDisableSettingSync", SyncPolicy, "DisableSettingSync", value => value),
+                Value("policyDisablePersonalizationSettingSync", SyncPolicy, "DisablePersonalizationSettingSync", value => value),
+                Value("policyDisableWebBrowserSettingSync", SyncPolicy, "DisableWebBrowserSettingSync", value => value),
+                Value("policyDisableCredentialsSettingSync", SyncPolicy, "DisableCredentialsSettingSync", value => value),
+                Value("policyDisableWindowsSettingSync", SyncPolicy, "DisableWindowsSettingSync", value => value),
+                Value("policyDisableApplicationSettingSync", SyncPolicy, "DisableApplicationSettingSync", value => value),
+                Value("policyDisableSyncOnPaidNetwork", SyncPolicy, "DisableSyncOnPaidNetwork", value => value),
+                Value("policyDisableDesktopThemeSettingSync", SyncPolicy, "DisableDesktopThemeSettingSync", value => value),
+                Value("policyDisableAppSyncSettingSync", SyncPolicy, "DisableAppSyncSettingSync", value => value),
+                Value("policyDisableStartLayoutSettingSync", SyncPolicy, "DisableStartLayoutSettingSync", value => value),
+                Value("policyNoConnectedUser", AccountPolicy, "NoConnectedUser", value => value),
+                Value("mdmAllowSyncMySettings", MdmPolicy + "Experience", "AllowSyncMySettings", value => value),
+                Value("mdmAllowMicrosoftAccountConnection", MdmPolicy + "Accounts", "AllowMicrosoftAccountConnection", value => value),
                 Value("timeSource", TimeService, "Type", value => value),
                 Value("timeServer", TimeService, "NtpServer", value => value),
                 Value("winHttpProxy", Connections, "WinHttpSettings", value => WinHttpProxy((byte[])value)),
@@ -50,6 +67,18 @@ namespace DsregDiag.Windows
             bool hasProxy = value.Length >= 16 && (BitConverter.ToInt32(value, 8) & 2) != 0;
             int length = hasProxy ? BitConverter.ToInt32(value, 12) : 0;
             return length > 0 && length <= value.Length - 16 ? Encoding.ASCII.GetString(value, 16, length) : "direct";
+        }
+
+        /// <summary>The role that a ProductType value names.</summary>
+        internal static string Role(string productType)
+        {
+            switch (productType)
+            {
+                case "WinNT": return "workstation";
+                case "LanmanNT": return "domainController";
+                case "ServerNT": return "memberServer";
+                default: throw new FormatException("The product type " + productType + " is not known.");
+            }
         }
 
         private static HostFact Value(string name, string key, string value, Func<object, object> read)
