@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dsregdiag::report::document::{Role, Severity, Verdict};
 use support::cases::{fixtures, folders, Case};
@@ -28,9 +28,37 @@ fn healthy_devices_are_silent() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// The cases as a table to read. With `DSREGDIAG_BLESS=1` it is written anew; read the difference.
+#[test]
+fn the_table_of_cases_is_current() {
+    let mut table = String::from(
+        "# Cases\n\nWhole devices with one fault or more, often with noise, and what has to stand first. Each is a \
+         folder here.\n`DSREGDIAG_BLESS=1 cargo test --test devices` writes this table anew.\n\n\
+         | case | root cause that stands first | rule | independent faults beside it |\n|---|---|---|---|\n",
+    );
+    for path in folders(&cases()) {
+        let diagnosis = Case::read(&path).diagnose();
+        let mut roots = diagnosis.findings.iter().filter(|finding| finding.role == Role::RootCause);
+        let first = roots.next().unwrap_or_else(|| panic!("{}: no root", path.display()));
+        let others: Vec<&str> = roots.map(|finding| finding.id.as_str()).collect();
+        let name = path.file_name().unwrap().to_string_lossy().replace('-', " ");
+        table += &format!("| {name} | {} | {} | {} |\n", first.title, first.id, others.join(", "));
+    }
+    let path = cases().join("README.md");
+    if std::env::var_os("DSREGDIAG_BLESS").is_some_and(|value| value == "1") {
+        std::fs::write(&path, &table).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == table, "tests/cases/README.md is out of date; write it anew and read the difference");
+}
+
+fn cases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
 #[test]
 fn cases_name_the_root_first() {
-    let all = folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"));
+    let all = folders(&cases());
     assert!(!all.is_empty());
     let mut failures = Vec::new();
     for path in all {

@@ -10,7 +10,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dsregdiag::report::document::{Diagnosis, Finding};
+use dsregdiag::report::document::{Diagnosis, Finding, Role, Severity};
 use dsregdiag::rules::{self, page};
 use support::cases::{fixtures, folders, Case};
 
@@ -79,6 +79,21 @@ fn no_rule_failed(diagnosis: &Diagnosis) -> Result<(), String> {
         Some(rule) => Err(format!("rule {rule} panicked")),
         None => Ok(()),
     }
+}
+
+/// A rule of severity information is a note or a consequence, never a root, unless its check says otherwise.
+#[test]
+fn every_rule_of_errors_or_warnings_is_a_root_somewhere() {
+    let fired = folders(&fixtures().join("rules")).into_iter().flat_map(|folder| folders(&folder));
+    let cases = folders(&support::root().join("tests/cases"));
+    let mut roots = BTreeSet::new();
+    for path in fired.chain(cases) {
+        let findings = Case::read(&path).diagnose().findings;
+        roots.extend(findings.into_iter().filter(|f| f.role == Role::RootCause).map(|f| f.id));
+    }
+    let grave = rules::all().filter(|rule| rule.severity > Severity::Information);
+    let never: Vec<&str> = grave.map(|rule| rule.id).filter(|id| !roots.contains(*id)).collect();
+    assert!(never.is_empty(), "root in no fixture: {never:?}");
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn step(test: Field) -> &'static str {
 static FALLBACK_DISABLED: Rule = Rule {
     id: "join-token-fallback-disabled",
     area: Area::Join,
-    severity: Severity::Warning,
+    severity: Severity::Information,
     phase: Phase::Auth,
     since: "0.1.0",
     supersedes: &[],
@@ -123,8 +123,8 @@ static FALLBACK_DISABLED: Rule = Rule {
         }
         let token = tests.field(Field::TokenAcquisitionTest);
         let finding = findings.report(&FALLBACK_DISABLED).because(&fallback).and_maybe(token);
-        if !token.is_some_and(|test| matches!(test.value, Value::Failed(..))) {
-            finding.severity(Severity::Information);
+        if token.is_some_and(|test| matches!(test.value, Value::Failed(..))) {
+            finding.severity(Severity::Warning);
         }
     },
 };
