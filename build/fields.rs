@@ -29,12 +29,22 @@ pub fn generate(source: &Path, target: &Path) {
         }
     }
     let mut table = String::new();
+    let mut ends = Vec::new();
+    let mut rows_so_far = 0;
+    let mut keys: Vec<_> = keys.into_iter().collect();
+    keys.sort_by_key(|(folded, _)| folded.len());
+    let longest = keys.last().map_or(0, |(folded, _)| folded.len());
+    for length in 0..=longest {
+        rows_so_far +=
+            keys.iter().filter(|(folded, _)| folded.len() == length).map(|(_, s)| s.len()).sum::<usize>();
+        ends.push(rows_so_far);
+    }
     for (folded, spellings) in &keys {
         for (key, variant) in spellings {
             let _ = writeln!(table, "    ({folded:?}, {key:?}, Field::{variant}),");
         }
     }
-    let count = keys.values().map(Vec::len).sum::<usize>();
+    let count = rows_so_far;
     let field_count = rows.lines().count();
     let text = format!(
         "/// Every field that `dsregcmd` is known to print, from the field table.\n\
@@ -42,8 +52,11 @@ pub fn generate(source: &Path, target: &Path) {
          #[repr(u8)]\npub enum Field {{\n{variants}}}\n\n\
          impl Field {{\n    /// How many there are.\n    pub const COUNT: usize = {field_count};\n}}\n\n\
          static ROWS: &[FieldRow] = &[\n{rows}];\n\n\
-         /// Key without blanks in lower case, key as printed, field; sorted by the first.\n\
-         static KEYS: [(&str, &str, Field); {count}] = [\n{table}];\n"
+         /// Key without blanks in lower case, key as printed, field; the shortest first.\n\
+         static KEYS: [(&str, &str, Field); {count}] = [\n{table}];\n\n\
+         /// Where the keys of each length end.\n\
+         static KEY_ENDS: [u16; {}] = {ends:?};\n",
+        ends.len()
     );
     crate::write(target, &text);
 }

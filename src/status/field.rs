@@ -48,9 +48,9 @@ impl Field {
     pub fn from_key(key: &str) -> Option<Field> {
         let mut buffer = [0u8; 40];
         let folded = fold(key, &mut buffer)?;
-        let first = KEYS.partition_point(|row| row.0 < folded);
-        let rows = &KEYS[first..];
-        let same = rows.iter().take_while(|row| row.0 == folded);
+        let end = usize::from(*KEY_ENDS.get(folded.len())?);
+        let start = KEY_ENDS.get(folded.len().wrapping_sub(1)).map_or(0, |end| usize::from(*end));
+        let same = KEYS.get(start..end)?.iter().filter(|row| row.0 == folded);
         same.clone().find(|row| row.1.eq_ignore_ascii_case(key)).or(same.clone().next()).map(|row| row.2)
     }
 

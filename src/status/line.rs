@@ -50,10 +50,28 @@ pub(super) fn plain(line: &str) -> Plain {
 
 /// The range without outer blanks.
 pub(super) fn trimmed(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let bytes = &text.as_bytes()[start..end];
-    let first = bytes.iter().position(|byte| !is_blank(*byte)).unwrap_or(bytes.len());
-    let last = bytes.iter().rposition(|byte| !is_blank(*byte)).map_or(first, |at| at + 1);
-    (start + first, start + last)
+    let mut inner = &text.as_bytes()[start..end];
+    // keys are indented and titles filled with many blanks
+    while let Some(rest) = inner.strip_prefix(b"        ") {
+        inner = rest;
+    }
+    while let [first, rest @ ..] = inner {
+        if !is_blank(*first) {
+            break;
+        }
+        inner = rest;
+    }
+    let first = end - inner.len();
+    while let Some(rest) = inner.strip_suffix(b"        ") {
+        inner = rest;
+    }
+    while let [rest @ .., last] = inner {
+        if !is_blank(*last) {
+            break;
+        }
+        inner = rest;
+    }
+    (first, first + inner.len())
 }
 
 /// The pair whose key is a known field and starts at `start`.

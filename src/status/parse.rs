@@ -294,7 +294,7 @@ impl<'t> Parser<'t> {
     /// Where the known pairs of a text begin, if it starts with something else and holds more than one.
     /// A single one is a quotation in a sentence.
     fn items_behind(&self, text: &str, (start, end): (usize, usize)) -> Option<usize> {
-        memchr::memmem::find(&text.as_bytes()[start..end], b" : ")?;
+        memchr::memmem::find_iter(&text.as_bytes()[start..end], b" : ").nth(1)?;
         let first = next_item(text, start, end, true, None);
         if first == start || first == end || self.in_message() {
             return None;
