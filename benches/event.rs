@@ -1,12 +1,15 @@
 //! How fast events are read, and what their size costs in time and memory.
 //!
 //! `cargo bench --bench event` first prints the curve (time and peak memory for a MiB of input, over sizes and
-//! shapes, hostile ones too), then measures XML: 150 MB/s is the least that is acceptable.
+//! shapes, hostile ones too) and ends with an error where an input takes over 2 seconds per 10 MiB, or over 12
+//! times its size (events) or 40 times (anything else) in memory. A limit of the engine that refuses an input
+//! counts as an answer. Then it measures XML: 150 MB/s is the least that is acceptable.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use dsregdiag::decode::Decoded;
@@ -14,6 +17,8 @@ use dsregdiag::event::parse;
 
 const RECORD: &str = include_str!("../tests/fixtures/event/xml-one.xml");
 const OBJECT: &str = include_str!("../tests/fixtures/event/json-xml-member.json");
+const SMALL: &str = "<Event><System><Provider Name='x'/><EventID>1</EventID></System></Event>";
+const OPEN_DATA: &str = "<Event><System><Provider Name='x'/><EventID>1</EventID></System><EventData>";
 const TEXT: &str = include_str!("../tests/fixtures/event/general-english.txt");
 
 struct Counting;
@@ -52,9 +57,36 @@ fn decoded(text: String) -> Decoded {
     Decoded { text, encoding: "utf-8", guessed: false }
 }
 
-fn main() {
-    if !std::env::args().any(|argument| argument == "--test") {
-        curve();
+/// A shape of input: its name, how much memory it may take, what stands before it, and what it repeats.
+type Shape = (&'static str, f64, &'static str, &'static str);
+
+const SHAPES: &[Shape] = &[
+    ("events as XML", 12.0, "", RECORD),
+    ("small events as XML", 12.0, "", SMALL),
+    ("events as JSON lines", 12.0, "", OBJECT),
+    ("small events as JSON lines", 12.0, "", "{\"Id\":1,\"Source\":\"x\"}\n"),
+    ("small events in an array", 12.0, "[", "{\"Id\":1,\"Source\":\"x\"},"),
+    ("copied events", 12.0, "", TEXT),
+    ("blank data", 40.0, OPEN_DATA, "<Data/>"),
+    ("references", 40.0, OPEN_DATA, "<Data>&#x26;&amp;</Data>"),
+    ("entities", 40.0, "<!DOCTYPE x [<!ENTITY a 'aaaa'>", "<!ENTITY b '&a;&a;'>"),
+    ("one endless line", 40.0, "", "x"),
+    ("open arrays", 40.0, "", "["),
+    ("an array of zeros", 40.0, "[", "0,"),
+    ("open elements", 40.0, "", "<Event>"),
+    ("open comments", 40.0, "", "<Event><!--"),
+    ("labels", 40.0, "", "Log Name:"),
+    ("colons", 40.0, "", ":"),
+    ("quotes", 40.0, "", "\"a\","),
+];
+
+/// No input may take longer: 2 seconds for 10 MiB.
+const MILLISECONDS_A_MIB: f64 = 200.0;
+
+fn main() -> ExitCode {
+    if !std::env::args().any(|argument| argument == "--test") && !curve() {
+        eprintln!("An input took more time or memory than is allowed.");
+        return ExitCode::FAILURE;
     }
     let mut criterion = Criterion::default().configure_from_args();
     let text = RECORD.repeat(1_000);
@@ -69,47 +101,33 @@ fn main() {
     });
     group.finish();
     criterion.final_summary();
+    ExitCode::SUCCESS
 }
 
-fn curve() {
+/// Prints time and memory of every shape and size; false where one is beyond what is allowed.
+fn curve() -> bool {
     println!("{:<28} {:>8} {:>12} {:>14}", "input", "MiB", "ms a MiB", "memory x input");
-    let shapes: [(&str, String); 14] = [
-        ("events as XML", RECORD.into()),
-        (
-            "small events as XML",
-            "<Event><System><Provider Name='x'/><EventID>1</EventID></System></Event>".into(),
-        ),
-        ("events as JSON lines", OBJECT.trim_matches(['[', ']']).to_owned() + "\n"),
-        ("small events as JSON lines", "{\"Id\":1,\"Source\":\"x\"}\n".into()),
-        ("copied events", TEXT.into()),
-        ("one endless line", "x".into()),
-        ("blank data", "<Data/>".into()),
-        ("open arrays", "[".into()),
-        ("an array of zeros", "0,".into()),
-        ("open elements", "<Event>".into()),
-        ("open comments", "<Event><!--".into()),
-        ("labels", "Log Name:".into()),
-        ("colons", ":".into()),
-        ("quotes", "\"a\",".into()),
-    ];
-    for (name, piece) in &shapes {
-        for mebibytes in [1, 4, 16] {
-            let size = mebibytes << 20;
-            let head = match *name {
-                "an array of zeros" => "[",
-                "blank data" => "<Event><System><Provider Name='x'/><EventID>1</EventID></System><EventData>",
-                _ => "",
-            };
-            let text = head.to_owned() + &piece.repeat(size / piece.len());
-            let input = decoded(text);
-            PEAK.store(NOW.load(Ordering::Relaxed), Ordering::Relaxed);
-            let before = NOW.load(Ordering::Relaxed) - input.text.capacity();
-            let start = Instant::now();
-            let result = parse(input);
-            let time = start.elapsed().as_secs_f64() * 1e3 / mebibytes as f64;
-            let memory = (PEAK.load(Ordering::Relaxed) - before) as f64 / size as f64;
-            black_box(&result);
-            println!("{name:<28} {mebibytes:>8} {time:>12.1} {memory:>14.1}");
+    let mut allowed = true;
+    for (name, most, head, piece) in SHAPES {
+        for mebibytes in [1, 4, 16, 63] {
+            let (time, memory) = measure(head, piece, mebibytes << 20);
+            let each = time.as_secs_f64() * 1e3 / mebibytes as f64;
+            let beyond = each > MILLISECONDS_A_MIB || memory > *most;
+            let mark = if beyond { "  too much" } else { "" };
+            println!("{name:<28} {mebibytes:>8} {each:>12.1} {memory:>14.1}{mark}");
+            allowed &= !beyond;
         }
     }
+    allowed
+}
+
+fn measure(head: &str, piece: &str, size: usize) -> (Duration, f64) {
+    let input = decoded(head.to_owned() + &piece.repeat(size / piece.len()));
+    PEAK.store(NOW.load(Ordering::Relaxed), Ordering::Relaxed);
+    let before = NOW.load(Ordering::Relaxed) - input.text.capacity();
+    let start = Instant::now();
+    let result = parse(input);
+    let time = start.elapsed();
+    black_box(&result);
+    (time, (PEAK.load(Ordering::Relaxed) - before) as f64 / size as f64)
 }

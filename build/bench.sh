@@ -3,4 +3,13 @@
 set -eu
 
 cd "$(dirname "$0")/.."
+build/need.sh valgrind:valgrind
 cargo bench
+
+# Time depends on the machine; the number of instructions hardly does. What one run takes is the difference of many
+# runs and a few, so that start-up and cold caches do not count.
+program=$(cargo bench --bench usual_capture --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\))/\1/p')
+instructions() {
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" 2>&1 | sed -n 's/.*Collected : //p'
+}
+echo "decode, parse and all rules: $((($(instructions 1100) - $(instructions 100)) / 1000)) instructions (aim: 200000)"

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::json::{Json, Kind, Value};
+use super::json::{self, Kind, Value};
 use super::lines::Lines;
 use super::member::{self, Member};
 use super::sink::Sink;
@@ -30,23 +30,23 @@ pub(super) struct Outcome {
 
 /// Reads every record of a JSON text.
 pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Outcome> {
-    let json = Json::read(text);
+    let mut documents = json::Reader::new(text);
     let mut lines = Lines::new(text);
     let mut reader = Reader { sink, path: String::new(), recognised: false, line: 0 };
-    for document in json.documents() {
+    while let Some(document) = documents.next_document() {
         reader.line = if document.is_array() { 0 } else { lines.line_at(document.start()) };
         reader.visit(document)?;
     }
     let recognised = reader.recognised;
     let mut lines = Lines::new(text);
-    for &place in &json.damage {
+    for &place in documents.damage() {
         let line = lines.line_at(place);
         sink.warn_at(
             At::Lines(line, line),
             "The JSON is damaged or cut off here; only complete records were read.",
         );
     }
-    Ok(Outcome { recognised, damaged: !json.damage.is_empty() })
+    Ok(Outcome { recognised, damaged: !documents.damage().is_empty() })
 }
 
 struct Reader<'k, 't> {
@@ -215,9 +215,11 @@ impl Reader<'_, '_> {
         match text.trim_start().as_bytes().first() {
             Some(b'<') => xml::read_into(text, self.sink)?,
             Some(b'{' | b'[') => {
-                let json = Json::read(text);
-                for document in json.documents().filter(|document| document.text().is_none()) {
-                    self.data(document)?;
+                let mut documents = json::Reader::new(text);
+                while let Some(document) = documents.next_document() {
+                    if document.text().is_none() {
+                        self.data(document)?;
+                    }
                 }
             }
             _ if text.contains(LOST) => self.lost(),

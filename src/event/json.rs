@@ -1,14 +1,15 @@
 //! Reads JSON as it is found: whole, one document a line, cut off, or pasted with bare line breaks in
 //! its strings.
 //!
-//! The outcome is a flat list of nodes over the text. Nothing is copied, numbers stay as written, and
-//! what was complete before the damage stays usable, which a strict parser would not give.
+//! A document is a flat list of nodes over the text, which the next document takes over. Nothing is copied,
+//! numbers stay as written, and what was complete before the damage stays usable, which a strict parser
+//! would not give.
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::escape;
+use super::{escape, grow};
 
 /// Deeper nesting is taken for damage.
 const DEPTH_LIMIT: usize = 128;
@@ -16,12 +17,10 @@ const DEPTH_LIMIT: usize = 128;
 /// What stands behind a container that has not ended.
 const OPEN: u32 = u32::MAX;
 
-/// The documents of a text.
-pub(super) struct Json<'t> {
+/// One document.
+struct Json<'t> {
     text: &'t str,
     nodes: Vec<Node>,
-    /// Where something was met that is no JSON, by bytes.
-    pub(super) damage: Vec<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -59,28 +58,6 @@ pub(super) enum Kind {
 pub(super) struct Value<'a, 't> {
     json: &'a Json<'t>,
     at: u32,
-}
-
-impl<'t> Json<'t> {
-    /// Reads a text. What stands between documents or is no JSON is noted as damage.
-    pub(super) fn read(text: &'t str) -> Json<'t> {
-        let mut reader = Reader {
-            text,
-            bytes: text.as_bytes(),
-            at: 0,
-            open: Vec::new(),
-            broken: None,
-            again: 0,
-            json: Json { text, nodes: Vec::new(), damage: Vec::new() },
-        };
-        reader.run();
-        reader.json
-    }
-
-    /// The documents in order.
-    pub(super) fn documents(&self) -> impl Iterator<Item = Value<'_, 't>> {
-        Siblings { json: self, at: 0, end: self.nodes.len() as u32 }
-    }
 }
 
 struct Siblings<'a, 't> {
@@ -169,7 +146,8 @@ impl<'a, 't> Value<'a, 't> {
     }
 }
 
-struct Reader<'t> {
+/// Reads the documents of a text one after the other.
+pub(super) struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
@@ -180,43 +158,67 @@ struct Reader<'t> {
     broken: Option<usize>,
     /// Bytes read twice because of that.
     again: usize,
+    /// The document that was read last.
     json: Json<'t>,
+    /// Where something was met that is no JSON, by bytes.
+    damage: Vec<usize>,
 }
 
 /// Something that is no JSON.
 struct Damage;
 
-impl Reader<'_> {
-    fn run(&mut self) {
-        loop {
-            self.skip_blanks();
-            if self.at == self.bytes.len() {
-                return;
-            }
-            self.broken = None;
-            let (first, start) = (self.json.nodes.len(), self.at);
-            if self.document().is_err() {
-                self.give_up(first, start);
-            }
+impl<'t> Reader<'t> {
+    pub(super) fn new(text: &'t str) -> Reader<'t> {
+        Reader {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            open: Vec::new(),
+            broken: None,
+            again: 0,
+            json: Json { text, nodes: Vec::new() },
+            damage: Vec::new(),
         }
     }
 
+    /// The next document, whole or as far as it goes; `None` at the end of the text. What stands between
+    /// documents or is no JSON is noted as damage.
+    pub(super) fn next_document(&mut self) -> Option<Value<'_, 't>> {
+        self.json.nodes.clear();
+        while self.json.nodes.is_empty() {
+            self.skip_blanks();
+            if self.at == self.bytes.len() {
+                return None;
+            }
+            self.broken = None;
+            let start = self.at;
+            if self.document().is_err() {
+                self.give_up(start);
+            }
+        }
+        Some(Value { json: &self.json, at: 0 })
+    }
+
+    /// Where something was met so far that is no JSON, by bytes.
+    pub(super) fn damage(&self) -> &[usize] {
+        &self.damage
+    }
+
     /// Leaves the containers open as they are and goes on at the next line that begins a document.
-    fn give_up(&mut self, first: usize, start: usize) {
+    fn give_up(&mut self, start: usize) {
         if let Some(broken) = self.broken.filter(|broken| *broken < self.at) {
             self.again += self.at - broken;
             if self.again < self.bytes.len().saturating_mul(4) {
                 self.at = broken;
             }
         }
-        self.json.damage.push(self.at);
+        self.damage.push(self.at);
         self.open.clear();
         let end = self.at as u32;
         let nodes = &mut self.json.nodes;
-        let kept = first + nodes[first..].partition_point(|node| node.start <= end);
-        nodes.truncate(kept);
-        let next = kept as u32;
-        for node in &mut nodes[first..] {
+        nodes.truncate(nodes.partition_point(|node| node.start <= end));
+        let next = nodes.len() as u32;
+        for node in nodes {
             let cut_off = node.next == OPEN || node.end > end;
             match node.kind {
                 Kind::Array if cut_off => node.kind = Kind::OpenArray,
@@ -376,7 +378,8 @@ impl Reader<'_> {
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
         let next = self.json.nodes.len() as u32 + 1;
-        self.json.nodes.push(Node { kind, start: start as u32, end: end as u32, next });
+        let node = Node { kind, start: start as u32, end: end as u32, next };
+        grow::push(&mut self.json.nodes, node);
     }
 
     fn peek(&self) -> Option<u8> {

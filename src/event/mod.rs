@@ -7,6 +7,7 @@ mod escape;
 mod export;
 mod friendly;
 mod general;
+mod grow;
 mod json;
 mod label;
 mod lines;

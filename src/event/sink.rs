@@ -1,5 +1,6 @@
 //! Where the readers of all forms put what they find: one record at a time, then the next.
 
+use super::grow;
 use super::member::Member;
 use super::{DataItem, EventDocument, EventRecord, Level};
 use crate::text::{Span, Texts, Written};
@@ -104,7 +105,7 @@ impl<'t> Sink<'t> {
         record.id = id;
         record.provider = provider;
         record.data.end = self.data.len() as u32;
-        self.events.push(record.clone());
+        grow::push(&mut self.events, record.clone());
         Ok(true)
     }
 
@@ -138,7 +139,7 @@ impl<'t> Sink<'t> {
     /// Adds an item to the data of the record.
     pub(super) fn item(&mut self, name: &str, value: &str) {
         let item = DataItem { name: self.span(name), value: self.span(value) };
-        self.data.push(item);
+        grow::push(&mut self.data, item);
     }
 
     /// Notes something about the record that was begun.
