@@ -20,16 +20,21 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     let findings = rank(drafts).iter().map(Ranked::put_into_words).collect::<Vec<_>>();
     warnings.extend(input_warnings(evidence));
     let (assessed, not_assessed) = assess(evidence);
+    let verdict = verdict(evidence, &findings, failed);
+    let mut context = context(evidence);
+    if verdict == Verdict::NotAssessable {
+        context.notes.extend(missing(evidence).map(str::to_owned));
+    }
     Diagnosis {
         schema: 1,
         document: "diagnosis".to_owned(),
         locale: "en".to_owned(),
         tool: tool(),
-        verdict: verdict(evidence, &findings, failed),
+        verdict,
         assessed,
         not_assessed,
         device: device(evidence),
-        context: context(evidence),
+        context,
         findings,
         prerequisites: rules::prerequisites().filter_map(|one| prerequisite(one, evidence)).collect(),
         codes: codes::of_evidence(evidence),
@@ -304,6 +309,20 @@ fn verdict(evidence: &Evidence, findings: &[Finding], failed: bool) -> Verdict {
     }
 }
 
+/// Why a device cannot be judged, and what to give.
+fn missing(evidence: &Evidence) -> Option<&'static str> {
+    let seen = |field| evidence.field(field).is_some();
+    if evidence.join_state().joined != Joined::Unknown {
+        None
+    } else if !evidence.has_status() {
+        Some("No capture was given; add the output of dsregcmd /status, taken as the user and not elevated.")
+    } else if seen(Field::AzureAdJoined) && seen(Field::DomainJoined) {
+        Some("The capture does not say clearly whether the device is joined; take it again, as the user and not elevated.")
+    } else {
+        Some("The capture is not whole, it lacks AzureAdJoined or DomainJoined; give the whole output of dsregcmd /status.")
+    }
+}
+
 /// The three subjects, split into those that the evidence allows to judge and the others.
 fn assess(evidence: &Evidence) -> (Vec<Area>, Vec<Area>) {
     [Area::Join, Area::Prt, Area::Esr].into_iter().partition(|area| match area {
@@ -340,7 +359,7 @@ fn input_warnings(evidence: &Evidence) -> impl Iterator<Item = Warning> + '_ {
     let input = |number: usize| evidence.is_session().then_some(number as u32);
     let statuses = evidence.statuses().iter().map(|document| &document.warnings).enumerate();
     let events = evidence.event_documents().iter().map(|document| &document.warnings).enumerate();
-    let left_out = evidence.left_out().iter();
+    let left_out = evidence.left_out().iter().chain(evidence.unused());
     let left_out = left_out.map(|message| Warning { message: message.clone(), ..Warning::default() });
     let documents = statuses.chain(events);
     let parsed =

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::error::shown;
+use crate::knowledge;
 use crate::{Error, Result};
 
 /// One input of facts may have this many bytes.
@@ -67,6 +69,28 @@ impl Facts {
         Ok(Facts(facts))
     }
 
+    /// Brings each value to the type that the table of facts gives its key (`"22631"` is a number, `"True"` a truth
+    /// value), and says of the others why they are not used.
+    pub(crate) fn settle(&mut self) -> Vec<String> {
+        let mut unused = Vec::new();
+        for (key, fact) in &mut self.0 {
+            let Some(known) = knowledge::facts().find(|known| known.key == key) else {
+                unused
+                    .push(format!("The fact {} is none that is known; the catalog lists those.", shown(key)));
+                continue;
+            };
+            let Some(value) = fact.value.take() else { continue };
+            fact.value = typed(known.kind, value);
+            if fact.value.is_none() {
+                unused.push(format!(
+                    "The fact {key} was not used: its value is to be {}.",
+                    expected(known.kind)
+                ));
+            }
+        }
+        unused
+    }
+
     /// Takes over every fact of `later`, which wins where both know a key.
     pub fn merge(&mut self, later: &Facts) {
         self.0.extend(later.0.iter().map(|(key, fact)| (key.clone(), fact.clone())));
@@ -91,5 +115,81 @@ impl Facts {
     /// Every fact with its key, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Fact)> {
         self.0.iter().map(|(key, fact)| (key.as_str(), fact))
+    }
+}
+
+/// A value in the type that the table names: `boolean`, `number`, `object`, a list of words, or text.
+fn typed(kind: &str, value: Value) -> Option<Value> {
+    let text = value.as_str().map(str::trim);
+    match kind {
+        "boolean" => match (&value, text.map(str::to_ascii_lowercase).as_deref()) {
+            (Value::Bool(_), _) => Some(value),
+            (_, Some("true" | "yes" | "1")) => Some(true.into()),
+            (_, Some("false" | "no" | "0")) => Some(false.into()),
+            _ => value.as_u64().filter(|number| *number <= 1).map(|number| (number == 1).into()),
+        },
+        "number" => match (&value, text) {
+            (Value::Number(_), _) => Some(value),
+            (Value::Bool(flag), _) => Some(u8::from(*flag).into()),
+            (_, Some(text)) => text.parse::<i64>().ok().map(Value::from),
+            _ => None,
+        },
+        "object" => value.is_object().then_some(value),
+        words if words.contains(" | ") => words
+            .split(" | ")
+            .find(|word| text.is_some_and(|text| text.eq_ignore_ascii_case(word)))
+            .map(Value::from),
+        _ => match value {
+            Value::String(_) => Some(value),
+            Value::Number(number) => Some(number.to_string().into()),
+            _ => None,
+        },
+    }
+}
+
+fn expected(kind: &str) -> String {
+    match kind {
+        "boolean" => "true or false".to_owned(),
+        "number" => "a number".to_owned(),
+        "object" => "an object".to_owned(),
+        words if words.contains(" | ") => format!("one of {}", words.replace(" | ", ", ")),
+        _ => "text".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_take_the_type_of_the_table() {
+        let mut facts = Facts::from_json(
+            br#"{"osBuild":"22631","elevated":"True","online":0,"runAs":"SYSTEM","policyDisableSettingSync":true,"tpmVersion":2}"#,
+        )
+        .unwrap();
+        assert_eq!(facts.settle(), [""; 0]);
+        let value = |key| facts.value(key).unwrap().1.to_string();
+        assert_eq!(value("osBuild"), "22631");
+        assert_eq!(value("elevated"), "true");
+        assert_eq!(value("online"), "false");
+        assert_eq!(value("runAs"), "\"system\"");
+        assert_eq!(value("policyDisableSettingSync"), "1");
+        assert_eq!(value("tpmVersion"), "\"2\"");
+    }
+
+    #[test]
+    fn what_is_not_used_is_said() {
+        let mut facts = Facts::from_json(
+            br#"{"osBuild":"new","elevated":2,"runAs":"me","online":{"reason":"offline"},"zz":1}"#,
+        )
+        .unwrap();
+        let unused = facts.settle();
+        assert_eq!(unused.len(), 4, "{unused:?}");
+        for word in
+            ["osBuild was not used: its value is to be a number", "elevated", "user, system", "\"zz\""]
+        {
+            assert!(unused.iter().any(|said| said.contains(word)), "{word}: {unused:?}");
+        }
+        assert!(facts.value("osBuild").is_none());
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::error::shown;
 use crate::facts::Facts;
 use crate::report::document::Severity;
 use crate::time::Timestamp;
@@ -90,17 +91,6 @@ fn object(json: &[u8], taken: &[&str]) -> Result<Map<String, Value>> {
             shown(unknown),
             taken.join(", ")
         ))),
-    }
-}
-
-/// A key as an error shows it: escaped, and short.
-fn shown(key: &str) -> String {
-    const LENGTH: usize = 40;
-    let cut = key.chars().take(LENGTH).collect::<String>();
-    if cut.len() < key.len() {
-        format!("{cut:?}...")
-    } else {
-        format!("{cut:?}")
     }
 }
 

@@ -2,6 +2,7 @@
 //! warned of; nothing is invented from either.
 
 use dsregdiag::event::EventDocument;
+use dsregdiag::facts::Facts;
 use dsregdiag::report::document::{Diagnosis, Severity, Verdict};
 use dsregdiag::{diagnose, parse_events, parse_status, DiagnoseOptions, Error, Session};
 
@@ -14,6 +15,10 @@ fn of_status(text: &[u8]) -> Result<Diagnosis, Error> {
 
 fn of_events(text: &[u8]) -> Result<Diagnosis, Error> {
     diagnose(None, Some(text), &DiagnoseOptions::default())
+}
+
+fn with_facts(json: &[u8]) -> DiagnoseOptions {
+    DiagnoseOptions { facts: Some(Facts::from_json(json).unwrap()), ..DiagnoseOptions::default() }
 }
 
 /// One sentence that ends, says something, and shows nothing of the input.
@@ -55,6 +60,43 @@ fn a_capture_without_sections_is_read_and_judged_by_what_is_there() {
     let diagnosis = of_status(lines.as_bytes()).unwrap();
     assert_eq!(diagnosis.device.join_state, "hybridJoined");
     assert_eq!(diagnosis.verdict, Verdict::Healthy);
+}
+
+#[test]
+fn evidence_that_cannot_be_judged_says_what_is_missing() {
+    for (capture, missing) in [
+        ("AzureAdPrt : NO\n", "AzureAdJoined or DomainJoined"),
+        ("AzureAdJoined : ERROR\nDomainJoined : NO\n", "clearly"),
+    ] {
+        let diagnosis = of_status(capture.as_bytes()).unwrap();
+        assert_eq!(diagnosis.verdict, Verdict::NotAssessable);
+        assert!(
+            diagnosis.context.notes.iter().any(|note| note.contains(missing)),
+            "{:?}",
+            diagnosis.context.notes
+        );
+    }
+    let diagnosis = diagnose(None, None, &with_facts(br#"{"osBuild":22631}"#)).unwrap();
+    assert!(diagnosis.context.notes[0].contains("No capture was given"));
+}
+
+#[test]
+fn a_device_that_is_joined_may_have_no_token_whatever_it_is_joined_to_besides() {
+    let diagnosis = of_status(b"AzureAdJoined : YES\nAzureAdPrt : NO\n").unwrap();
+    assert_eq!(diagnosis.device.join_state, "unknown");
+    assert_eq!(diagnosis.findings[0].id, "prt-missing");
+}
+
+#[test]
+fn what_is_said_beside_the_evidence_and_not_known_is_a_warning() {
+    let mut options = with_facts(br#"{"osBuilt":22631,"osBuild":"22H2"}"#);
+    options.symptoms.push("slow".to_owned());
+    let diagnosis = diagnose(Some(CAPTURE.as_bytes()), None, &options).unwrap();
+    let messages: Vec<&str> = diagnosis.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(messages.len(), 3, "{messages:?}");
+    for word in ["osBuilt", "osBuild was not used", "slow"] {
+        assert!(messages.iter().any(|message| message.contains(word)), "{word}: {messages:?}");
+    }
 }
 
 #[test]

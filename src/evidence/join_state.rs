@@ -48,6 +48,8 @@ pub struct JoinState {
     /// Joined to Microsoft Entra ID and to an on-premises registration service at once, which Windows
     /// never is.
     pub contradictory: bool,
+    /// `AzureAdJoined : YES`, whatever else is known.
+    entra: bool,
 }
 
 impl JoinState {
@@ -71,12 +73,13 @@ impl JoinState {
             joined,
             also_registered: is_joined && registered == Some(true),
             contradictory: entra == Some(true) && enterprise == Some(true),
+            entra: entra == Some(true),
         }
     }
 
-    /// Joined to Microsoft Entra ID, alone or beside Active Directory.
+    /// Joined to Microsoft Entra ID: alone, beside Active Directory, or without a word of which.
     pub fn is_entra(self) -> bool {
-        matches!(self.joined, Joined::Entra | Joined::Hybrid)
+        self.entra
     }
 }
 

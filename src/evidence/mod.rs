@@ -18,8 +18,10 @@ pub use context::{RunAs, RunContext};
 pub use events::{AsEvent, EventRef};
 pub use join_state::{JoinState, Joined};
 
+use crate::error::shown;
 use crate::event::EventDocument;
 use crate::facts::Facts;
+use crate::knowledge;
 use crate::report::document::EvidenceItem;
 use crate::status::{Block, Entry, Field, Section, SectionKind, StatusDocument, Value};
 use crate::time::Timestamp;
@@ -46,6 +48,7 @@ pub struct Evidence {
     order: events::Order,
     notes: Vec<String>,
     left_out: Vec<String>,
+    unused: Vec<String>,
     context: RunContext,
     join_state: JoinState,
     session: bool,
@@ -119,7 +122,9 @@ pub struct BlockFields<'e> {
 
 impl Evidence {
     /// Puts the parts together: decides which captures are the device, and indexes fields and events.
-    pub fn new(parts: Parts) -> Evidence {
+    pub fn new(mut parts: Parts) -> Evidence {
+        let mut unused = parts.facts.settle();
+        unused.extend(unknown_symptoms(&parts.symptoms));
         let choice = device::choose(&parts.statuses, &parts.events);
         let mut evidence = Evidence {
             order: events::Order::new(&parts.events, choice.computer.as_deref()),
@@ -134,6 +139,7 @@ impl Evidence {
             by_block: [(0, 0); 3],
             notes: choice.notes,
             left_out: choice.left_out,
+            unused,
             context: RunContext::default(),
             join_state: JoinState::default(),
             session: parts.session,
@@ -281,6 +287,11 @@ impl Evidence {
         &self.left_out
     }
 
+    /// What was said beside the evidence and is of no use, with the reason.
+    pub fn unused(&self) -> &[String] {
+        &self.unused
+    }
+
     /// The parsed captures.
     pub fn statuses(&self) -> &[Arc<StatusDocument>] {
         &self.statuses
@@ -337,6 +348,13 @@ impl Evidence {
             input: self.session.then_some(at.0),
         })
     }
+}
+
+fn unknown_symptoms(given: &[String]) -> impl Iterator<Item = String> + '_ {
+    let unknown = |symptom: &&String| knowledge::symptoms().all(|known| known.id != symptom.as_str());
+    given.iter().filter(unknown).map(|symptom| {
+        format!("The symptom {} is none that is known; the catalog lists those.", shown(symptom))
+    })
 }
 
 /// The place of a block of which a capture has at most one.

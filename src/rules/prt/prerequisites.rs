@@ -18,7 +18,7 @@ pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] = &[
 
 /// A device that is clearly not joined to Microsoft Entra ID is not meant to have a PRT.
 fn is_asked(evidence: &Evidence) -> bool {
-    matches!(evidence.join_state().joined, Joined::Entra | Joined::Hybrid | Joined::Unknown)
+    evidence.join_state().is_entra() || evidence.join_state().joined == Joined::Unknown
 }
 
 static DEVICE_JOINED: Prerequisite = Prerequisite {
@@ -28,11 +28,9 @@ static DEVICE_JOINED: Prerequisite = Prerequisite {
         if !is_asked(evidence) {
             return Answer::NotAsked;
         }
-        match evidence.join_state().joined {
-            Joined::Entra | Joined::Hybrid => {
-                Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned())
-            }
-            _ => Answer::Unknown,
+        match evidence.join_state().is_entra() {
+            true => Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned()),
+            false => Answer::Unknown,
         }
     },
 };
