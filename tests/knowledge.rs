@@ -80,6 +80,16 @@ fn a_wrapped_code_lends_its_name_and_words() {
 }
 
 #[test]
+fn what_enrolment_makes_of_a_common_error_is_said_in_enrolment_only() {
+    for context in [Context::Join, Context::Prt, Context::Windows] {
+        let reading = number(0x800705b4, context);
+        assert_eq!(reading.name(), "ERROR_TIMEOUT", "{context:?}");
+        assert!(!reading.meaning().contains("Autopilot"));
+    }
+    assert!(number(0x800705b4, Context::Mdm).meaning().contains("Autopilot"));
+}
+
+#[test]
 fn the_context_decides_between_families() {
     let family = |code, context| number(code, context).row().unwrap().family();
     assert_eq!(family(0x801c03f2, Context::Join), Family::Dsreg);

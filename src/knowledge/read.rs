@@ -72,12 +72,21 @@ impl Context {
 
 /// What a code means in a context. This is the only look-up; a plain one allocates nothing.
 pub fn read(code: Code, context: Context) -> CodeReading {
-    let own = CodeRow::of(code).min_by_key(|row| context.rank(row.family()));
+    let own = CodeRow::of(code)
+        .filter(|row| speaks(*row, code, context))
+        .min_by_key(|row| context.rank(row.family()));
     let row = own.or_else(|| {
         let twin = twin(code)?;
         CodeRow::of(twin).find(|row| row.family() == Family::Cloudap)
     });
     CodeReading { code, context, family: row.map(CodeRow::family), row }
+}
+
+/// What enrolment makes of a common Windows error (0x800705b4 is a time-out, there one of Autopilot) says
+/// nothing where the same error occurs elsewhere.
+fn speaks(row: CodeRow, code: Code, context: Context) -> bool {
+    let borrowed = || matches!(wrapped(code, context), Some((_, Some(Family::Win32))));
+    row.family() != Family::Mdm || context == Context::Mdm || !borrowed()
 }
 
 /// A code and what is known about it in its context.
