@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the benchmarks of benches/; criterion keeps its reports in target/criterion.
+# Runs the benchmarks of benches/; criterion keeps its reports in target/criterion. The module is measured last.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -13,3 +13,10 @@ instructions() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" 2>&1 | sed -n 's/.*Collected : //p'
 }
 echo "decode, parse and all rules: $((($(instructions 1100) - $(instructions 100)) / 1000)) instructions (aim: 200000)"
+
+# The module, in every PowerShell that is there.
+build/module.sh
+build/pwsh.sh | while read -r shell; do
+    echo "The module in $shell:"
+    "$shell" -NoLogo -NoProfile -NonInteractive -File benches/module.ps1
+done

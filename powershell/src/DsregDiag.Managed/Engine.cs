@@ -39,7 +39,13 @@ namespace DsregDiag
         /// <summary>Reads event records: JSON, event XML or text copied from Event Viewer.</summary>
         public static EventDocument ParseEvents(byte[] events, bool redact = false)
         {
-            return new EventDocument(CallWithOne(NativeApi.Instance.ParseEvents, events, RedactOnly(redact)).Text);
+            return new EventDocument(CallWithOne(NativeApi.Instance.ParseEvents, events, RedactOnly(redact)).Utf8);
+        }
+
+        /// <summary>Reads the event records at the beginning of a buffer.</summary>
+        internal static EventDocument ParseEvents(byte[] buffer, int length)
+        {
+            return new EventDocument(Result.Take(NativeApi.Instance.ParseEvents(buffer, (UIntPtr)(uint)length, null, UIntPtr.Zero)).Utf8);
         }
 
         /// <summary>Reads event records: JSON, event XML or text copied from Event Viewer.</summary>
@@ -49,7 +55,7 @@ namespace DsregDiag
         public static Diagnosis Diagnose(byte[]? status, byte[]? events, DiagnosisOptions? options = null)
         {
             byte[]? choices = Utf8OrNull(options?.ToJson());
-            return NewDiagnosis(Result.Take(NativeApi.Instance.Diagnose(
+            return new Diagnosis(Result.Take(NativeApi.Instance.Diagnose(
                 status, Length(status), events, Length(events), choices, Length(choices))));
         }
 
@@ -84,7 +90,8 @@ namespace DsregDiag
             return new Catalog(Result.Take(NativeApi.Instance.Catalog(options, Length(options))).Text);
         }
 
-        internal static Diagnosis NewDiagnosis(Result result) => new Diagnosis(result.Text);
+        /// <summary>The engine's status document, for those who look for a few values only.</summary>
+        internal static JsonValue ReadStatus(byte[] text) => JsonValue.Parse(CallWithOne(NativeApi.Instance.ParseStatus, text, null).Utf8);
 
         internal static byte[] Utf8(string text)
         {

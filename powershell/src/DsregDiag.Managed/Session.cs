@@ -40,7 +40,7 @@ namespace DsregDiag
         public Diagnosis Diagnose(DiagnosisOptions? options = null)
         {
             byte[]? choices = Engine.Utf8OrNull(options?.ToJson());
-            return Engine.NewDiagnosis(Result.Take(NativeApi.Instance.SessionDiagnose(_handle, choices, Engine.Length(choices))));
+            return new Diagnosis(Result.Take(NativeApi.Instance.SessionDiagnose(_handle, choices, Engine.Length(choices))));
         }
 
         /// <summary>Replaces identities in a text by this session's placeholders.</summary>

@@ -12,15 +12,15 @@ namespace DsregDiag.PowerShell
     [OutputType(typeof(Event))]
     public sealed class ConvertFromDsregEventCommand : EvidenceCmdlet
     {
-        // One call for many records; but a person who watches a slow log sees each soon.
-        private const int BatchSize = 256;
+        // One call for many records, but a person who watches a slow log sees each soon. Small enough for the collector's youngest
+        // generation: documents of 85 kB and more are collected with everything else, which costs more than reading them.
+        private const int BatchLength = 40_000;
         private static readonly TimeSpan BatchAge = TimeSpan.FromMilliseconds(100);
 
-        private readonly List<string> _batch = new List<string>();
+        private readonly RecordBuffer _batch = new RecordBuffer();
         private readonly Stopwatch _age = new Stopwatch();
         private readonly Dictionary<EvidenceKey, StringBuilder> _lines = new Dictionary<EvidenceKey, StringBuilder>();
         private readonly List<EvidenceKey> _order = new List<EvidenceKey>();
-        private bool _batchIsXml;
         private long _recordsBefore;
 
         /// <summary>Records of Get-WinEvent, live or saved, event XML, JSON, lines copied from Event Viewer, or files.</summary>
@@ -62,16 +62,15 @@ namespace DsregDiag.PowerShell
 
         private protected override void OnRecord(EvidenceKey key, string record, bool isXml)
         {
-            if (_batch.Count > 0 && (isXml != _batchIsXml || _batch.Count == BatchSize || _age.Elapsed > BatchAge))
+            if (!_batch.Takes(isXml) || _batch.Length >= BatchLength || _age.Elapsed > BatchAge)
             {
                 WriteBatch();
             }
             if (_batch.Count == 0)
             {
-                _batchIsXml = isXml;
                 _age.Restart();
             }
-            _batch.Add(record);
+            _batch.Add(record, isXml);
         }
 
         private void WriteBatch()
@@ -80,26 +79,25 @@ namespace DsregDiag.PowerShell
             {
                 return;
             }
-            string[] records = _batch.ToArray();
-            _batch.Clear();
             long first = _recordsBefore;
-            _recordsBefore += records.Length;
+            _recordsBefore += _batch.Count;
             try
             {
-                WriteDocument(Engine.ParseEvents(string.Join("\n", records)), "record", first, null);
+                WriteDocument(Engine.ParseEvents(_batch.Bytes, _batch.Length), "record", first, null);
             }
-            catch (EngineException) when (records.Length > 1)
+            catch (EngineException) when (_batch.Count > 1)
             {
                 // No record of the batch could be read: each says why.
-                for (int i = 0; i < records.Length && !Stopping; i++)
+                for (int i = 0; i < _batch.Count && !Stopping; i++)
                 {
-                    WriteOne(records[i], first + i);
+                    WriteOne(_batch[i], first + i);
                 }
             }
             catch (EngineException e)
             {
-                WriteRecordError(e.Message, first, records[0]);
+                WriteRecordError(e.Message, first, _batch[0]);
             }
+            _batch.Clear();
         }
 
         private void WriteOne(string record, long number)

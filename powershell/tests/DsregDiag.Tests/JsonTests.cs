@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using DsregDiag.Json;
@@ -53,13 +54,48 @@ namespace DsregDiag.Tests
             Assert.Equal(new DateTime(2026, 3, 10, 7, 45, 12, DateTimeKind.Utc).AddTicks(1234567), time.ToUniversalTime());
         }
 
-        [Fact]
-        public void ElementsAreCutOutUnchanged()
+        [Theory]
+        [InlineData("[1 2]")]
+        [InlineData("{\"a\" 1}")]
+        [InlineData("{\"a\":1,}")]
+        [InlineData("[1]]")]
+        [InlineData("\"\\u12\"")]
+        [InlineData("\"\\x\"")]
+        [InlineData("\"open")]
+        [InlineData("[tru]")]
+        [InlineData("{a:1}")]
+        public void RefusesWhatIsNearlyJson(string json)
         {
-            const string json = "{\"x\":[\"]\"],\"events\":[ {\"a\":\"]},{\\\"\"} , {\"b\":[1,{\"c\":2}]}],\"y\":1}";
-            Assert.Equal(new[] { "{\"a\":\"]},{\\\"\"}", "{\"b\":[1,{\"c\":2}]}" }, JsonText.Elements(json, "events"));
-            Assert.Empty(JsonText.Elements(json, "absent"));
-            Assert.Empty(JsonText.Elements("{\"events\":[]}", "events"));
+            Assert.Throws<FormatException>(() => JsonValue.Parse(json));
+        }
+
+        [Fact]
+        public void ReadsEveryEscape()
+        {
+            Assert.Equal("\"\\/\b\f\n\r\t\u00e9x\U0001f600", JsonValue.Parse(" \"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9x\\ud83d\\ude00\" ").AsText());
+        }
+
+        [Fact]
+        public void MembersAreCutOutUnchanged()
+        {
+            const string json = " {\"x\":[\"]\\\\\"],\"events\" : [ {\"a\":\"]},{\\\"\"} , {\"b\":[1,{\"c\":2}]}],\"y\":1 , \"z\":\"\"}";
+            Dictionary<string, List<byte[]>> members = JsonSlices.Members(Encoding.UTF8.GetBytes(json), "events");
+            Assert.Equal(new[] { "x", "events", "y", "z" }, members.Keys);
+            Assert.Equal(new[] { "{\"a\":\"]},{\\\"\"}", "{\"b\":[1,{\"c\":2}]}" }, members["events"].Select(Encoding.UTF8.GetString));
+            Assert.Equal(new[] { "[\"]\\\\\"]", "1", "\"\"" }, new[] { "x", "y", "z" }.Select(name => Encoding.UTF8.GetString(members[name].Single())));
+        }
+
+        [Theory]
+        [InlineData("{\"events\":[]}", 0)]
+        [InlineData("{\"events\":[ ]}", 0)]
+        [InlineData("{\"events\":[{}]}", 1)]
+        [InlineData("{}", null)]
+        [InlineData("", null)]
+        [InlineData("{\"events\":[{\"a\":\"", 1)]
+        public void EmptyAndCutListsEnd(string json, int? count)
+        {
+            Dictionary<string, List<byte[]>> members = JsonSlices.Members(Encoding.UTF8.GetBytes(json), "events");
+            Assert.Equal(count, members.TryGetValue("events", out List<byte[]>? events) ? events.Count : null);
         }
     }
 }

@@ -152,7 +152,7 @@ namespace DsregDiag.Grouping
             {
                 try
                 {
-                    captures.AddRange(CaptureText.Split(text, Engine.ParseStatus(text)));
+                    captures.AddRange(CaptureText.Split(text, Engine.ReadStatus(text)));
                 }
                 catch (EngineException)
                 {

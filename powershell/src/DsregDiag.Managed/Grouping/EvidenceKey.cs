@@ -25,7 +25,7 @@ namespace DsregDiag.Grouping
     }
 
     /// <summary>The group that a piece of evidence belongs to.</summary>
-    internal readonly struct EvidenceKey : IEquatable<EvidenceKey>
+    internal sealed class EvidenceKey : IEquatable<EvidenceKey>
     {
         internal EvidenceKey(KeyKind kind, string value)
         {
@@ -49,9 +49,9 @@ namespace DsregDiag.Grouping
         }
 
         /// <inheritdoc/>
-        public bool Equals(EvidenceKey other)
+        public bool Equals(EvidenceKey? other)
         {
-            return Kind == other.Kind && string.Equals(Value, other.Value, StringComparison.OrdinalIgnoreCase);
+            return other != null && Kind == other.Kind && string.Equals(Value, other.Value, StringComparison.OrdinalIgnoreCase);
         }
 
         /// <inheritdoc/>

@@ -1,11 +1,10 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 
 namespace DsregDiag.Json
 {
-    /// <summary>JSON as text: writing values, and cutting a member's elements out without changing them.</summary>
+    /// <summary>Writes values as JSON.</summary>
     internal static class JsonText
     {
         /// <summary>Appends a string with its quotes.</summary>
@@ -81,92 +80,6 @@ namespace DsregDiag.Json
         internal static string Instant(DateTime time)
         {
             return time.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
-        }
-
-        /// <summary>
-        /// The elements of the array that the named top-level member holds, each as it is written. The text has to be a JSON object.
-        /// </summary>
-        internal static List<string> Elements(string json, string member)
-        {
-            var elements = new List<string>();
-            int at = FindMember(json, member);
-            if (at < 0 || json[at] != '[')
-            {
-                return elements;
-            }
-            int start = SkipBlanks(json, at + 1);
-            while (start < json.Length && json[start] != ']')
-            {
-                int end = EndOfValue(json, start);
-                elements.Add(json.Substring(start, end - start).TrimEnd());
-                start = end < json.Length && json[end] == ',' ? SkipBlanks(json, end + 1) : end;
-            }
-            return elements;
-        }
-
-        /// <summary>The value of a top-level member, as it is written; null if there is none. The text has to be a JSON object.</summary>
-        internal static string? Member(string json, string member)
-        {
-            int at = FindMember(json, member);
-            return at < 0 ? null : json.Substring(at, EndOfValue(json, at) - at);
-        }
-
-        private static int FindMember(string json, string member)
-        {
-            int at = SkipBlanks(json, json.IndexOf('{') + 1);
-            while (at < json.Length && json[at] == '"')
-            {
-                int end = EndOfString(json, at);
-                bool found = string.CompareOrdinal(json, at + 1, member, 0, member.Length) == 0 && end - at - 2 == member.Length;
-                int value = SkipBlanks(json, json.IndexOf(':', end) + 1);
-                if (found)
-                {
-                    return value;
-                }
-                int next = EndOfValue(json, value);
-                at = next < json.Length && json[next] == ',' ? SkipBlanks(json, next + 1) : json.Length;
-            }
-            return -1;
-        }
-
-        /// <summary>The place of the comma or bracket after the value that begins here.</summary>
-        private static int EndOfValue(string json, int at)
-        {
-            int depth = 0;
-            while (at < json.Length)
-            {
-                char c = json[at];
-                if (c == '"')
-                {
-                    at = EndOfString(json, at);
-                    continue;
-                }
-                if (depth == 0 && (c == ',' || c == ']' || c == '}'))
-                {
-                    return at;
-                }
-                depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
-                at++;
-            }
-            return at;
-        }
-
-        private static int EndOfString(string json, int at)
-        {
-            for (at++; at < json.Length && json[at] != '"'; at++)
-            {
-                at += json[at] == '\\' ? 1 : 0;
-            }
-            return Math.Min(at + 1, json.Length);
-        }
-
-        private static int SkipBlanks(string json, int at)
-        {
-            while (at < json.Length && char.IsWhiteSpace(json[at]))
-            {
-                at++;
-            }
-            return at;
         }
     }
 }

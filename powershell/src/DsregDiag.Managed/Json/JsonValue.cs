@@ -1,33 +1,41 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Runtime.Serialization.Json;
 using System.Text;
-using System.Xml;
 
 namespace DsregDiag.Json
 {
-    /// <summary>
-    /// A JSON document in memory. Read by the reader that every .NET brings along: a module must not bring an assembly
-    /// that the session may already hold in another version.
-    /// </summary>
+    /// <summary>The kinds of JSON values.</summary>
+    internal enum JsonKind
+    {
+        Object,
+        Array,
+        String,
+        Number,
+        Boolean,
+        Null,
+    }
+
+    /// <summary>A JSON document in memory.</summary>
     internal sealed class JsonValue
     {
         private static readonly JsonValue[] NoItems = new JsonValue[0];
-        private readonly string _type;
+        private readonly JsonKind _kind;
         private readonly string? _text;
         private readonly List<KeyValuePair<string, JsonValue>>? _members;
 
-        private JsonValue(string type, string? text, bool container)
+        private JsonValue(JsonKind kind, string? text, List<KeyValuePair<string, JsonValue>>? members)
         {
-            _type = type;
+            _kind = kind;
             _text = text;
-            _members = container ? new List<KeyValuePair<string, JsonValue>>() : null;
+            _members = members;
         }
 
-        internal bool IsObject => _type == "object";
+        internal bool IsObject => _kind == JsonKind.Object;
 
-        internal bool IsArray => _type == "array";
+        internal bool IsArray => _kind == JsonKind.Array;
+
+        internal bool IsContainer => _members != null;
 
         /// <summary>The member of that name, or null.</summary>
         internal JsonValue? this[string name]
@@ -71,9 +79,9 @@ namespace DsregDiag.Json
         }
 
         /// <summary>The scalar as text; null for null and for containers.</summary>
-        internal string? AsText() => _type == "null" ? null : _text;
+        internal string? AsText() => _text;
 
-        internal bool AsBoolean() => _type == "boolean" && _text == "true";
+        internal bool AsBoolean() => _kind == JsonKind.Boolean && _text == "true";
 
         internal int? AsInt32() => int.TryParse(_text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int n) ? n : (int?)null;
 
@@ -103,74 +111,16 @@ namespace DsregDiag.Json
 
         internal static JsonValue Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
-        /// <summary>Reads a document; throws FormatException if it is none. The stack does not grow with its depth.</summary>
-        internal static JsonValue Parse(byte[] utf8)
-        {
-            try
-            {
-                using (XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(utf8, XmlDictionaryReaderQuotas.Max))
-                {
-                    return Read(reader);
-                }
-            }
-            catch (Exception e) when (e is XmlException || e is ArgumentException || e is InvalidOperationException)
-            {
-                throw new FormatException("The text is not a JSON document.", e);
-            }
-        }
+        /// <summary>Reads a document; throws FormatException if it is none.</summary>
+        internal static JsonValue Parse(byte[] utf8) => new JsonReader(utf8).ReadDocument();
 
-        private static JsonValue Read(XmlDictionaryReader reader)
-        {
-            var open = new Stack<JsonValue>();
-            JsonValue? root = null;
-            while (reader.Read())
-            {
-                if (reader.NodeType == XmlNodeType.EndElement)
-                {
-                    open.Pop();
-                    continue;
-                }
-                if (reader.NodeType != XmlNodeType.Element)
-                {
-                    continue;
-                }
-                // A name that XML does not allow is carried in an attribute.
-                string name = reader.Prefix.Length == 0 ? reader.LocalName : reader.GetAttribute("item") ?? reader.LocalName;
-                string type = reader.GetAttribute("type") ?? "string";
-                bool container = type == "object" || type == "array";
-                bool empty = reader.IsEmptyElement;
-                string? text = container ? null : empty ? "" : ReadScalar(reader);
-                var value = new JsonValue(type, text, container);
-                if (open.Count > 0)
-                {
-                    open.Peek()._members!.Add(new KeyValuePair<string, JsonValue>(name, value));
-                }
-                root = root ?? value;
-                if (container && !empty)
-                {
-                    open.Push(value);
-                }
-            }
-            return root ?? throw new FormatException("The text is empty.");
-        }
+        internal static JsonValue NewObject() => new JsonValue(JsonKind.Object, null, new List<KeyValuePair<string, JsonValue>>());
 
-        /// <summary>The text up to the end of a scalar's element, leaving the reader on that end.</summary>
-        private static string ReadScalar(XmlDictionaryReader reader)
-        {
-            string text = "";
-            StringBuilder? rest = null;
-            while (reader.Read() && reader.NodeType != XmlNodeType.EndElement)
-            {
-                if (text.Length == 0)
-                {
-                    text = reader.Value;
-                }
-                else
-                {
-                    rest = (rest ?? new StringBuilder(text)).Append(reader.Value);
-                }
-            }
-            return rest?.ToString() ?? text;
-        }
+        internal static JsonValue NewArray() => new JsonValue(JsonKind.Array, null, new List<KeyValuePair<string, JsonValue>>());
+
+        internal static JsonValue NewScalar(JsonKind kind, string? text) => new JsonValue(kind, text, null);
+
+        /// <summary>Adds a member, or an item without a name: only while a document is read.</summary>
+        internal void Add(string name, JsonValue value) => _members!.Add(new KeyValuePair<string, JsonValue>(name, value));
     }
 }

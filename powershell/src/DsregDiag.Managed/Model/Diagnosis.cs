@@ -1,13 +1,17 @@
 using System;
 using System.Collections.Generic;
 using DsregDiag.Json;
+using DsregDiag.Native;
 
 namespace DsregDiag
 {
-    /// <summary>What is wrong with a device, why, how sure that is, and what to do.</summary>
+    /// <summary>
+    /// What is wrong with a device, why, how sure that is, and what to do. The document is read when it is looked at.
+    /// </summary>
     public sealed class Diagnosis
     {
         private string? _summary;
+        private Content? _content;
 
         /// <summary>Reads the engine's diagnosis document.</summary>
         /// <exception cref="FormatException">The text is no diagnosis document.</exception>
@@ -19,24 +23,19 @@ namespace DsregDiag
             {
                 throw new FormatException("The JSON document is no diagnosis.");
             }
-            Verdict = root["verdict"]?.AsText() ?? "";
-            Locale = root["locale"]?.AsText() ?? "";
-            Assessed = root["assessed"]?.AsTexts() ?? new string[0];
-            NotAssessed = root["notAssessed"]?.AsTexts() ?? new string[0];
-            Device = new Device(root["device"]);
-            Context = new CaptureContext(root["context"]);
-            Findings = Reading.List(root["findings"], item => new Finding(item));
-            Prerequisites = Reading.List(root["prerequisites"], item => new Prerequisite(item));
-            Codes = Reading.Codes(root);
-            Warnings = Reading.Warnings(root);
-            Relate();
+            _content = new Content(root);
+        }
+
+        internal Diagnosis(Result result)
+        {
+            Json = result.Text;
         }
 
         /// <summary>The device's name, or what the evidence was grouped by.</summary>
         public string? Name => Device.Name ?? Source;
 
         /// <summary>healthy, issues or notAssessable.</summary>
-        public string Verdict { get; }
+        public string Verdict => Read.Verdict;
 
         /// <summary>How the device is joined.</summary>
         public string? JoinState => Device.JoinState;
@@ -45,37 +44,37 @@ namespace DsregDiag
         public string Summary => _summary ?? (_summary = Engine.Render(Json, RenderFormat.Summary).Trim());
 
         /// <summary>The device that the evidence shows.</summary>
-        public Device Device { get; }
+        public Device Device => Read.Device;
 
         /// <summary>Who made the capture, and when.</summary>
-        public CaptureContext Context { get; }
+        public CaptureContext Context => Read.Context;
 
         /// <summary>The areas that the evidence let the engine judge.</summary>
-        public string[] Assessed { get; }
+        public string[] Assessed => Read.Assessed;
 
         /// <summary>The areas that it did not.</summary>
-        public string[] NotAssessed { get; }
+        public string[] NotAssessed => Read.NotAssessed;
 
         /// <summary>Every finding, by rank: roots first, what follows from them after them.</summary>
-        public Finding[] Findings { get; }
+        public Finding[] Findings => Read.Findings;
 
         /// <summary>The errors and warnings that no other finding of this diagnosis caused.</summary>
-        public Finding[] Problems { get; private set; } = new Finding[0];
+        public Finding[] Problems => Read.Problems;
 
         /// <summary>The findings that only inform.</summary>
-        public Finding[] Notes { get; private set; } = new Finding[0];
+        public Finding[] Notes => Read.Notes;
 
         /// <summary>What the device needs for roaming, hybrid join and a token, and whether it has it.</summary>
-        public Prerequisite[] Prerequisites { get; }
+        public Prerequisite[] Prerequisites => Read.Prerequisites;
 
         /// <summary>Every code that the evidence holds.</summary>
-        public Code[] Codes { get; }
+        public Code[] Codes => Read.Codes;
 
         /// <summary>What could not be read or run.</summary>
-        public Warning[] Warnings { get; }
+        public Warning[] Warnings => Read.Warnings;
 
         /// <summary>The language of the words.</summary>
-        public string Locale { get; }
+        public string Locale => Read.Locale;
 
         /// <summary>What the evidence was grouped by: a name given, a computer, a folder or a file.</summary>
         public string? Source { get; set; }
@@ -95,51 +94,87 @@ namespace DsregDiag
         /// <inheritdoc/>
         public override string ToString() => Summary;
 
-        private void Relate()
-        {
-            var byRank = new Dictionary<int, Finding>();
-            foreach (Finding finding in Findings)
-            {
-                byRank[finding.Rank] = finding;
-            }
-            var consequences = new Dictionary<Finding, List<Finding>>();
-            var problems = new List<Finding>();
-            var notes = new List<Finding>();
-            foreach (Finding finding in Findings)
-            {
-                Finding? cause = CauseOf(finding, byRank);
-                if (cause != null)
-                {
-                    if (!consequences.TryGetValue(cause, out List<Finding>? list))
-                    {
-                        consequences[cause] = list = new List<Finding>();
-                    }
-                    list.Add(finding);
-                }
-                else
-                {
-                    (finding.Severity == "information" ? notes : problems).Add(finding);
-                }
-            }
-            foreach (KeyValuePair<Finding, List<Finding>> pair in consequences)
-            {
-                pair.Key.Consequences = pair.Value.ToArray();
-            }
-            Problems = problems.ToArray();
-            Notes = notes.ToArray();
-        }
+        // Two threads that look at once read it twice; what they get is equal.
+        private Content Read => _content ?? (_content = new Content(JsonValue.Parse(Json)));
 
-        /// <summary>The first cause that is listed and ranks above: so the chain can have no ring.</summary>
-        private static Finding? CauseOf(Finding finding, Dictionary<int, Finding> byRank)
+        private sealed class Content
         {
-            foreach (int rank in finding.CausedBy)
+            internal readonly string Verdict;
+            internal readonly string Locale;
+            internal readonly string[] Assessed;
+            internal readonly string[] NotAssessed;
+            internal readonly Device Device;
+            internal readonly CaptureContext Context;
+            internal readonly Finding[] Findings;
+            internal readonly Prerequisite[] Prerequisites;
+            internal readonly Code[] Codes;
+            internal readonly Warning[] Warnings;
+
+            internal Content(JsonValue root)
             {
-                if (rank < finding.Rank && byRank.TryGetValue(rank, out Finding? cause))
-                {
-                    return cause;
-                }
+                Verdict = root["verdict"]?.AsText() ?? "";
+                Locale = root["locale"]?.AsText() ?? "";
+                Assessed = root["assessed"]?.AsTexts() ?? new string[0];
+                NotAssessed = root["notAssessed"]?.AsTexts() ?? new string[0];
+                Device = new Device(root["device"]);
+                Context = new CaptureContext(root["context"]);
+                Findings = Reading.List(root["findings"], item => new Finding(item));
+                Prerequisites = Reading.List(root["prerequisites"], item => new Prerequisite(item));
+                Codes = Reading.Codes(root);
+                Warnings = Reading.Warnings(root);
+                Relate();
             }
-            return null;
+
+            internal Finding[] Problems { get; private set; } = new Finding[0];
+
+            internal Finding[] Notes { get; private set; } = new Finding[0];
+
+            private void Relate()
+            {
+                var byRank = new Dictionary<int, Finding>();
+                foreach (Finding finding in Findings)
+                {
+                    byRank[finding.Rank] = finding;
+                }
+                var consequences = new Dictionary<Finding, List<Finding>>();
+                var problems = new List<Finding>();
+                var notes = new List<Finding>();
+                foreach (Finding finding in Findings)
+                {
+                    Finding? cause = CauseOf(finding, byRank);
+                    if (cause != null)
+                    {
+                        if (!consequences.TryGetValue(cause, out List<Finding>? list))
+                        {
+                            consequences[cause] = list = new List<Finding>();
+                        }
+                        list.Add(finding);
+                    }
+                    else
+                    {
+                        (finding.Severity == "information" ? notes : problems).Add(finding);
+                    }
+                }
+                foreach (KeyValuePair<Finding, List<Finding>> pair in consequences)
+                {
+                    pair.Key.Consequences = pair.Value.ToArray();
+                }
+                Problems = problems.ToArray();
+                Notes = notes.ToArray();
+            }
+
+            /// <summary>The first cause that is listed and ranks above: so the chain can have no ring.</summary>
+            private static Finding? CauseOf(Finding finding, Dictionary<int, Finding> byRank)
+            {
+                foreach (int rank in finding.CausedBy)
+                {
+                    if (rank < finding.Rank && byRank.TryGetValue(rank, out Finding? cause))
+                    {
+                        return cause;
+                    }
+                }
+                return null;
+            }
         }
     }
 

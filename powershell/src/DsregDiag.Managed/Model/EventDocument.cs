@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
+using System.Text;
 using DsregDiag.Json;
 
 namespace DsregDiag
@@ -9,28 +10,40 @@ namespace DsregDiag
     /// <summary>What was read from one input of events.</summary>
     public sealed class EventDocument
     {
+        private readonly byte[] _utf8;
+        private readonly Dictionary<string, List<byte[]>> _members;
+        private string? _json;
+        private Code[]? _codes;
+
         /// <summary>Reads the engine's events document.</summary>
-        public EventDocument(string json)
+        public EventDocument(string json) : this(Encoding.UTF8.GetBytes(json))
         {
-            Json = json;
-            Events = JsonText.Elements(json, "events").ConvertAll(text => new Event(text)).ToArray();
-            Codes = Reading.List(Member("codes"), item => new Code(item));
+            _json = json;
+        }
+
+        internal EventDocument(byte[] utf8)
+        {
+            _utf8 = utf8;
+            _members = JsonSlices.Members(utf8, "events");
+            Events = Slices("events").ConvertAll(record => new Event(record)).ToArray();
             Warnings = Reading.List(Member("warnings"), item => new Warning(item));
         }
 
         /// <summary>The engine's document, unchanged.</summary>
-        public string Json { get; }
+        public string Json => _json ?? (_json = Encoding.UTF8.GetString(_utf8));
 
         /// <summary>The records, in the order of the input.</summary>
         public Event[] Events { get; }
 
         /// <summary>Every code met.</summary>
-        public Code[] Codes { get; }
+        public Code[] Codes => _codes ?? (_codes = Reading.List(Member("codes"), item => new Code(item)));
 
         /// <summary>What could not be read.</summary>
         public Warning[] Warnings { get; }
 
-        private JsonValue? Member(string name) => JsonText.Member(Json, name) is string text ? JsonValue.Parse(text) : null;
+        private List<byte[]> Slices(string name) => _members.TryGetValue(name, out List<byte[]>? slices) ? slices : new List<byte[]>();
+
+        private JsonValue? Member(string name) => Slices(name) is { Count: 1 } one ? JsonValue.Parse(one[0]) : null;
     }
 
     /// <summary>
@@ -38,10 +51,11 @@ namespace DsregDiag
     /// </summary>
     public sealed class Event
     {
-        private readonly string _json;
+        // As the engine wrote it: UTF-8 is half the size of a string.
+        private readonly byte[] _json;
         private Content? _content;
 
-        internal Event(string json)
+        internal Event(byte[] json)
         {
             _json = json;
         }
@@ -98,10 +112,10 @@ namespace DsregDiag
         public string? Message => Read.Message;
 
         /// <summary>The engine's events document that holds this record alone.</summary>
-        public string Json => "{\"schema\":1,\"document\":\"events\",\"events\":[" + _json + "]}";
+        public string Json => "{\"schema\":1,\"document\":\"events\",\"events\":[" + Element + "]}";
 
         /// <summary>The record as it stands in its document.</summary>
-        internal string Element => _json;
+        internal string Element => Encoding.UTF8.GetString(_json);
 
         // Two threads that look at once read it twice; what they get is equal.
         private Content Read => _content ?? (_content = new Content(JsonValue.Parse(_json)));

@@ -6,14 +6,17 @@ namespace DsregDiag.Native
     /// <summary>What a call gave back, taken over into managed memory.</summary>
     internal sealed class Result
     {
-        private Result(string text, int exitCode)
+        private Result(byte[] utf8, int exitCode)
         {
-            Text = text;
+            Utf8 = utf8;
             ExitCode = exitCode;
         }
 
+        /// <summary>The document, or the rendered text, as UTF-8.</summary>
+        internal byte[] Utf8 { get; }
+
         /// <summary>The document, or the rendered text.</summary>
-        internal string Text { get; }
+        internal string Text => Encoding.UTF8.GetString(Utf8);
 
         internal int ExitCode { get; }
 
@@ -29,7 +32,7 @@ namespace DsregDiag.Native
                     throw new EngineException((EngineStatus)status, ErrorText(api, handle, status));
                 }
                 IntPtr text = api.ResultText(handle, out UIntPtr length);
-                return new Result(Encoding.UTF8.GetString(NativeApi.ReadBytes(text, length)), api.ResultExitCode(handle));
+                return new Result(NativeApi.ReadBytes(text, length), api.ResultExitCode(handle));
             }
         }
 
