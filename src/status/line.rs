@@ -122,7 +122,8 @@ pub(super) fn is_ruler(text: &str) -> bool {
 /// `| Device State   |` at the start of a text: which section, the name, and where the box ends.
 /// The kind is `None` for a title that is not known.
 pub(super) fn boxed_title(text: &str) -> Option<(Option<SectionKind>, (usize, usize), usize)> {
-    let close = 1 + memchr(b'|', text.as_bytes().get(1..text.len().min(160))?)?;
+    let inside = text.strip_prefix('|')?.as_bytes();
+    let close = 1 + memchr(b'|', &inside[..inside.len().min(158)])?;
     let name = trimmed(text, 1, close);
     (name.0 < name.1).then(|| (section_kind(&text[name.0..name.1]), name, close + 1))
 }

@@ -304,7 +304,7 @@ impl<'t> Parser<'t> {
     }
 
     fn title_at(&self, text: &str, taken: bool) -> Option<(super::SectionKind, (usize, usize), usize)> {
-        if let Some((kind, name, length)) = line::boxed_title(text).filter(|_| text.starts_with('|')) {
+        if let Some((kind, name, length)) = line::boxed_title(text) {
             let boxed = self.ruler.is_some() && length == text.len();
             return kind.or(boxed.then_some(super::SectionKind::Other)).map(|kind| (kind, name, length));
         }
@@ -392,8 +392,8 @@ impl<'t> Parser<'t> {
         let Some(joint) = form::joint(entry.field, value, next).filter(|_| room != Room::Left) else {
             return false;
         };
-        let blank_kept =
-            open.line.text.ends_with(' ') || wrap::indent(&part.text[..start]) == measure.indent + 1;
+        let blank_kept = open.line.text.ends_with(' ')
+            || wrap::indent(&part.text[..start]) == measure.indent.saturating_add(1);
         let between_words = room == Room::TooLittle || self.proven;
         let blank = match joint {
             Joint::Tight => false,
@@ -571,7 +571,7 @@ fn in_column(measure: &Measure, open: &Open<'_>, before: &str) -> bool {
     let indent = wrap::indent(before);
     let under_value = open.first.is_some_and(|(separator, _)| before.len() > separator);
     let as_before = open.first.is_none() && indent == open.indent;
-    indent <= measure.indent + 1 || under_value || as_before
+    indent <= measure.indent.saturating_add(1) || under_value || as_before
 }
 
 /// The pair with a known key at `at`, also where marks stand around key or value.
