@@ -148,11 +148,11 @@ fn drop_superseded(drafts: &mut Vec<Draft>) {
     drafts.retain(|draft| !replaced.contains(&draft.rule.id));
 }
 
-/// The findings that explain one: of a rule that says so, issues themselves, and not younger than what
-/// they are said to have caused by more than a success would allow.
+/// The findings that explain one: issues themselves, of a rule that says so. What is over needs no
+/// explanation, and neither does what healthy devices log too.
 fn causes_of(drafts: &[Draft], at: usize) -> Vec<usize> {
     let effect = &drafts[at];
-    if effect.history {
+    if effect.history || effect.is_noise() {
         return Vec::new();
     }
     (0..drafts.len())
@@ -356,15 +356,21 @@ fn context(evidence: &Evidence) -> Context {
 }
 
 fn input_warnings(evidence: &Evidence) -> impl Iterator<Item = Warning> + '_ {
-    let input = |number: usize| evidence.is_session().then_some(number as u32);
-    let statuses = evidence.statuses().iter().map(|document| &document.warnings).enumerate();
-    let events = evidence.event_documents().iter().map(|document| &document.warnings).enumerate();
+    let both = !evidence.statuses().is_empty() && !evidence.event_documents().is_empty();
+    let of_kind = move |source: &'static str, number: usize, met: &'_ [crate::warning::Warning]| {
+        let input = evidence.is_session().then_some(number as u32);
+        let source = Some(source.to_owned()).filter(|_| both);
+        let warnings =
+            met.iter().map(|warning| Warning { source: source.clone(), ..Warning::of(warning, input) });
+        warnings.collect::<Vec<_>>()
+    };
     let left_out = evidence.left_out().iter().chain(evidence.unused());
     let left_out = left_out.map(|message| Warning { message: message.clone(), ..Warning::default() });
-    let documents = statuses.chain(events);
-    let parsed =
-        documents.flat_map(move |(number, met)| met.iter().map(move |w| Warning::of(w, input(number))));
-    left_out.chain(parsed)
+    let statuses = evidence.statuses().iter().enumerate();
+    let events = evidence.event_documents().iter().enumerate();
+    left_out
+        .chain(statuses.flat_map(move |(number, document)| of_kind("status", number, &document.warnings)))
+        .chain(events.flat_map(move |(number, document)| of_kind("events", number, &document.warnings)))
 }
 
 #[cfg(test)]

@@ -52,11 +52,73 @@ impl Timestamp {
         }
     }
 
+    /// A date and a time by the clock of some place, in the forms in which Windows shows them: the moment
+    /// that they would be in UTC. It orders records of one place among each other, and is no instant.
+    ///
+    /// A date such as 3/10/2026 is March 10 where the time says AM or PM, else October 3.
+    pub fn parse_wall_clock(text: &str) -> Option<Timestamp> {
+        if let Some((local, _)) = parse_local(text) {
+            return Some(local);
+        }
+        let digits = |c: char| c.is_ascii_digit();
+        let parts: Vec<&str> = text.split(|c| !digits(c)).filter(|part| !part.is_empty()).collect();
+        let [first, second, third, hour, minute, rest @ ..] = &parts[..] else { return None };
+        let number = |part: &str| part.parse::<i64>().ok().filter(|_| part.len() <= 4);
+        let (first, second, third) = (number(first)?, number(second)?, number(third)?);
+        let half = HALF_DAYS.iter().find(|(word, _)| text.contains(word)).map(|(_, late)| *late);
+        let american = text.contains('/') && half.is_some();
+        let (year, month, day) = match (first > 31, american, first > 12, second > 12) {
+            (true, ..) => (first, second, third),
+            (_, true, false, _) | (_, false, _, true) => (third, first, second),
+            _ => (third, second, first),
+        };
+        let hour = match (number(hour)?, half) {
+            (12, Some(late)) => 12 * i64::from(late),
+            (hour, Some(true)) => hour + 12,
+            (hour, _) => hour,
+        };
+        let second = rest.first().map_or(Some(0), |second| number(second))?;
+        let year = if year < 100 { 2000 + year } else { year };
+        Timestamp::of(year, month, day, hour, number(minute)?, second)
+    }
+
+    fn of(year: i64, month: i64, day: i64, hour: i64, minute: i64, second: i64) -> Option<Timestamp> {
+        if !(1601..=9999).contains(&year)
+            || !(1..=12).contains(&month)
+            || !(1..=days_in(year, month)).contains(&day)
+        {
+            return None;
+        }
+        if !(0..24).contains(&hour) || !(0..60).contains(&minute) || !(0..=60).contains(&second) {
+            return None;
+        }
+        let seconds = ((days_from_epoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+        Some(Timestamp { ticks: seconds * TICKS_PER_SECOND, digits: 0 })
+    }
+
     /// The time from `earlier` to this moment, in whole seconds, negative if this is the earlier one.
     pub fn seconds_since(self, earlier: Timestamp) -> i64 {
         (self.ticks - earlier.ticks) / TICKS_PER_SECOND
     }
 }
+
+/// How Windows writes the half of the day, and whether it is the later one.
+const HALF_DAYS: [(&str, bool); 14] = [
+    ("AM", false),
+    ("PM", true),
+    ("am", false),
+    ("pm", true),
+    ("a.m.", false),
+    ("p.m.", true),
+    ("a. m.", false),
+    ("p. m.", true),
+    ("\u{4e0a}\u{5348}", false), // Chinese
+    ("\u{4e0b}\u{5348}", true),
+    ("\u{5348}\u{524d}", false), // Japanese
+    ("\u{5348}\u{5f8c}", true),
+    ("\u{c624}\u{c804}", false), // Korean
+    ("\u{c624}\u{d6c4}", true),
+];
 
 /// Date and time as if they were UTC, and what is written behind them.
 fn parse_local(text: &str) -> Option<(Timestamp, &str)> {
@@ -75,12 +137,7 @@ fn parse_local(text: &str) -> Option<(Timestamp, &str)> {
     };
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-    if !(1601..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
-        return None;
-    }
-    if hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
+    let whole = Timestamp::of(year, month, day, hour, minute, second)?;
     let fraction = match bytes.get(19) {
         Some(b'.' | b',') => bytes[20..].iter().take_while(|b| b.is_ascii_digit()).count(),
         _ => 0,
@@ -90,9 +147,8 @@ fn parse_local(text: &str) -> Option<(Timestamp, &str)> {
     for _ in digits..7 {
         part *= 10;
     }
-    let seconds = ((days_from_epoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
     let end = if fraction > 0 { 20 + fraction } else { 19 };
-    let time = Timestamp { ticks: seconds * TICKS_PER_SECOND + part, digits: digits as u8 };
+    let time = Timestamp { ticks: whole.ticks + part, digits: digits as u8 };
     Some((time, text.get(end..)?))
 }
 
@@ -190,6 +246,28 @@ mod tests {
             assert_eq!(shown(wrong), None, "{wrong}");
         }
         assert!(Timestamp::parse_utc("2026-03-11 06:02:44").is_some());
+    }
+
+    #[test]
+    fn clocks_of_some_place() {
+        let shown = |text| Timestamp::parse_wall_clock(text).map(|time| time.to_string());
+        for (text, expected) in [
+            ("3/10/2026 8:45:12 AM", "2026-03-10T08:45:12Z"),
+            ("3/10/2026 12:05:00 AM", "2026-03-10T00:05:00Z"),
+            ("3/10/2026 8:45:12 PM", "2026-03-10T20:45:12Z"),
+            ("25/03/2026 8:45:12 AM", "2026-03-25T08:45:12Z"),
+            ("10.03.2026 08:45:12", "2026-03-10T08:45:12Z"),
+            ("10/03/2026 08:45:12", "2026-03-10T08:45:12Z"),
+            ("3/25/2026 18:45", "2026-03-25T18:45:00Z"),
+            ("2026/3/10 \u{4e0a}\u{5348} 08:45:12", "2026-03-10T08:45:12Z"),
+            ("2026-03-10 \u{c624}\u{d6c4} 8:45:12", "2026-03-10T20:45:12Z"),
+            ("2026-03-10 08:46:00", "2026-03-10T08:46:00Z"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Some(expected), "{text}");
+        }
+        for wrong in ["", "8:45:12 AM", "31/31/2026 8:45:12", "99999999999999/1/1 1:1:1"] {
+            assert_eq!(shown(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -5,8 +5,9 @@ use dsregdiag::code::{find, parse_number, Code};
 use dsregdiag::event::Level;
 use dsregdiag::knowledge::{
     event, events_with_id, explain, field, read, Benign, CodeReading, CodeRow, Confidence, Context, Family,
-    Severity, Specificity,
+    Specificity,
 };
+use dsregdiag::report::document::Severity;
 use dsregdiag::status::Field;
 
 const AAD: &str = "Microsoft-Windows-AAD";

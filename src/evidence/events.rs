@@ -18,25 +18,32 @@ pub(super) struct At {
 #[derive(Debug, Default)]
 pub(super) struct Order {
     sorted: Vec<At>,
-    newest: Option<At>,
+    newest: Option<Timestamp>,
     /// The range of `sorted` of each provider and id; the provider in lower case.
     groups: Vec<(String, u32, std::ops::Range<u32>)>,
 }
 
 impl Order {
-    /// `computer`: the device, where records of others are there too.
-    pub(super) fn new(documents: &[Arc<EventDocument>], computer: Option<&str>) -> Order {
+    /// `is_left_out`: records of another computer or user.
+    pub(super) fn new(
+        documents: &[Arc<EventDocument>],
+        is_left_out: impl Fn(&EventDocument, &EventRecord) -> bool,
+    ) -> Order {
         let mut keys: Vec<(String, u32, Option<Timestamp>, At)> = Vec::new();
         for (number, document) in documents.iter().enumerate() {
             for (record, event) in document.events.iter().enumerate() {
-                if computer.is_some_and(|name| !same_computer(name, document.text(event.computer))) {
+                if is_left_out(document, event) {
                     continue;
                 }
                 let at = At { document: number as u32, record: record as u32 };
                 let provider = document.text(event.provider).to_ascii_lowercase();
-                keys.push((provider, event.id, event.time, at));
+                let time =
+                    event.time.or_else(|| Timestamp::parse_wall_clock(document.text(event.local_time)));
+                keys.push((provider, event.id, time, at));
             }
         }
+        let instant = |at: &At| documents[at.document as usize].events[at.record as usize].time;
+        let newest = newest_believed(keys.iter().filter_map(|key| instant(&key.3)).collect());
         // a stable sort: of records without a time the one given first comes first
         keys.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)).then(b.2.cmp(&a.2)));
         let mut groups: Vec<(String, u32, std::ops::Range<u32>)> = Vec::new();
@@ -47,12 +54,43 @@ impl Order {
                 _ => groups.push((provider.clone(), *id, position..position + 1)),
             }
         }
-        let newest = keys.iter().filter(|key| key.2.is_some()).max_by_key(|key| key.2).map(|key| key.3);
         Order { sorted: keys.into_iter().map(|key| key.3).collect(), newest, groups }
     }
 
-    pub(super) fn newest(&self) -> Option<At> {
+    /// The newest moment at which the device was certainly running.
+    pub(super) fn newest(&self) -> Option<Timestamp> {
         self.newest
+    }
+}
+
+/// A record is believed to be of its time if another one was logged within so many seconds before it.
+const COMPANY_SECONDS: i64 = 2 * 24 * 60 * 60;
+
+/// The newest moment that does not rest on one record alone: a single one may come from a clock that was
+/// wrong, or from a text that was read in another zone.
+fn newest_believed(mut times: Vec<Timestamp>) -> Option<Timestamp> {
+    times.sort_unstable_by(|one, other| other.cmp(one));
+    let pairs = times.windows(2);
+    pairs.into_iter().find(|pair| pair[0].seconds_since(pair[1]) <= COMPANY_SECONDS).map(|pair| pair[0])
+}
+
+/// When a record was logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Logged {
+    /// By a clock whose zone is not known: comparable with its like only.
+    Locally(Timestamp),
+    /// An instant.
+    At(Timestamp),
+}
+
+impl Logged {
+    /// The time from `earlier` to this, where the two can be compared.
+    pub fn seconds_since(self, earlier: Logged) -> Option<i64> {
+        match (self, earlier) {
+            (Logged::At(one), Logged::At(other)) => Some(one.seconds_since(other)),
+            (Logged::Locally(one), Logged::Locally(other)) => Some(one.seconds_since(other)),
+            _ => None,
+        }
     }
 }
 
@@ -131,6 +169,26 @@ impl<'e> EventRef<'e> {
     /// When it was logged.
     pub fn time(&self) -> Option<Timestamp> {
         self.record.time
+    }
+
+    /// When it was logged, by a clock of an unknown zone too.
+    pub fn logged(&self) -> Option<Logged> {
+        let local = || Timestamp::parse_wall_clock(self.document.text(self.record.local_time));
+        self.record.time.map(Logged::At).or_else(|| local().map(Logged::Locally))
+    }
+
+    /// How its time is named in a sentence.
+    pub fn when(&self) -> String {
+        match (self.record.time, self.document.text(self.record.local_time).trim()) {
+            (Some(time), _) => time.to_string(),
+            (None, "") => "an unknown time".to_owned(),
+            (None, local) => format!("{local} (local time)"),
+        }
+    }
+
+    /// The security id of the person under whose account it was logged; services have none.
+    pub fn person(&self) -> Option<&'e str> {
+        super::user::person(self.document, self.record)
     }
 
     /// Its level.

@@ -8,6 +8,7 @@ mod context;
 mod device;
 mod events;
 mod join_state;
+mod user;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 pub use context::{RunAs, RunContext};
-pub use events::{AsEvent, EventRef};
+pub use events::{AsEvent, EventRef, Logged};
 pub use join_state::{JoinState, Joined};
 
 use crate::error::shown;
@@ -127,7 +128,7 @@ impl Evidence {
         unused.extend(unknown_symptoms(&parts.symptoms));
         let choice = device::choose(&parts.statuses, &parts.events);
         let mut evidence = Evidence {
-            order: events::Order::new(&parts.events, choice.computer.as_deref()),
+            order: events::Order::default(),
             statuses: parts.statuses,
             events: parts.events,
             facts: parts.facts,
@@ -147,7 +148,20 @@ impl Evidence {
         evidence.index_fields();
         evidence.context = RunContext::of(&evidence);
         evidence.join_state = JoinState::of(&evidence);
+        if !evidence.events.is_empty() {
+            evidence.order_events(choice.computer.as_deref());
+        }
         evidence
+    }
+
+    /// Indexes the events of the device and its user; `computer` where there are events of others too.
+    fn order_events(&mut self, computer: Option<&str>) {
+        let owner = user::Owner::of(self);
+        self.order = events::Order::new(&self.events, |document, record| {
+            let other = |name| !events::same_computer(name, document.text(record.computer));
+            computer.is_some_and(other) || owner.is_of_other(document, record)
+        });
+        self.notes.extend(user::note(self, &owner));
     }
 
     fn index_fields(&mut self) {
@@ -252,14 +266,21 @@ impl Evidence {
         self.now.or_else(|| self.field_in(Block::PreJoinTests, Field::ClientTime)?.time())
     }
 
-    /// The latest past moment that the evidence shows: it can prove that something is stale, never that
-    /// it is fresh.
+    /// The clock, else the latest past moment that the capture itself shows: it can prove that something
+    /// is stale, never that it is fresh.
+    pub fn captured_not_before(&self) -> Option<Timestamp> {
+        self.now().or_else(|| {
+            let attempts = self.attempts();
+            let attempts = attempts.iter().filter_map(|a| a.field(Field::PreviousPrtAttempt)?.time());
+            let update = self.field(Field::AzureAdPrtUpdateTime).and_then(|reading| reading.time());
+            attempts.chain(update).max()
+        })
+    }
+
+    /// The clock, else the latest past moment of the capture and the events. The events may have been
+    /// exported long after the capture was taken.
     pub fn not_before(&self) -> Option<Timestamp> {
-        let attempts = self.attempts();
-        let attempts = attempts.iter().filter_map(|a| a.field(Field::PreviousPrtAttempt)?.time());
-        let update = self.field(Field::AzureAdPrtUpdateTime).and_then(|reading| reading.time());
-        let newest = self.order.newest().and_then(|event| self.event(event).time());
-        self.now().into_iter().chain(attempts).chain(update).chain(newest).max()
+        self.now().or_else(|| self.captured_not_before().max(self.order.newest()))
     }
 
     /// A known fact.

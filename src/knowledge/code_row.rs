@@ -3,6 +3,7 @@
 use super::source::{self, Source};
 use super::strings::{list, text};
 use crate::code::Code;
+use crate::report::document::Severity;
 
 struct RawCode {
     number: u32,
@@ -82,18 +83,6 @@ words! {
         NameOnly = "name-only",
         /// It stands in the Windows headers.
         HeaderOnly = "header-only",
-    }
-}
-
-words! {
-    /// How grave something is.
-    Severity {
-        /// Worth knowing.
-        Information = "information",
-        /// Needs attention.
-        Warning = "warning",
-        /// Something does not work.
-        Error = "error",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::code_row::{Benign, CodeRow, Confidence, Family, Severity, Specificity};
+use super::code_row::{Benign, CodeRow, Confidence, Family, Specificity};
 use super::event_row::{event, event_providers, events_with_id, EventRow};
 use super::field_row::{field, Trust};
 use super::read::{read, CodeReading, Context};
@@ -10,6 +10,7 @@ use super::source::Source;
 use super::suggest;
 use crate::code::{self, Code};
 use crate::error::{Error, Result};
+use crate::report::document::Severity;
 use crate::status::Field;
 
 /// The document `explanation`: everything that one name can mean.

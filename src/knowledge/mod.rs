@@ -18,7 +18,7 @@ mod strings;
 mod suggest;
 
 pub use catalog::{catalog, facts, symptoms, Catalog, Fact, Symptom, Table};
-pub use code_row::{code_tables, Benign, CodeRow, Confidence, Family, Severity, Specificity};
+pub use code_row::{code_tables, Benign, CodeRow, Confidence, Family, Specificity};
 pub use event_row::{event, event_providers, events_with_id, EventRow};
 pub use explain::{
     explain, explain_among, CodeExplanation, EventExplanation, Explanation, FieldExplanation, Written,

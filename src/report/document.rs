@@ -326,6 +326,9 @@ pub struct Prerequisite {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Warning {
+    /// In what kind of input its line stands, `status` or `events`; absent where there is only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The first line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,

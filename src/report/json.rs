@@ -219,6 +219,6 @@ impl Warning {
             At::Event(index) => (None, None, Some(index)),
             At::Input => (None, None, None),
         };
-        Warning { line, last_line, index, rule: None, input, message: warning.message.clone() }
+        Warning { source: None, line, last_line, index, rule: None, input, message: warning.message.clone() }
     }
 }

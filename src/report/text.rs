@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Certainty, Diagnosis, EvidenceItem, Finding, Role, Severity};
+use super::document::{Certainty, Diagnosis, EvidenceItem, Finding, Role, Severity, Warning};
 use super::summary;
 
 /// Lines are broken at this many columns.
@@ -135,14 +135,24 @@ fn warnings(out: &mut String, diagnosis: &Diagnosis) {
     }
     let _ = writeln!(out, "\nNot understood");
     for warning in &diagnosis.warnings {
-        let place = match (&warning.rule, warning.line, warning.last_line, warning.index) {
-            (Some(rule), ..) => format!("rule {rule}: "),
-            (_, Some(line), Some(last), _) => format!("lines {line} to {last}: "),
-            (_, Some(line), ..) => format!("line {line}: "),
-            (.., Some(index)) => format!("event {index}: "),
-            _ => String::new(),
-        };
-        wrapped(out, "   - ", &format!("{place}{}", warning.message));
+        wrapped(out, "   - ", &format!("{}{}", place(warning), warning.message));
+    }
+}
+
+/// Where a warning speaks of: "capture 2, lines 3 to 5: ".
+fn place(warning: &Warning) -> String {
+    let number = warning.input.map(|input| format!(" {}", input + 1)).unwrap_or_default();
+    let input = match warning.source.as_deref() {
+        Some("status") => format!("capture{number}, "),
+        Some(_) => format!("events{number}, "),
+        None => String::new(),
+    };
+    match (&warning.rule, warning.line, warning.last_line, warning.index) {
+        (Some(rule), ..) => format!("rule {rule}: "),
+        (_, Some(line), Some(last), _) => format!("{input}lines {line} to {last}: "),
+        (_, Some(line), ..) => format!("{input}line {line}: "),
+        (.., Some(index)) => format!("{input}event {index}: "),
+        _ => String::new(),
     }
 }
 

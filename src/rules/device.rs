@@ -1,6 +1,6 @@
 //! The device object and the device's keys and certificate, after the join.
 
-use super::join::{event_code, is_over, moment, registered_since, REGISTRATION};
+use super::join::{event_code, is_over, registered_since, REGISTRATION};
 use super::{Draft, Findings, Phase, Rule};
 use crate::code::{self, Code};
 use crate::event::aad::TokenError;
@@ -235,7 +235,7 @@ static KEY_EVENT: Rule = Rule {
         };
         let what = if event.id() == 344 { "cannot be used" } else { "was removed" };
         let finding = findings.report(&KEY_EVENT).because(&event).at(event.time());
-        finding.with("what", what).with("when", moment(event.time()));
+        finding.with("what", what).with("when", event.when());
         if let Some(code) = event_code(event, &["ExitCode"]).filter(|code| !code.is_success()) {
             finding.code(knowledge::read(code, Context::Tpm));
         }
@@ -267,7 +267,7 @@ static CERTIFICATE_MISSING: Rule = Rule {
     check: |evidence, findings| {
         let Some(event) = evidence.newest_event("Microsoft-Windows-AAD", 1153) else { return };
         let finding = findings.report(&CERTIFICATE_MISSING).because(&event).at(event.time());
-        finding.with("when", moment(event.time())).with("how", register_again(evidence));
+        finding.with("when", event.when()).with("how", register_again(evidence));
         judge_age(evidence, finding, event);
     },
 };

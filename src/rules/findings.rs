@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::evidence::AsEvidence;
-use crate::knowledge::{CodeReading, Specificity};
+use crate::knowledge::{Benign, CodeReading, Specificity};
 use crate::report::document::{Certainty, EvidenceItem, Severity};
 use crate::time::Timestamp;
 
@@ -154,6 +154,13 @@ impl Draft {
     /// An error or warning that is not history.
     pub fn is_issue(&self) -> bool {
         self.severity > Severity::Information && !self.history
+    }
+
+    /// It only informs, of a code that devices log in daily use: it tells of nothing that went wrong.
+    pub fn is_noise(&self) -> bool {
+        let row = self.codes.first().and_then(CodeReading::row);
+        let daily = [Benign::HealthyPrt, Benign::SilentRequest];
+        !self.is_issue() && row.is_some_and(|row| daily.into_iter().any(|when| row.is_benign_in(when)))
     }
 
     /// It names one fault, not a class of faults.

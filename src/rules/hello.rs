@@ -1,6 +1,6 @@
 //! Windows Hello for Business: why it does not provision, and what failed.
 
-use super::join::{event_code, moment, REGISTRATION};
+use super::join::{event_code, REGISTRATION};
 use super::{Findings, Phase, Rule};
 use crate::evidence::{EventRef, Evidence, Joined};
 use crate::knowledge::{self, Context};
@@ -138,7 +138,7 @@ static USER_NOT_ENTRA: Rule = Rule {
     check: |evidence, findings| {
         if let Some(event) = evidence.newest_event(REGISTRATION, 308) {
             let finding = findings.report(&USER_NOT_ENTRA).because(&event).at(event.time());
-            finding.with("when", moment(event.time()));
+            finding.with("when", event.when());
         }
     },
 };
@@ -182,7 +182,7 @@ fn report(findings: &mut Findings, event: EventRef<'_>, step: &'static str, fiel
     let Some(code) = event_code(event, &[field]).filter(|code| !code.is_success()) else { return };
     let finding = findings.report(&FAILED).because(&event.as_field(field, &code.to_string()));
     finding.code(knowledge::read(code, Context::Hello)).about(format!("{}/{code}", event.id()));
-    finding.at(event.time()).with("step", step).with("when", moment(event.time()));
+    finding.at(event.time()).with("step", step).with("when", event.when());
     if over {
         finding.history(true).severity(Severity::Information);
     }

@@ -1,6 +1,6 @@
 //! Enrolment in mobile device management.
 
-use super::join::{event_code, moment, REGISTRATION};
+use super::join::{event_code, REGISTRATION};
 use super::{Phase, Rule};
 use crate::code::Code;
 use crate::evidence::{Evidence, Reading};
@@ -38,7 +38,7 @@ static ENROLMENT_FAILED: Rule = Rule {
             findings.report(&ENROLMENT_FAILED).because(&event.as_field("HRESULT", &code.to_string()));
         finding.and_maybe(evidence.field(Field::MdmUrl)).and_maybe(evidence.field(Field::AzureAdPrt));
         finding.code(knowledge::read(code, Context::Mdm)).about(code.to_string()).at(event.time());
-        finding.with("when", moment(event.time())).with("count", count.to_string());
+        finding.with("when", event.when()).with("count", count.to_string());
         if over {
             finding.history(true).severity(Severity::Information);
         } else if code == ALREADY_ENROLLED {
@@ -68,7 +68,7 @@ static VM_ENROLMENT_FAILED: Rule = Rule {
         let Some((event, what)) = events.max_by_key(|(event, _)| event.time()) else { return };
         let over = evidence.newest_event(REGISTRATION, 397).is_some_and(|done| done.time() >= event.time());
         let finding = findings.report(&VM_ENROLMENT_FAILED).because(&event).at(event.time());
-        finding.with("what", what).with("when", moment(event.time()));
+        finding.with("what", what).with("when", event.when());
         if over {
             finding.history(true).severity(Severity::Information);
         }

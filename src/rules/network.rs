@@ -10,6 +10,30 @@ use crate::status::{Block, Field, SectionKind, Value};
 pub(super) const RULES: &[&Rule] =
     &[&SYSTEM_PROXY, &NO_PROXY_FOUND, &ENDPOINT_BLOCKED, &TLS_INSPECTED, &PROXY_UNREACHABLE];
 
+/// What a rule of this family says unless it says otherwise.
+const NETWORK: Rule = Rule {
+    id: "",
+    area: Area::Network,
+    severity: Severity::Error,
+    phase: Phase::PreCheck,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &[],
+    check: |_, _| {},
+};
+
+/// What a way to the sign-in service that is closed explains.
+const OF_WAY: &[&str] = &[
+    "join-failed",
+    "join-test-failed",
+    "join-incomplete",
+    "prt-connection-failed",
+    "prt-attempt-failed",
+    "prt-realm-lookup-failed",
+    "prt-missing",
+];
+
 /// What a fact says about a host: reached or not as SYSTEM. An answer of any HTTP status, also 404, is one.
 pub(super) fn reachable(evidence: &Evidence, host: &str) -> Option<bool> {
     let fact = evidence.fact("systemEndpoints")?;
@@ -52,11 +76,6 @@ fn network_failure<'e>(evidence: &'e Evidence) -> Option<Box<dyn crate::evidence
 
 static SYSTEM_PROXY: Rule = Rule {
     id: "network-proxy-not-for-system",
-    area: Area::Network,
-    severity: Severity::Error,
-    phase: Phase::PreCheck,
-    since: "0.1.0",
-    supersedes: &[],
     explains: &["join-failed", "join-test-failed", "join-incomplete"],
     parameters: &["proxy"],
     check: |evidence, findings| {
@@ -74,6 +93,7 @@ static SYSTEM_PROXY: Rule = Rule {
             finding.certainty(Certainty::Likely).with("proxy", user.raw.trim());
         }
     },
+    ..NETWORK
 };
 
 /// The proxy or the script that a section names.
@@ -84,11 +104,7 @@ fn proxy_of<'e>(evidence: &'e Evidence, section: SectionKind) -> Option<Reading<
 
 static NO_PROXY_FOUND: Rule = Rule {
     id: "network-no-proxy-discovered",
-    area: Area::Network,
     severity: Severity::Information,
-    phase: Phase::PreCheck,
-    since: "0.1.0",
-    supersedes: &[],
     explains: &["join-failed", "join-test-failed"],
     parameters: &["what"],
     check: |evidence, findings| {
@@ -110,24 +126,12 @@ static NO_PROXY_FOUND: Rule = Rule {
             },
         );
     },
+    ..NETWORK
 };
 
 static ENDPOINT_BLOCKED: Rule = Rule {
     id: "network-endpoint-blocked",
-    area: Area::Network,
-    severity: Severity::Error,
-    phase: Phase::PreCheck,
-    since: "0.1.0",
-    supersedes: &[],
-    explains: &[
-        "join-failed",
-        "join-test-failed",
-        "join-incomplete",
-        "prt-connection-failed",
-        "prt-attempt-failed",
-        "prt-realm-lookup-failed",
-        "prt-missing",
-    ],
+    explains: OF_WAY,
     parameters: &["hosts"],
     check: |evidence, findings| {
         let Some(fact) = evidence.fact("systemEndpoints") else { return };
@@ -143,15 +147,11 @@ static ENDPOINT_BLOCKED: Rule = Rule {
             finding.severity(Severity::Information);
         }
     },
+    ..NETWORK
 };
 
 static TLS_INSPECTED: Rule = Rule {
     id: "network-tls-inspected",
-    area: Area::Network,
-    severity: Severity::Error,
-    phase: Phase::PreCheck,
-    since: "0.1.0",
-    supersedes: &[],
     explains: &[
         "join-failed",
         "join-test-failed",
@@ -161,40 +161,26 @@ static TLS_INSPECTED: Rule = Rule {
         "prt-attempt-failed",
         "prt-missing",
     ],
-    parameters: &[],
     check: |evidence, findings| {
-        if let Some(fact) = evidence.fact("deviceLoginTlsInspected").filter(is_true) {
+        if let Some(fact) = answered(evidence, "deviceLoginTlsInspected", true) {
             findings.report(&TLS_INSPECTED).because(&fact);
         }
     },
+    ..NETWORK
 };
 
 static PROXY_UNREACHABLE: Rule = Rule {
     id: "network-proxy-unreachable",
-    area: Area::Network,
-    severity: Severity::Error,
-    phase: Phase::PreCheck,
-    since: "0.1.0",
-    supersedes: &[],
-    explains: &[
-        "join-failed",
-        "join-test-failed",
-        "join-incomplete",
-        "prt-connection-failed",
-        "prt-attempt-failed",
-        "prt-realm-lookup-failed",
-        "prt-missing",
-    ],
-    parameters: &[],
+    explains: OF_WAY,
     check: |evidence, findings| {
-        if let Some(fact) =
-            evidence.fact("winHttpProxyReachable").filter(|fact| fact.as_bool() == Some(false))
-        {
+        if let Some(fact) = answered(evidence, "winHttpProxyReachable", false) {
             findings.report(&PROXY_UNREACHABLE).because(&fact).and_maybe(evidence.fact("winHttpProxy"));
         }
     },
+    ..NETWORK
 };
 
-fn is_true(fact: &FactReading<'_>) -> bool {
-    fact.as_bool() == Some(true)
+/// A fact that says this.
+fn answered<'e>(evidence: &'e Evidence, key: &str, answer: bool) -> Option<FactReading<'e>> {
+    evidence.fact(key).filter(|fact| fact.as_bool() == Some(answer))
 }

@@ -9,7 +9,7 @@ mod service;
 mod sync_events;
 mod token;
 
-use super::prt::{event_code, event_text, moment, AAD};
+use super::prt::{event_code, event_text, AAD};
 use super::{Draft, Phase, Rule};
 use crate::event::aad::TokenError;
 use crate::evidence::{AsEvidence, EventRef, Evidence, SymptomReading};

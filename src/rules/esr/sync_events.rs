@@ -1,6 +1,6 @@
 //! The events of the sync engine (up to Windows 10 1809 or so) and of the store that followed it.
 
-use super::{event_code, event_text, moment, number, CLOUD_STORE, ESR, SETTING_SYNC, SETTING_SYNC_AZURE};
+use super::{event_code, event_text, number, CLOUD_STORE, ESR, SETTING_SYNC, SETTING_SYNC_AZURE};
 use crate::code::Code;
 use crate::evidence::{EventRef, Evidence};
 use crate::knowledge::{self, Context};
@@ -59,7 +59,7 @@ static SIDELOADED_APPS: Rule = Rule {
         let finding = findings.report(&SIDELOADED_APPS).because(&shown(newest));
         finding.and_maybe(evidence.fact("osBuild")).and_maybe(evidence.fact("osRevision"));
         finding.code(knowledge::read(OUT_OF_SCOPE, Context::Windows)).at(newest.time());
-        finding.with("when", moment(newest.time())).with("count", (1 + events.count()).to_string());
+        finding.with("when", newest.when()).with("count", (1 + events.count()).to_string());
         let build = (number(evidence, "osBuild"), number(evidence, "osRevision"));
         finding.certainty(match build {
             (Some(build), _) if build != FIXED_1607.0 => Certainty::Possible,
@@ -112,7 +112,7 @@ static RIGHTS_MANAGEMENT_MISSING: Rule = Rule {
 
 fn describe_disabled(finding: &mut Draft, event: EventRef<'_>) {
     finding.code(knowledge::read(ACCOUNT_DISABLED, Context::Windows)).at(event.time());
-    finding.with("when", moment(event.time()));
+    finding.with("when", event.when());
 }
 
 /// The events of the sync engine that say with which code it failed; the same number under the other
@@ -149,7 +149,7 @@ static SESSION_FAILED: Rule = Rule {
                 }
                 let finding = findings.report(&SESSION_FAILED).because(&shown_code(event));
                 finding.code(knowledge::read(code, Context::Windows)).about(code.to_string());
-                finding.with("when", moment(event.time())).at(event.time());
+                finding.with("when", event.when()).at(event.time());
             }
         }
     },
@@ -181,7 +181,7 @@ static TRANSFER_FAILED: Rule = Rule {
                 finding.code(knowledge::read(code, Context::Network));
             }
             finding.about(format!("CloudStore {id}")).at(newest.time());
-            finding.with("direction", direction).with("when", moment(newest.time()));
+            finding.with("direction", direction).with("when", newest.when());
             finding.with("count", count.to_string());
             super::only_where_wanted(finding, evidence);
         }
@@ -201,7 +201,7 @@ static TOKEN_RESULT: Rule = Rule {
             let value = event_text(event, "HRESULT").unwrap_or(event.message());
             let finding = findings.report(&TOKEN_RESULT).because(&event.as_field("HRESULT", value));
             finding.code(knowledge::read(code, Context::Token)).about(code.to_string());
-            finding.with("when", moment(event.time())).at(event.time());
+            finding.with("when", event.when()).at(event.time());
         }
     },
     ..ESR

@@ -1,8 +1,6 @@
 //! The token for the roaming service: asked for in the background, so that nobody can answer a prompt.
 
-use super::{
-    event_code, event_text, moment, names_sync_service, symptom, token_failures, AAD, ESR, SYNC_SERVICE,
-};
+use super::{event_code, event_text, names_sync_service, symptom, token_failures, AAD, ESR, SYNC_SERVICE};
 use crate::code::Code;
 use crate::event::aad::TokenError;
 use crate::evidence::{EventRef, Evidence};
@@ -103,7 +101,7 @@ fn report(
         let client = refused.error.code.filter(|code| *code != refused.code.code());
         finding.codes.extend(client.map(|code| knowledge::read(code, Context::Token)));
         finding.with("resource", format!("https://{SYNC_SERVICE}"));
-        finding.with("when", moment(refused.event.time())).with("count", count.to_string());
+        finding.with("when", refused.event.when()).with("count", count.to_string());
         finding.at(refused.event.time());
         if !refused.certain {
             finding.certainty(Certainty::Possible).severity(Severity::Warning);
@@ -231,7 +229,7 @@ static BROKER_DATA: Rule = Rule {
             finding.and(&plugin.as_field("Result", event_text(plugin, "Result").unwrap_or(plugin.message())));
             finding.code(knowledge::read(BROKER_FAILED, Context::Token));
             finding.code(knowledge::read(NO_SUCH_LOGON_SESSION, Context::Prt));
-            finding.certainty(Certainty::Likely).at(broker.time()).with("when", moment(broker.time()));
+            finding.certainty(Certainty::Likely).at(broker.time()).with("when", broker.when());
             let error = TokenError::of(broker.document(), broker.record());
             if is_over(evidence, broker) {
                 finding.history(true).severity(Severity::Information);
@@ -253,6 +251,9 @@ fn failed_call<'e>(evidence: &'e Evidence, other: EventRef<'e>) -> Option<EventR
             _ => true,
         };
         let call = event_text(*event, "API").unwrap_or(event.message());
-        near && event_code(*event, "Result") == Some(NO_SUCH_LOGON_SESSION) && call.contains("oken")
+        let same_user = event.person().zip(other.person()).is_none_or(|(one, other)| one == other);
+        near && same_user
+            && event_code(*event, "Result") == Some(NO_SUCH_LOGON_SESSION)
+            && call.contains("oken")
     })
 }

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::{event_code, moment, REGISTRATION};
 use crate::code::{self, Code};
-use crate::evidence::{AsEvidence, BlockFields, EventRef, Evidence, Reading, TraceRef};
+use crate::evidence::{AsEvidence, BlockFields, EventRef, Evidence, Logged, Reading, TraceRef};
 use crate::knowledge::{self, CodeReading, Context, Specificity};
 use crate::report::document::EvidenceItem;
 use crate::status::{Block, Field, Value};
@@ -26,6 +26,9 @@ struct Row {
     codes: &'static [&'static str],
     server: &'static str,
 }
+
+/// No such domain, no sign-in server, no configuration in the directory.
+const BEFORE_THE_TENANT: [u32; 3] = [0x8007_054b, 0x8007_051f, 0x801c_001d];
 
 const ROWS: [Row; 22] = [
     row(204, true, "join", &["ExitCode"], "ServerResponse"),
@@ -75,8 +78,10 @@ pub(crate) struct Answer {
 
 /// One failed attempt.
 pub(crate) struct Attempt {
-    /// When it ended.
+    /// When it ended, if that is known as an instant.
     pub(crate) time: Option<Timestamp>,
+    /// When it ended, in words.
+    pub(crate) when: String,
     /// The step at which it ended, as Windows names it.
     pub(crate) phase: String,
     /// Its codes, the most telling first; at least one.
@@ -87,8 +92,10 @@ pub(crate) struct Attempt {
     pub(crate) path: String,
     /// What shows it; at least one.
     pub(crate) evidence: Vec<EvidenceItem>,
-    /// How many attempts with the same answer the evidence holds, and since when.
-    pub(crate) repeated: (usize, Option<Timestamp>),
+    /// How many attempts with the same answer the evidence holds.
+    pub(crate) count: usize,
+    /// The first of several: when it ended in words, and how many seconds before the last.
+    pub(crate) first: Option<(String, i64)>,
 }
 
 /// The failed attempts, newest first, each with another outcome than the ones before it.
@@ -115,6 +122,11 @@ impl Attempt {
         self.codes.iter().any(|reading| reading.code() == Code::Number(number))
     }
 
+    /// It got beyond the search for a domain controller and for the tenant's name in the directory.
+    pub(crate) fn knows_the_tenant(&self) -> bool {
+        self.phase != "pre-check" && !BEFORE_THE_TENANT.iter().any(|number| self.has(*number))
+    }
+
     /// The server said this, in whatever case.
     pub(crate) fn server_says(&self, words: &str) -> bool {
         [&self.answer.message, &self.answer.subcode, &self.answer.kind]
@@ -133,11 +145,6 @@ impl Attempt {
             (true, false) => format!(" The server answered: {message}"),
             (false, false) => format!(" The server answered {head}: {message}"),
         }
-    }
-
-    /// When it ended, in words.
-    pub(crate) fn when(&self) -> String {
-        moment(self.time)
     }
 }
 
@@ -175,14 +182,17 @@ fn of_capture(block: BlockFields<'_>) -> Option<Attempt> {
     let readings = shown.into_iter().filter_map(|field| block.field(field));
     let mut codes = server_codes(&answer);
     codes.push(knowledge::read(number, Context::Join));
+    let time = block.field(Field::PreviousRegistration).and_then(|reading| reading.time());
     Some(Attempt {
-        time: block.field(Field::PreviousRegistration).and_then(|reading| reading.time()),
+        time,
+        when: moment(time),
         phase: text(Field::ErrorPhase).to_owned(),
         codes: telling_first(codes),
         answer,
         path: text(Field::RegistrationType).to_owned(),
         evidence: readings.map(|reading| reading.item()).collect(),
-        repeated: (1, None),
+        count: 1,
+        first: None,
     })
 }
 
@@ -198,12 +208,14 @@ fn of_trace(evidence: &Evidence) -> Option<Attempt> {
     };
     Some(Attempt {
         time: None,
+        when: moment(None),
         phase: phase.to_owned(),
         codes: vec![knowledge::read(number, Context::Join)],
         answer: Answer::default(),
         path: String::new(),
         evidence: vec![line.item()],
-        repeated: (1, None),
+        count: 1,
+        first: None,
     })
 }
 
@@ -212,31 +224,34 @@ fn of_events(evidence: &Evidence) -> Vec<Attempt> {
     let mut found: Vec<(&Row, EventRef<'_>)> =
         ROWS.iter().flat_map(|row| evidence.events(REGISTRATION, row.id).map(move |e| (row, e))).collect();
     // stable: events of one time stay in the order of the table, the most telling first
-    found.sort_by_key(|(_, event)| std::cmp::Reverse(event.time()));
-    let mut attempts: Vec<Attempt> = Vec::new();
+    found.sort_by_key(|(_, event)| std::cmp::Reverse(event.logged()));
+    let mut attempts: Vec<(Attempt, Option<Logged>)> = Vec::new();
     let mut rest = &found[..];
     while let Some(end) = rest.iter().position(|(row, _)| row.ends) {
         rest = &rest[end..];
-        let last = rest[0].1.time();
-        let length = rest.iter().take_while(|(_, event)| is_near(last, event.time())).count();
+        let last = rest[0].1.logged();
+        let length = rest.iter().take_while(|(_, event)| is_one_attempt(last, event.logged())).count();
         let (members, older) = rest.split_at(length.max(1));
         rest = older;
         let Some(attempt) = of_members(members) else { continue };
-        let known = attempts.iter().position(|known| known.code() == attempt.code());
-        match known {
-            Some(at) => attempts[at].repeated = (attempts[at].repeated.0 + 1, attempt.time),
-            None if attempts.len() < LIMIT => attempts.push(attempt),
+        match attempts.iter().position(|(known, _)| known.code() == attempt.code()) {
+            Some(at) => {
+                let (known, newest) = &mut attempts[at];
+                let seconds = newest.zip(last).and_then(|(newest, time)| newest.seconds_since(time));
+                known.count += 1;
+                known.first = seconds.map(|seconds| (attempt.when, seconds)).or(known.first.take());
+            }
+            None if attempts.len() < LIMIT => attempts.push((attempt, last)),
             None => {}
         }
     }
-    attempts
+    attempts.into_iter().map(|(attempt, _)| attempt).collect()
 }
 
-fn is_near(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => one.seconds_since(other).abs() <= WINDOW,
-        _ => true,
-    }
+/// Records of one attempt, unless their times say that they are not.
+fn is_one_attempt(one: Option<Logged>, other: Option<Logged>) -> bool {
+    let apart = one.zip(other).and_then(|(one, other)| one.seconds_since(other));
+    apart.is_none_or(|seconds| seconds.abs() <= WINDOW)
 }
 
 /// One attempt from its events.
@@ -267,7 +282,7 @@ fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
             items.push(event.as_field(row.server, text).item());
         }
     }
-    let last = members.iter().find(|(row, _)| row.ends).map(|(row, event)| (row.phase, event.time()))?;
+    let (end, last) = members.iter().find(|(row, _)| row.ends)?;
     let inner = debug_word(debug, "adalResponseCode").and_then(code::parse_number);
     codes.extend(inner.filter(|code| !code.is_success()).map(|code| knowledge::read(code, Context::Token)));
     let mut all = server_codes(&answer);
@@ -275,15 +290,17 @@ fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
     if all.is_empty() {
         return None;
     }
-    let early = sorted.iter().find(|(row, _)| row.ends).map_or(last.0, |(row, _)| row.phase);
+    let early = sorted.iter().find(|(row, _)| row.ends).map_or(end.phase, |(row, _)| row.phase);
     Some(Attempt {
-        time: last.1,
+        time: last.time(),
+        when: last.when(),
         phase: debug_word(debug, "errorPhase").unwrap_or(early).to_owned(),
         codes: telling_first(all),
         answer,
         path: debug_word(debug, "registrationType").unwrap_or_default().to_owned(),
         evidence: items,
-        repeated: (1, None),
+        count: 1,
+        first: None,
     })
 }
 
@@ -349,14 +366,17 @@ fn telling_first(mut codes: Vec<CodeReading>) -> Vec<CodeReading> {
 /// Joins the capture's attempt to the events of the same one, or puts it at its place in time.
 fn merge(status: Attempt, attempts: &mut Vec<Attempt>) {
     let same = |attempt: &&mut Attempt| {
-        let near = status.time.is_some() && is_near(status.time, attempt.time);
+        let apart = status.time.zip(attempt.time).map(|(one, other)| one.seconds_since(other).abs());
+        let near = apart.is_some_and(|seconds| seconds <= WINDOW);
         near || attempt.codes.iter().any(|code| code.code() == status.code())
     };
     if let Some(attempt) = attempts.iter_mut().find(same) {
         let mut codes = std::mem::take(&mut attempt.codes);
         codes.extend(status.codes);
         attempt.codes = telling_first(codes);
-        attempt.time = attempt.time.max(status.time);
+        if status.time > attempt.time {
+            (attempt.time, attempt.when) = (status.time, status.when);
+        }
         attempt.evidence.splice(0..0, status.evidence);
         if attempt.answer.message.is_empty() {
             attempt.answer = status.answer;

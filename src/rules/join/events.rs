@@ -1,6 +1,6 @@
 //! Events about the join that say something of their own, beside the failing attempts.
 
-use super::{event_code, hybrid_is_wanted, is_over, may_lack_join, moment, REGISTRATION};
+use super::{event_code, hybrid_is_expected, hybrid_is_wanted, is_over, may_lack_join, REGISTRATION};
 use crate::evidence::{EventRef, Evidence, Joined};
 use crate::knowledge::{self, Context};
 use crate::report::document::{Area, Severity};
@@ -17,7 +17,7 @@ fn report<'f>(
     ids: &[u32],
 ) -> Option<&'f mut Draft> {
     let event = newest(evidence, ids)?;
-    let finding = findings.report(rule).because(&event).at(event.time()).with("when", moment(event.time()));
+    let finding = findings.report(rule).because(&event).at(event.time()).with("when", event.when());
     if is_over(evidence, event.time()) {
         finding.history(true).severity(Severity::Information);
     } else if hybrid_is_wanted(evidence) == Some(false) {
@@ -64,6 +64,8 @@ static NO_DOMAIN_CONTROLLER: Rule = Rule {
         if let Some(finding) = report(evidence, findings, &NO_DOMAIN_CONTROLLER, &[334]) {
             if got_further {
                 finding.history(true).severity(Severity::Information);
+            } else if !hybrid_is_expected(evidence) {
+                finding.severity(Severity::Information);
             }
         }
     },

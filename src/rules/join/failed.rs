@@ -1,6 +1,6 @@
 //! Why the last registration failed, by the server's answer and the codes.
 
-use super::{attempts, hybrid_is_wanted, is_over, moment, Attempt};
+use super::{attempts, hybrid_is_expected, hybrid_is_wanted, is_over, moment, Attempt};
 use crate::evidence::EventRef;
 use crate::evidence::Evidence;
 use crate::report::document::{Area, Certainty, Severity};
@@ -24,13 +24,21 @@ fn conclusion(attempt: &Attempt, evidence: &Evidence) -> &'static Rule {
         () if attempt.server_says("throttled") => &THROTTLED,
         () if attempt.server_says("hostname_duplicate") || attempt.has(0x801c_0083) => &NAME_TAKEN,
         () if attempt.has(SCP_NOT_READ) && lookup_failure(evidence).is_some() => &COMPUTER_OBJECT,
-        () if attempt.has(SCP_NOT_READ) => &SCP_MISSING,
+        () if attempt.has(SCP_NOT_READ) && !lacks_domain_controller(evidence) => &SCP_MISSING,
         () => &FAILED,
     }
 }
 
 /// The configuration of the directory could not be read, or is not there.
 const SCP_NOT_READ: u32 = 0x801c_001d;
+
+/// Without a domain controller the configuration cannot be read, whether it is there or not.
+fn lacks_domain_controller(evidence: &Evidence) -> bool {
+    let test = evidence.field_in(Block::PreJoinTests, Field::AdConnectivityTest);
+    let fact = evidence.fact("domainControllerReachable");
+    test.is_some_and(|test| matches!(test.value, Value::Failed(..)))
+        || fact.is_some_and(|fact| fact.as_bool() == Some(false))
+}
 
 /// Reports the attempts whose conclusion is this rule: the newest as it is, older ones as history.
 fn report(
@@ -51,7 +59,7 @@ fn report(
         attempt.codes.iter().for_each(|code| {
             finding.code(*code);
         });
-        finding.at(attempt.time).with("when", attempt.when());
+        finding.at(attempt.time).with("when", attempt.when.clone());
         describe(evidence, attempt, finding);
         if age > 0 || is_over(evidence, attempt.time) {
             finding.history(true).severity(Severity::Information);
@@ -75,7 +83,9 @@ static FAILED: Rule = Rule {
             let phase = if attempt.phase.is_empty() { "unknown" } else { attempt.phase.as_str() };
             finding.about(attempt.code().to_string());
             finding.with("phase", phase).with("server", attempt.server_sentence());
-            if tests_pass_since(evidence, attempt) {
+            if !hybrid_is_expected(evidence) {
+                finding.severity(Severity::Information);
+            } else if tests_pass_since(evidence, attempt) {
                 finding.severity(Severity::Warning).certainty(Certainty::Possible);
             }
         });
@@ -172,18 +182,18 @@ static NOT_SYNCED: Rule = Rule {
     parameters: &["when", "server", "repeated"],
     check: |evidence, findings| {
         report(evidence, findings, &NOT_SYNCED, |evidence, attempt, finding| {
-            let (count, first) = attempt.repeated;
-            let span = attempt.time.zip(first).map_or(0, |(last, first)| last.seconds_since(first));
+            let span = attempt.first.as_ref().map_or(0, |(_, seconds)| *seconds);
             finding.with("server", attempt.server_sentence()).with(
                 "repeated",
-                match first {
-                    Some(first) => format!("It was seen {count} times since {first}."),
-                    None => "The evidence shows it once; the next attempts may succeed.".to_owned(),
+                match (&attempt.first, attempt.count) {
+                    (Some((first, _)), count) => format!("It was seen {count} times since {first}."),
+                    (None, 1) => "The evidence shows it once; the next attempts may succeed.".to_owned(),
+                    (None, count) => format!("It was seen {count} times."),
                 },
             );
             if span > SYNC_PATIENCE {
                 finding.severity(Severity::Error);
-            } else if evidence.has_events() && count == 1 && is_fresh(evidence, attempt) {
+            } else if evidence.has_events() && attempt.count == 1 && is_fresh(evidence, attempt) {
                 finding.severity(Severity::Information);
             }
         });

@@ -10,7 +10,7 @@ mod state;
 use super::Rule;
 use crate::code::{self, Code};
 use crate::evidence::{EventRef, Evidence, Joined};
-use crate::status::Field;
+use crate::status::{Block, Field, Value};
 use crate::time::Timestamp;
 
 pub(super) use attempt::{attempts, Attempt};
@@ -28,6 +28,30 @@ pub(super) const REGISTRATION_HOST: &str = "enterpriseregistration.windows.net";
 pub(super) fn hybrid_is_wanted(evidence: &Evidence) -> Option<bool> {
     let fact = evidence.fact("hybridJoinExpected").and_then(|fact| fact.as_bool());
     fact.or_else(|| evidence.symptom("hybrid-join-missing").then_some(true))
+}
+
+/// Hybrid join is wanted, or configured for this device: only then is its absence a fault. Every other
+/// member of a domain tries the same, and fails.
+pub(super) fn hybrid_is_expected(evidence: &Evidence) -> bool {
+    hybrid_is_wanted(evidence).unwrap_or_else(|| {
+        let facts = ["scpTenantId", "scpTenantName", "deviceRegistration"];
+        let policy = evidence.fact("autoWorkplaceJoin").and_then(|fact| fact.as_u64());
+        policy == Some(1)
+            || facts.into_iter().any(|key| evidence.fact(key).is_some())
+            || tests_know_the_tenant(evidence)
+            || attempts(evidence).iter().any(Attempt::knows_the_tenant)
+    })
+}
+
+/// The tests before the join found the configuration of the directory.
+fn tests_know_the_tenant(evidence: &Evidence) -> bool {
+    let tests = evidence.block(Block::PreJoinTests);
+    let ran = |field| {
+        tests.field(field).is_some_and(|test| matches!(test.value, Value::Passed | Value::Failed(..)))
+    };
+    let later = [Field::DrsDiscoveryTest, Field::DrsConnectivityTest, Field::TokenAcquisitionTest];
+    tests.field(Field::AdConfigurationTest).is_some_and(|test| test.value == Value::Passed)
+        || later.into_iter().any(ran)
 }
 
 /// The device is clearly not joined to Microsoft Entra ID, or the evidence does not say.
@@ -52,7 +76,7 @@ pub(super) fn is_over(evidence: &Evidence, time: Option<Timestamp>) -> bool {
 /// When the registration that the device has was made.
 pub(super) fn registered_since(evidence: &Evidence) -> Option<Timestamp> {
     match evidence.field(Field::DeviceCertificateValidity)?.value {
-        crate::status::Value::Validity(from, _) => Some(from),
+        Value::Validity(from, _) => Some(from),
         _ => None,
     }
 }

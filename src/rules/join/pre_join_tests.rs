@@ -1,7 +1,7 @@
 //! The tests that `dsregcmd` runs on a device that is not joined yet.
 
 use super::failed::is_scp_missing;
-use super::hybrid_is_wanted;
+use super::hybrid_is_expected;
 use crate::evidence::{Evidence, Reading};
 use crate::knowledge::{self, Context};
 use crate::report::document::{Area, Certainty, Severity};
@@ -68,7 +68,7 @@ fn test_failed(evidence: &Evidence, findings: &mut Findings) {
     if !as_system {
         finding.certainty(Certainty::Likely);
     }
-    if hybrid_is_wanted(evidence) == Some(false) {
+    if !hybrid_is_expected(evidence) {
         finding.severity(Severity::Information);
     }
     finding.at(tests.field(Field::ClientTime).and_then(|reading| reading.time()));

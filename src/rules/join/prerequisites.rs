@@ -69,7 +69,7 @@ static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-re
     };
     let event = || {
         let event = evidence.newest_event(REGISTRATION, 334)?;
-        let when = super::moment(event.time());
+        let when = event.when();
         Some(Answer::Fail(format!("The registration task found no domain controller at {when}.")))
     };
     beforehand(evidence)

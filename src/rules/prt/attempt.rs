@@ -186,11 +186,11 @@ pub(super) fn describe(finding: &mut Draft, evidence: &Evidence, one: &Try<'_>) 
 pub(super) fn describe_event(finding: &mut Draft, evidence: &Evidence, event: EventRef<'_>) {
     finding.with("action", if event.id() == 1094 { "renew" } else { "get" });
     finding.with("user", sent_name(evidence, event.time()).unwrap_or("the user"));
-    finding.with("when", moment(event.time()));
+    finding.with("when", event.when());
 }
 
 /// The user name that Windows sent about this time. In event 1144 it stands in the data named Method.
-fn sent_name(evidence: &Evidence, when: Option<Timestamp>) -> Option<&str> {
+pub(super) fn sent_name(evidence: &Evidence, when: Option<Timestamp>) -> Option<&str> {
     let mut events = evidence.events(AAD, 1144);
     let near = events.find(|event| belong_together((None, event.time()), (None, when)))?;
     event_text(near, "Method").filter(|name| name.contains('@'))

@@ -2,7 +2,7 @@
 
 use super::attempt::shown;
 use super::standing::judge;
-use super::{event_code, event_text, is_absent, moment, Phase, Rule, Severity, AAD, PRT};
+use super::{event_code, event_text, is_absent, Phase, Rule, Severity, AAD, PRT};
 use crate::knowledge::{self, Context};
 use crate::status::Field;
 
@@ -20,7 +20,7 @@ static KEY_UNUSABLE: Rule = Rule {
             if let Some(code) = event_code(event, "Result").filter(|code| !code.is_success()) {
                 finding.code(knowledge::read(code, Context::Tpm));
             }
-            finding.and_maybe(evidence.field(Field::KeySignTest)).with("when", moment(event.time()));
+            finding.and_maybe(evidence.field(Field::KeySignTest)).with("when", event.when());
             judge(finding, evidence, event.time(), false);
         }
     },
@@ -39,7 +39,7 @@ static RECOVERY_SCHEDULED: Rule = Rule {
         for event in evidence.events(AAD, 1247) {
             let flag = evidence.field(Field::AadRecoveryEnabled);
             let finding = findings.report(&RECOVERY_SCHEDULED).because(&shown(event, "Result"));
-            finding.and_maybe(flag).with("when", moment(event.time()));
+            finding.and_maybe(flag).with("when", event.when());
             if let Some(code) = event_code(event, "Result").filter(|code| !code.is_success()) {
                 finding.code(knowledge::read(code, Context::Join));
             }
@@ -66,7 +66,7 @@ static SESSION_KEY_RETRIED: Rule = Rule {
         if let Some(code) = event_code(event, "Status").filter(|code| !code.is_success()) {
             finding.code(knowledge::read(code, Context::Prt));
         }
-        finding.at(event.time()).with("when", moment(event.time()));
+        finding.at(event.time()).with("when", event.when());
     },
     ..PRT
 };
@@ -80,7 +80,7 @@ static NOT_CLOUD_JOINED: Rule = Rule {
     check: |evidence, findings| {
         let Some(event) = evidence.newest_event(AAD, 1089) else { return };
         let finding = findings.report(&NOT_CLOUD_JOINED).because(&shown(event, "Status"));
-        finding.and_maybe(evidence.field(Field::AzureAdJoined)).with("when", moment(event.time()));
+        finding.and_maybe(evidence.field(Field::AzureAdJoined)).with("when", event.when());
         judge(finding, evidence, event.time(), false);
         if evidence.join_state().is_entra() && !is_absent(evidence) {
             finding.severity(Severity::Information);

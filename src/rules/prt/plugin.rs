@@ -2,7 +2,7 @@
 
 use super::attempt::{describe_event, shown};
 use super::standing::judge;
-use super::{event_code, event_text, is_absent, moment, Rule, Severity, AAD, PRT};
+use super::{event_code, event_text, is_absent, Rule, Severity, AAD, PRT};
 use crate::knowledge::{self, Context};
 
 pub(super) const RULES: &[&Rule] = &[&CALL_FAILED, &REALM_LOOKUP_FAILED];
@@ -18,7 +18,7 @@ static CALL_FAILED: Rule = Rule {
             let call = event_text(event, "API").unwrap_or("a function");
             let finding = findings.report(&CALL_FAILED).because(&shown(event, "Result"));
             finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
-            finding.with("call", call).with("when", moment(event.time()));
+            finding.with("call", call).with("when", event.when());
             if is_absent(evidence) && call.eq_ignore_ascii_case("Get token") {
                 finding.severity(Severity::Warning);
             }
@@ -38,7 +38,7 @@ static REALM_LOOKUP_FAILED: Rule = Rule {
             if let Some(code) = event_code(event, "Status").filter(|code| !code.is_success()) {
                 finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
             }
-            finding.with("when", moment(event.time()));
+            finding.with("when", event.when());
             describe_event(finding, evidence, event);
             judge(finding, evidence, event.time(), false);
         }

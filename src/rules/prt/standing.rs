@@ -1,5 +1,6 @@
 //! What the rest of the evidence makes of a failure: it may be over, or not this device's concern.
 
+use super::attempt::sent_name;
 use super::tries::{self, STATUS};
 use super::{event_code, is_absent, is_present, state, time, AAD, RENEWAL_SECONDS};
 use crate::evidence::{EventRef, Evidence, Joined, RunAs};
@@ -33,7 +34,7 @@ pub(super) enum Standing {
 pub(super) fn standing(evidence: &Evidence, when: Option<Timestamp>) -> Standing {
     let joined = evidence.join_state();
     let needs_none = !joined.is_entra() && joined.joined != Joined::Unknown;
-    if evidence.has_status() && (needs_none || is_foreign(evidence)) {
+    if evidence.has_status() && (needs_none || is_foreign(evidence) || is_of_other(evidence, when)) {
         return Standing::Foreign;
     }
     match (last_success(evidence), when) {
@@ -43,7 +44,8 @@ pub(super) fn standing(evidence: &Evidence, when: Option<Timestamp>) -> Standing
     }
     if is_present(evidence) && !state::is_expired(evidence) {
         let update = time(evidence, Field::AzureAdPrtUpdateTime);
-        let age = update.zip(evidence.not_before()).map(|(update, clock)| clock.seconds_since(update));
+        let clock = evidence.not_before().max(when);
+        let age = update.zip(clock).map(|(update, clock)| clock.seconds_since(update));
         return match age {
             Some(age) if age > RENEWAL_SECONDS => Standing::RenewalFails,
             _ => Standing::PrtIsFresh,
@@ -53,6 +55,12 @@ pub(super) fn standing(evidence: &Evidence, when: Option<Timestamp>) -> Standing
         (Some(newest), Some(when)) if newest.seconds_since(when) > SIGN_IN_SECONDS => Standing::Earlier,
         _ => Standing::Current,
     }
+}
+
+/// The sign-in of this time was clearly another user's: Windows sent another name of the same domain.
+fn is_of_other(evidence: &Evidence, when: Option<Timestamp>) -> bool {
+    let sent = sent_name(evidence, when);
+    evidence.context().user_fields && sent.is_some_and(|name| tries::is_other_name(evidence, name))
 }
 
 /// The capture was clearly not taken as the user. Where only its fields hint at that, the events of the
@@ -94,7 +102,7 @@ fn concerns_device(evidence: &Evidence, topic: Option<&str>) -> bool {
 }
 
 /// The newest proof that a PRT was issued.
-fn last_success(evidence: &Evidence) -> Option<Timestamp> {
+pub(super) fn last_success(evidence: &Evidence) -> Option<Timestamp> {
     let update = time(evidence, Field::AzureAdPrtUpdateTime).filter(|_| is_present(evidence));
     let flows = evidence.events(AAD, 1007).filter(|event| ended_well(*event, "Status"));
     let records = [1250, 1252].into_iter().flat_map(|id| evidence.events(AAD, id));
@@ -114,6 +122,11 @@ fn newest_failure(evidence: &Evidence) -> Option<Timestamp> {
     let events = FAILURES.into_iter().filter_map(|id| evidence.newest_event(AAD, id)?.time());
     let tries = tries::tries(evidence, false).filter(|one| one.failure(&STATUS).is_some());
     events.chain(tries.filter_map(|one| one.when())).max()
+}
+
+/// When getting a PRT failed last, if nothing succeeded since.
+pub(super) fn unresolved_failure(evidence: &Evidence) -> Option<Timestamp> {
+    newest_failure(evidence).filter(|failure| last_success(evidence).is_none_or(|success| success < *failure))
 }
 
 /// Two records of one sign-in: by correlation id where both have one, else by time.

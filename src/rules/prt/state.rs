@@ -1,10 +1,12 @@
 //! The PRT as the capture shows it: absent, old, expired, of another tenant, without tickets.
 
+use super::standing::{last_success, unresolved_failure};
 use super::tries::{self, STATUS};
 use super::{host, is_absent, is_present, time, Phase, Rule, Severity, AAD, PRT, RENEWAL_SECONDS};
-use crate::evidence::{Evidence, Reading};
+use crate::evidence::{EventRef, Evidence, Reading};
 use crate::rules::Findings;
 use crate::status::{Field, Value};
+use crate::time::Timestamp;
 
 pub(super) const RULES: &[&Rule] = &[
     &MISSING,
@@ -65,30 +67,30 @@ static STALE: Rule = Rule {
 /// asleep or offline; only a failed try to renew it makes it a warning.
 fn stale(evidence: &Evidence, findings: &mut Findings) {
     let Some(update) = evidence.field(Field::AzureAdPrtUpdateTime) else { return };
-    if !is_present(evidence) {
-        return;
-    }
-    let (Some(time), Some(clock)) = (update.time(), evidence.not_before()) else { return };
+    let Some(time) = last_success(evidence).filter(|_| is_present(evidence)) else { return };
+    let later =
+        |one: &tries::Try<'_>| one.failure(&STATUS).is_some() && one.when().is_some_and(|when| when > time);
+    let failed = tries::tries(evidence, false).find(later);
+    let event = later_event(evidence, time);
+    let clock = evidence.not_before().max(event.and_then(|event| event.time()));
+    let Some(clock) = clock else { return };
     let age = clock.seconds_since(time);
     if age <= RENEWAL_SECONDS || is_expired(evidence) {
         return;
     }
-    let later =
-        |one: &tries::Try<'_>| one.failure(&STATUS).is_some() && one.when().is_some_and(|when| when > time);
-    let failed = tries::tries(evidence, false).find(later);
     let finding = findings.report(&STALE).because(&update);
-    finding.with("hours", (age / 3600).to_string()).with("clock", clock.to_string()).at(Some(time));
+    finding.with("hours", (age / 3600).to_string()).with("clock", clock.to_string()).at(update.time());
     if let Some((status, _)) = failed.and_then(|one| one.failure(&STATUS)) {
         finding.severity(Severity::Warning).and(&status);
-    } else if let Some(event) = later_event(evidence, time) {
+    } else if let Some(event) = event {
         finding.severity(Severity::Warning).and(&event);
     }
 }
 
 /// An event that tells of a failed renewal since.
-fn later_event(evidence: &Evidence, update: crate::time::Timestamp) -> Option<crate::evidence::EventRef<'_>> {
+fn later_event(evidence: &Evidence, renewed: Timestamp) -> Option<EventRef<'_>> {
     let events = [1084, 1085, 1094].into_iter().filter_map(|id| evidence.newest_event(AAD, id));
-    events.into_iter().find(|event| event.time().is_some_and(|when| when > update))
+    events.into_iter().find(|event| event.time().is_some_and(|when| when > renewed))
 }
 
 static EXPIRED: Rule = Rule {
@@ -100,7 +102,8 @@ static EXPIRED: Rule = Rule {
         if !is_expired(evidence) {
             return;
         }
-        let (Some(time), Some(clock)) = (expiry.time(), evidence.not_before()) else { return };
+        let clock = evidence.not_before().max(unresolved_failure(evidence));
+        let (Some(time), Some(clock)) = (expiry.time(), clock) else { return };
         let finding = findings.report(&EXPIRED).because(&expiry);
         finding.and_maybe(evidence.field(Field::AzureAdPrtUpdateTime));
         finding.with("expiry", time.to_string()).with("clock", clock.to_string()).at(Some(time));
@@ -108,12 +111,15 @@ static EXPIRED: Rule = Rule {
     ..PRT
 };
 
-/// Past its expiry. An expiry before the last update is impossible: such a capture was edited.
+/// Past its expiry by the clock; by events alone only where they tell of a failure since, because they may
+/// be younger than the capture. An expiry before the last update is impossible: such a capture was edited.
 pub(super) fn is_expired(evidence: &Evidence) -> bool {
     let Some(expiry) = time(evidence, Field::AzureAdPrtExpiryTime) else { return false };
+    let is_past = |clock: Option<Timestamp>| clock.is_some_and(|clock| expiry < clock);
     is_present(evidence)
-        && evidence.not_before().is_some_and(|clock| expiry < clock)
         && time(evidence, Field::AzureAdPrtUpdateTime).is_none_or(|update| update < expiry)
+        && (is_past(evidence.captured_not_before())
+            || is_past(evidence.not_before()) && is_past(unresolved_failure(evidence)))
 }
 
 static TIMES_CONTRADICTORY: Rule = Rule {

@@ -49,24 +49,34 @@ pub(super) fn attempts(evidence: &Evidence) -> impl Iterator<Item = Attempt<'_>>
 /// The tries to get the Entra PRT, or the PRT of AD FS: blocks first, then events, newest first.
 pub(super) fn tries(evidence: &Evidence, enterprise: bool) -> impl Iterator<Item = Try<'_>> {
     let blocks = attempts(evidence).filter(move |attempt| attempt.enterprise == enterprise).map(Try::Block);
-    let records = if enterprise { [1251, 1253] } else { [1250, 1252] };
-    blocks.chain(records.into_iter().flat_map(|id| evidence.events(AAD, id)).map(Try::Record))
+    let ids = if enterprise { [1251, 1253] } else { [1250, 1252] };
+    let records = ids.into_iter().flat_map(|id| evidence.events(AAD, id));
+    let own = |event: &EventRef<'_>| {
+        let name = event_text(*event, USER.data);
+        !evidence.context().user_fields || !name.is_some_and(|name| is_other_name(evidence, name))
+    };
+    blocks.chain(records.filter(own).map(Try::Record))
 }
 
-/// The user of an attempt, if it is clearly not the one who ran the capture: another name in the same
-/// domain. A name in another domain may be the same user under an alternate login id.
+/// The user of an attempt, if it is clearly not the one who ran the capture.
 pub(super) fn other_user<'e>(evidence: &'e Evidence, attempt: &Attempt<'e>) -> Option<Reading<'e>> {
     let identity = attempt.field(Field::UserIdentity)?;
-    let (name, domain) = identity.text()?.split_once('@')?;
-    let account = evidence.field(Field::ExecutingAccountName)?;
-    let mut names = account.text()?.split(',').map(str::trim);
+    is_other_name(evidence, identity.text()?).then_some(identity)
+}
+
+/// A name that is clearly not of the user who ran the capture: another one in the same domain. A name in
+/// another domain may be the same user under an alternate login id.
+pub(super) fn is_other_name(evidence: &Evidence, identity: &str) -> bool {
+    let Some((name, domain)) = identity.split_once('@') else { return false };
+    let account = evidence.field(Field::ExecutingAccountName).and_then(|account| account.text());
+    let mut names = account.unwrap_or_default().split(',').map(str::trim);
     let is_same = |account: &str| {
         let local = account.split_once('\\').map_or(account, |(_, name)| name);
         local.split('@').next().is_some_and(|local| local.eq_ignore_ascii_case(name))
     };
     let in_domain =
         |account: &str| account.split_once('@').is_some_and(|(_, other)| other.eq_ignore_ascii_case(domain));
-    (!names.clone().any(is_same) && names.any(in_domain)).then_some(identity)
+    !names.clone().any(is_same) && names.any(in_domain)
 }
 
 impl<'e> Try<'e> {

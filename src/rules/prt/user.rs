@@ -199,7 +199,7 @@ static PASSWORD_EXPIRED: Rule = Rule {
         for event in [1210, 1212].into_iter().flat_map(|id| evidence.events(AAD, id)) {
             let name = if event.id() == 1210 { "value" } else { "Status" };
             let finding = findings.report(&PASSWORD_EXPIRED).because(&shown(event, name));
-            finding.with("when", moment(event.time()));
+            finding.with("when", event.when());
             judge(finding, evidence, event.time(), false);
         }
     },
@@ -221,7 +221,7 @@ static HELLO_FAILED: Rule = Rule {
             for (_, code) in parts.into_iter().flatten().skip(1) {
                 finding.code(knowledge::read(code, Context::Hello));
             }
-            finding.with("when", moment(event.time()));
+            finding.with("when", event.when());
             judge(finding, evidence, event.time(), false);
         }
     },

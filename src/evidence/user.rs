@@ -1,0 +1,96 @@
+//! Whose events are the device's user's, where several people sign in to one device.
+
+use std::collections::BTreeSet;
+
+use super::{Evidence, RunAs};
+use crate::event::{EventDocument, EventRecord};
+use crate::status::Field;
+
+/// The providers whose events tell of one user's session, unlike those of the device's own registration.
+const OF_SESSIONS: [&str; 5] = [
+    "Microsoft-Windows-AAD",
+    "Microsoft-Windows-CloudStore",
+    "Microsoft-Windows-HelloForBusiness",
+    "Microsoft-Windows-SettingSync",
+    "Microsoft-Windows-SettingSync-Azure",
+];
+
+/// The user whose sign-in matters, as far as the evidence names them.
+#[derive(Debug, Default)]
+pub(super) struct Owner {
+    /// The security id, from a fact.
+    sid: Option<String>,
+    /// `CONTOSO\jdoe`, from a capture that the user took.
+    account: Option<(String, String)>,
+}
+
+impl Owner {
+    pub(super) fn of(evidence: &Evidence) -> Owner {
+        let sid = evidence.fact_text("userSid").filter(|sid| is_person(sid)).map(str::to_owned);
+        let context = evidence.context();
+        let own = context.run_as == RunAs::User && context.user_fields;
+        let account = evidence.field(Field::ExecutingAccountName).filter(|_| own);
+        let names = account.and_then(|account| account.text()).unwrap_or_default();
+        let account = names.split(',').find_map(|name| split_account(name.trim()));
+        Owner { sid, account: account.map(|(domain, name)| (domain.to_owned(), name.to_owned())) }
+    }
+
+    /// The record tells of the session of somebody else.
+    pub(super) fn is_of_other(&self, document: &EventDocument, record: &EventRecord) -> bool {
+        if self.sid.is_none() && self.account.is_none() || !is_of_session(document, record) {
+            return false;
+        }
+        let user = document.text(record.user).trim();
+        if is_person(user) {
+            return self.sid.as_ref().is_some_and(|own| !own.eq_ignore_ascii_case(user));
+        }
+        match (&self.account, split_account(user)) {
+            (Some((domain, name)), Some(other)) => {
+                domain.eq_ignore_ascii_case(other.0) && !name.eq_ignore_ascii_case(other.1)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What has to be said about events of several people.
+pub(super) fn note(evidence: &Evidence, owner: &Owner) -> Option<String> {
+    let records = || evidence.events.iter().flat_map(|d| d.events.iter().map(move |record| (&**d, record)));
+    let others = records().filter(|(document, record)| owner.is_of_other(document, record)).count();
+    if others > 0 {
+        return Some(format!(
+            "{others} events were logged in sessions of other users and are left out; capture as the user in \
+             question to judge theirs."
+        ));
+    }
+    let sessions = records().filter(|(document, record)| is_of_session(document, record));
+    let users: BTreeSet<&str> = sessions.filter_map(|(document, record)| person(document, record)).collect();
+    (users.len() > 1 && owner.sid.is_none()).then(|| {
+        format!(
+            "The events were logged in sessions of {} users, and nothing says which of them is meant; give the \
+             fact userSid (whoami /user shows it) to leave the others out.",
+            users.len()
+        )
+    })
+}
+
+fn is_of_session(document: &EventDocument, record: &EventRecord) -> bool {
+    let provider = document.text(record.provider);
+    OF_SESSIONS.iter().any(|known| known.eq_ignore_ascii_case(provider))
+}
+
+/// The security id of the person under whose account a record was logged.
+pub(super) fn person<'d>(document: &'d EventDocument, record: &EventRecord) -> Option<&'d str> {
+    Some(document.text(record.user).trim()).filter(|sid| is_person(sid))
+}
+
+/// An account of a domain, of a computer or of Entra ID; services and groups have other numbers.
+fn is_person(sid: &str) -> bool {
+    let starts = |start: &str| sid.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    starts("S-1-5-21-") || starts("S-1-12-1-")
+}
+
+/// `CONTOSO\jdoe` in its parts.
+fn split_account(account: &str) -> Option<(&str, &str)> {
+    account.split_once('\\').filter(|(domain, name)| !domain.is_empty() && !name.is_empty())
+}
