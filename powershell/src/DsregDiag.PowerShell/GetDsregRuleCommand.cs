@@ -42,10 +42,7 @@ namespace DsregDiag.PowerShell
                 {
                     foreach (ExplanationEntry page in Engine.Explain(entry.Id).Entries)
                     {
-                        // Its own name chooses the view that reads like a page.
-                        PSObject rule = PSObject.AsPSObject(page);
-                        rule.TypeNames.Insert(0, "DsregDiag.RulePage");
-                        WriteObject(rule);
+                        WriteObject(page);
                     }
                 }
             }

@@ -195,10 +195,37 @@ Describe 'Invoke-DsregDiagnosis' {
             $text = Get-Item "$fixtures/healthy.txt", "$fixtures/roaming-mfa.xml" | Invoke-DsregDiagnosis | Out-String -Width 120
             $lines = $text -split "`r?`n"
             ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
-            $headings = $lines | ForEach-Object Trim | Where-Object { $_ -in 'Why', 'Evidence', 'What to do', 'How to verify', 'What follows from it' }
-            $headings | Select-Object -First 5 | Should -Be 'Why', 'Evidence', 'What to do', 'How to verify', 'What follows from it'
+            $expected = 'Why', 'Evidence', 'What to do', 'How to verify', 'When this is wrong', 'Read more', 'What follows from it'
+            $headings = $lines | ForEach-Object Trim | Where-Object { $_ -in $expected }
+            $headings | Select-Object -First 7 | Should -Be $expected
             ($lines | Where-Object { $_.Trim() })[0] | Should -Match '^Issues on PC-HEALTHY: '
-            $text | Should -Match 'event Microsoft-Windows-AAD 1098, record 7001'
+            $text | Should -Match 'event Microsoft-Windows-AAD 1098, record 7001, 2026-04-02'
+        }
+
+        It 'breaks no word in <Culture>, shows no empty address and cuts nothing off' -ForEach @(
+            @{ Culture = 'en-US' }, @{ Culture = 'nl-NL' }, @{ Culture = 'ja-JP' }, @{ Culture = '' }
+        ) {
+            $before = [Threading.Thread]::CurrentThread.CurrentCulture
+            try {
+                [Threading.Thread]::CurrentThread.CurrentCulture = $Culture
+                $diagnosis = Get-Item "$fixtures/healthy.txt", "$fixtures/roaming-mfa.xml" | Invoke-DsregDiagnosis
+                $page = Resolve-DsregCode 0xCAA2000C
+                $shown = @(
+                    @{ Text = $diagnosis | Out-String -Width 120; Of = $diagnosis.DisplayText }
+                    @{ Text = $diagnosis.Problems[0] | Format-List | Out-String -Width 120; Of = $diagnosis.Problems[0].DisplayText }
+                    @{ Text = Get-DsregRule esr-mfa-required | Out-String -Width 120; Of = (Get-DsregRule esr-mfa-required).DisplayText }
+                    @{ Text = $page[0] | Out-String -Width 120; Of = $page[0].DisplayText }
+                )
+            }
+            finally { [Threading.Thread]::CurrentThread.CurrentCulture = $before }
+            foreach ($view in $shown) {
+                $words = $view.Text -split '\s+'
+                $view.Of -split '\s+' | Where-Object { $words -notcontains $_ } | Should -BeNullOrEmpty
+                $view.Text | Should -Not -Match '<>|\.\.\.|\u2026'
+            }
+            foreach ($sentence in $diagnosis.Problems[0].Cause, $diagnosis.Problems[0].Evidence[1].Value) {
+                ($shown[0].Text -replace '\s+', ' ') | Should -Match ([regex]::Escape(($sentence -replace '\s+', ' ')))
+            }
         }
 
         It 'has tables that fit 120 columns' {

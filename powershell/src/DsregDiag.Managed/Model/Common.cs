@@ -101,7 +101,7 @@ namespace DsregDiag
         public string DisplayText => ToString();
 
         /// <inheritdoc/>
-        public override string ToString() => Title + " <" + Url + ">";
+        public override string ToString() => Url.Length == 0 ? Title : Title + " <" + Url + ">";
     }
 
     /// <summary>Makes typed lists of a document's arrays.</summary>

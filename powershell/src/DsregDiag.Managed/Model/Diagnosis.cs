@@ -91,8 +91,35 @@ namespace DsregDiag
         /// <summary>How the way of capturing limits what can be said; null where it does not.</summary>
         public string? CaptureNote => Context.Notes.Length == 0 ? null : string.Join(" ", Context.Notes);
 
+        /// <summary>All of it as a text that reads like advice: what is shown at a prompt.</summary>
+        public string DisplayText
+        {
+            get
+            {
+                var page = new Page();
+                page.Add(0, "", Summary);
+                foreach (Finding problem in Problems)
+                {
+                    page.AddBlank();
+                    problem.WriteWithTitle(page, 0);
+                }
+                page.Section(0, "For information", Notes, note => note.WriteAsNote(page, 2));
+                page.Section(0, "Still to check", OpenPrerequisites(), open => page.Add(2, "- ", open.DisplayText));
+                page.Section(0, "About the capture", CaptureNote);
+                page.Section(0, "Not read", Warnings, warning => page.Add(2, "", warning.ToString()));
+                return page.ToString();
+            }
+        }
+
         /// <inheritdoc/>
         public override string ToString() => Summary;
+
+        /// <summary>What does not hold or is not known of the subjects that something is wrong with; of others it is no news.</summary>
+        private Prerequisite[] OpenPrerequisites()
+        {
+            return Array.FindAll(Prerequisites, prerequisite => prerequisite.State != "pass"
+                && Array.Exists(Findings, finding => finding.Role != "note" && finding.Area == prerequisite.Topic));
+        }
 
         // Two threads that look at once read it twice; what they get is equal.
         private Content Read => _content ?? (_content = new Content(JsonValue.Parse(Json)));
@@ -266,6 +293,18 @@ namespace DsregDiag
 
         /// <summary>What would answer it, where it is unknown.</summary>
         public string? ToAnswer { get; }
+
+        /// <summary>What holds, does not hold or is not known, and what would answer it: what views show.</summary>
+        public string DisplayText
+        {
+            get
+            {
+                string what = (Detail ?? Title ?? Id).TrimEnd('.');
+                return State == "fail" ? "Does not hold: " + what + "."
+                    : State == "pass" ? what + "."
+                    : what + ": unknown." + (ToAnswer == null ? "" : " " + ToAnswer);
+            }
+        }
 
         /// <inheritdoc/>
         public override string ToString() => Id + ": " + State;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using DsregDiag.Json;
 
 namespace DsregDiag
@@ -157,8 +158,47 @@ namespace DsregDiag
         /// <summary>Where it is documented.</summary>
         public Reference[] Sources { get; }
 
+        /// <summary>All of it as a page to read: what is shown at a prompt.</summary>
+        public string DisplayText
+        {
+            get
+            {
+                var page = new Page();
+                page.Add(0, "", Heading);
+                foreach (string title in Present(Title))
+                {
+                    page.Add(0, "", title);
+                }
+                foreach (string text in Present(Meaning, Summary == Title + "." ? null : Summary))
+                {
+                    page.Add(4, "", text);
+                }
+                page.Section(4, "It wraps", Wraps?.ToString());
+                page.Section(4, "What is normal", Normal);
+                page.Section(4, "Why", Cause);
+                page.Section(4, "What to do", Fix);
+                page.Steps(4, Remediation);
+                page.Checks(4, Verify, FalsePositives);
+                page.Section(4, "To know", Note);
+                page.Section(4, "Did you mean", string.Join(", ", DidYouMean));
+                page.References(4, Sources);
+                return page.ToString();
+            }
+        }
+
+        private string Heading
+        {
+            get
+            {
+                string number = EventId?.ToString(CultureInfo.InvariantCulture) ?? (Decimal == null ? "" : "= " + Decimal);
+                string remark = string.Join(", ", Present(Family, Section, Severity));
+                return string.Join(" ", Present(Code ?? Field ?? Rule ?? Provider, number, Name, remark.Length == 0 ? null : "(" + remark + ")"));
+            }
+        }
+
         /// <inheritdoc/>
-        public override string ToString() => string.Join(" ", Array.FindAll(
-            new[] { Code ?? Field ?? Rule ?? Provider, Name ?? Title }, text => !string.IsNullOrEmpty(text)));
+        public override string ToString() => string.Join(" ", Present(Code ?? Field ?? Rule ?? Provider, Name ?? Title));
+
+        private static string[] Present(params string?[] texts) => Array.FindAll(texts, text => !string.IsNullOrEmpty(text))!;
     }
 }

@@ -83,8 +83,59 @@ namespace DsregDiag
         /// <summary>The findings that it caused.</summary>
         public Finding[] Consequences { get; internal set; } = new Finding[0];
 
+        /// <summary>All of it but the title, as a text that reads like advice: what the list view shows.</summary>
+        public string DisplayText
+        {
+            get
+            {
+                // The view's labels stand before it.
+                var page = new Page(margin: 12);
+                Write(page, 0);
+                return page.ToString();
+            }
+        }
+
         /// <inheritdoc/>
         public override string ToString() => Severity + ": " + Title;
+
+        /// <summary>Writes the finding with its title, and what follows from it.</summary>
+        internal void WriteWithTitle(Page page, int indent)
+        {
+            WriteTitle(page, indent);
+            Write(page, indent + 4);
+        }
+
+        /// <summary>Writes what only informs.</summary>
+        internal void WriteAsNote(Page page, int indent)
+        {
+            page.Add(indent, "[" + Rank.ToString(CultureInfo.InvariantCulture) + "] ", Title);
+            page.Add(indent + 4, "", Summary);
+        }
+
+        private void WriteTitle(Page page, int indent)
+        {
+            page.Add(indent, "[" + Rank.ToString(CultureInfo.InvariantCulture) + "] ", Title + " (" + Severity + ", " + Certainty + ")");
+        }
+
+        private void Write(Page page, int indent)
+        {
+            page.Add(indent, "", Summary);
+            page.Section(indent, "Why", Cause);
+            page.Section(indent, "Evidence", Evidence, item => page.Add(indent + 2, "", item.DisplayText));
+            page.Steps(indent, Remediation);
+            page.Checks(indent, Verify, FalsePositives);
+            page.References(indent, References);
+            page.Section(indent, "What follows from it", Consequences, consequence => consequence.WriteAsConsequence(page, indent + 2));
+        }
+
+        /// <summary>A consequence goes away with its cause: what it says and what shows it is enough.</summary>
+        private void WriteAsConsequence(Page page, int indent)
+        {
+            WriteTitle(page, indent);
+            page.Add(indent + 4, "", Summary);
+            Array.ForEach(Evidence, item => page.Add(indent + 4, "", item.DisplayText));
+            Array.ForEach(Consequences, consequence => consequence.WriteAsConsequence(page, indent + 4));
+        }
 
         internal static RemediationStep[] ReadSteps(JsonValue? json)
         {
@@ -193,6 +244,7 @@ namespace DsregDiag
                     case "event":
                         words.Add("event " + (Provider ?? "") + " " + Number(EventId));
                         words.Add(RecordId != null ? "record " + Number(RecordId) : "");
+                        words.Add(Time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "");
                         break;
                     case "status":
                         words.Add(Line != null ? "line " + Number(Line) : "capture");
@@ -207,12 +259,12 @@ namespace DsregDiag
             }
         }
 
-        /// <summary>The place and what stands there: what views show.</summary>
+        /// <summary>The place and what stands there, in one line: what views show.</summary>
         public string DisplayText
         {
             get
             {
-                const int longest = 200;
+                const int longest = 1000;
                 string text = ToString().Replace("\r", "").Replace("\n", " ");
                 return text.Length <= longest ? text : text.Substring(0, longest) + "...";
             }
@@ -221,7 +273,7 @@ namespace DsregDiag
         /// <inheritdoc/>
         public override string ToString()
         {
-            string pair = Key == null ? Value ?? "" : Key + " = " + Value;
+            string pair = Key == null ? Value ?? "" : Key + " = " + (string.IsNullOrEmpty(Value) ? "(blank)" : Value);
             return pair.Length == 0 ? Place : Place + ": " + pair;
         }
 
