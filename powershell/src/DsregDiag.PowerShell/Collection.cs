@@ -4,7 +4,7 @@ using System.ComponentModel;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
+using System.Threading.Tasks;
 using DsregDiag.Windows;
 
 namespace DsregDiag.PowerShell
@@ -26,16 +26,19 @@ namespace DsregDiag.PowerShell
         }
 
         /// <summary>Runs dsregcmd /status; null after an error.</summary>
-        internal static DsregCommandOutput? RunStatus(DsregCmdlet cmdlet, TimeSpan timeout, CancellationToken stop)
+        internal static DsregCommandOutput? RunStatus(DsregCmdlet cmdlet, TimeSpan timeout)
         {
             if (!RequireWindows(cmdlet))
             {
                 return null;
             }
+            var progress = new Progress(cmdlet, "Reading this device");
             try
             {
                 cmdlet.WriteVerbose("Running " + DsregCommand.DefaultPath + " /status.");
-                DsregCommandOutput output = DsregCommand.RunStatus(timeout, stop);
+                DsregCommandOutput output = cmdlet.Await(
+                    Task.Run(() => DsregCommand.RunStatus(timeout, cmdlet.StopToken)),
+                    () => progress.Show("dsregcmd /status runs; before a join its tests take minutes"));
                 cmdlet.WriteVerbose("It printed " + output.Bytes.Length + " bytes and ended with " + output.ExitCode + ".");
                 if (output.ExitCode != 0)
                 {
@@ -57,9 +60,9 @@ namespace DsregDiag.PowerShell
             {
                 cmdlet.WriteProblem("DsregcmdNotStarted", ErrorCategory.OpenError, null, e.Message, "Check whether a policy blocks dsregcmd.exe.");
             }
-            catch (OperationCanceledException)
+            finally
             {
-                // The person stopped it.
+                progress.End();
             }
             return null;
         }

@@ -117,7 +117,7 @@ namespace DsregDiag.PowerShell
             string? source = key.Kind == KeyKind.None ? null : key.Value;
             try
             {
-                WriteDocument(Engine.ParseEvents(text), source ?? "text", 0, source);
+                WriteDocument(Do(text.Length, () => Engine.ParseEvents(text)), source ?? "text", 0, source);
             }
             catch (EngineException e)
             {

@@ -59,7 +59,8 @@ namespace DsregDiag.PowerShell
             string prefix = source == null ? "" : source + ": ";
             try
             {
-                foreach (PSObject status in StatusObject.FromText(text, source, null, warning => WriteWarning(prefix + warning)))
+                StatusDocument document = Do(text.Length, () => Engine.ParseStatus(text));
+                foreach (PSObject status in StatusObject.FromText(text, document, source, null, warning => WriteWarning(prefix + warning)))
                 {
                     WriteObject(status);
                 }

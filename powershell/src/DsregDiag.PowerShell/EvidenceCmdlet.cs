@@ -21,6 +21,8 @@ namespace DsregDiag.PowerShell
 
         internal EvidenceReader Reader { get; private set; } = null!;
 
+        private Progress _progress = null!;
+
         /// <summary>The device's name, if the caller gave one.</summary>
         protected virtual string? DeviceName => null;
 
@@ -28,10 +30,11 @@ namespace DsregDiag.PowerShell
         protected override void BeginProcessing()
         {
             base.BeginProcessing();
+            _progress = new Progress(this, "Reading evidence");
             Reader = new EvidenceReader(this, DeviceName, () => Stopping);
         }
 
-        /// <summary>Reads the files of -Path and -LiteralPath.</summary>
+        /// <summary>Reads the files of -Path and -LiteralPath: what is read last.</summary>
         protected void ReadPaths()
         {
             foreach (string pattern in Path ?? new string[0])
@@ -54,6 +57,7 @@ namespace DsregDiag.PowerShell
             {
                 Reader.ReadPath(GetUnresolvedProviderPathFromPSPath(path));
             }
+            _progress.End();
         }
 
         bool IEvidenceSink.SortsRecords => SortsRecords;
@@ -76,6 +80,8 @@ namespace DsregDiag.PowerShell
         {
             WriteProblem(id, ErrorCategory.InvalidData, target, message, nextStep);
         }
+
+        void IEvidenceSink.Reading(string path) => _progress.Show(path);
 
         void IEvidenceSink.Note(string message) => WriteVerbose(message);
 

@@ -213,13 +213,19 @@ namespace DsregDiag.PowerShell
             EvidenceKey key = Keyed(KeyKind.Folder, path);
             try
             {
-                foreach (string file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).OrderBy(f => f, StringComparer.Ordinal))
+                string[] files = Directory.GetFiles(path, "*", SearchOption.AllDirectories);
+                Array.Sort(files, StringComparer.Ordinal);
+                foreach (string file in files)
                 {
                     if (_isStopping())
                     {
                         return;
                     }
                     ReadFile(key, file);
+                }
+                if (files.Length == 0)
+                {
+                    _sink.Refuse("FolderEmpty", path, "There is no file in the folder " + path + ".", "Give folders that hold captures or events.");
                 }
             }
             catch (Exception e) when (e is IOException || e is UnauthorizedAccessException)
@@ -233,6 +239,7 @@ namespace DsregDiag.PowerShell
         {
             try
             {
+                _sink.Reading(path);
                 byte[] bytes = File.ReadAllBytes(path);
                 _sink.Note("Reading " + path + " (" + bytes.Length + " bytes).");
                 if (EvidenceContent.IsOwnDocument(bytes))

@@ -33,6 +33,9 @@ namespace DsregDiag.PowerShell
         /// <summary>An object that is no evidence, or a file that cannot be read.</summary>
         void Refuse(string id, object target, string message, string nextStep);
 
+        /// <summary>A file is about to be read.</summary>
+        void Reading(string path);
+
         /// <summary>Something that the reader did, for those who watch.</summary>
         void Note(string message);
 

@@ -4,7 +4,6 @@ using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
 using DsregDiag.Windows;
 
 namespace DsregDiag.PowerShell
@@ -17,7 +16,6 @@ namespace DsregDiag.PowerShell
         private const string LogSet = "Log";
         private const string FileSet = "File";
 
-        private readonly CancellationTokenSource _stop = new CancellationTokenSource();
 
         /// <summary>The oldest record wanted; 14 days back by default.</summary>
         [Parameter(ParameterSetName = LogSet)]
@@ -83,9 +81,6 @@ namespace DsregDiag.PowerShell
             }
         }
 
-        /// <inheritdoc/>
-        protected override void StopProcessing() => _stop.Cancel();
-
         private List<string> ReadLogs()
         {
             EventCollector collector = Collection.NewCollector(this, LogName != null);
@@ -103,7 +98,7 @@ namespace DsregDiag.PowerShell
                     "LogNotKnown", ErrorCategory.ObjectNotFound, LogName, "The catalogue asks for nothing in a log of that name.",
                     "Press Tab after -LogName for the logs that it knows, or use Get-WinEvent | ConvertFrom-DsregEvent.");
             }
-            return collector.Collect(queries, _stop.Token);
+            return collector.Collect(queries, StopToken);
         }
 
         private List<string> ReadFiles()
@@ -116,7 +111,7 @@ namespace DsregDiag.PowerShell
                 try
                 {
                     Collection<string> files = GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo _);
-                    records.AddRange(files.SelectMany(file => collector.CollectFile(file, _stop.Token)));
+                    records.AddRange(files.SelectMany(file => collector.CollectFile(file, StopToken)));
                 }
                 catch (ItemNotFoundException e)
                 {

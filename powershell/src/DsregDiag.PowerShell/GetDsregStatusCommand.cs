@@ -2,7 +2,6 @@ using System;
 using System.ComponentModel;
 using System.IO;
 using System.Management.Automation;
-using System.Threading;
 using DsregDiag.Windows;
 
 namespace DsregDiag.PowerShell
@@ -12,7 +11,6 @@ namespace DsregDiag.PowerShell
     [OutputType(StatusObject.TypeName)]
     public sealed class GetDsregStatusCommand : DsregCmdlet
     {
-        private readonly CancellationTokenSource _stop = new CancellationTokenSource();
 
         /// <summary>How long dsregcmd may take; its tests before a join take minutes.</summary>
         [Parameter]
@@ -22,15 +20,16 @@ namespace DsregDiag.PowerShell
         /// <inheritdoc/>
         protected override void EndProcessing()
         {
-            DsregCommandOutput? output = Collection.RunStatus(this, TimeSpan.FromSeconds(TimeoutSeconds), _stop.Token);
+            DsregCommandOutput? output = Collection.RunStatus(this, TimeSpan.FromSeconds(TimeoutSeconds));
             if (output == null)
             {
                 return;
             }
             try
             {
+                StatusDocument document = Engine.ParseStatus(output.Bytes);
                 foreach (PSObject status in StatusObject.FromText(
-                    output.Bytes, Environment.MachineName, output.StartedAt.LocalDateTime, warning => WriteWarning(warning.ToString())))
+                    output.Bytes, document, Environment.MachineName, output.StartedAt.LocalDateTime, warning => WriteWarning(warning.ToString())))
                 {
                     WriteObject(status);
                 }
@@ -40,8 +39,5 @@ namespace DsregDiag.PowerShell
                 WriteEngineError(e, DsregCommand.DefaultPath);
             }
         }
-
-        /// <inheritdoc/>
-        protected override void StopProcessing() => _stop.Cancel();
     }
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
 using DsregDiag.Grouping;
 using DsregDiag.Windows;
 
@@ -22,7 +21,7 @@ namespace DsregDiag.PowerShell
         };
 
         private readonly DeviceGroups _groups = new DeviceGroups();
-        private readonly CancellationTokenSource _stop = new CancellationTokenSource();
+        private EvidenceKey? _lastFolder;
         private bool _gaveDiagnosis;
 
         /// <summary>Anything that is evidence: lines, texts, files, folders, event records, and what this module's cmdlets give.</summary>
@@ -103,18 +102,14 @@ namespace DsregDiag.PowerShell
                     "Check the command before the pipe; to diagnose this device run Invoke-DsregDiagnosis without input.");
                 return;
             }
-            foreach (EvidenceGroup device in _groups.Resolve(Status != null, WriteAmbiguous))
+            var strays = new List<EvidenceGroup>();
+            IReadOnlyList<EvidenceGroup> devices = Do(_groups.Length, () => _groups.Resolve(Status != null, strays.Add));
+            strays.ForEach(WriteAmbiguous);
+            foreach (EvidenceGroup device in devices)
             {
-                if (Stopping)
-                {
-                    return;
-                }
                 WriteDiagnosis(device);
             }
         }
-
-        /// <inheritdoc/>
-        protected override void StopProcessing() => _stop.Cancel();
 
         /// <summary>Hands on a finished diagnosis.</summary>
         private protected virtual void Finish(Diagnosis diagnosis) => WriteObject(diagnosis);
@@ -130,6 +125,20 @@ namespace DsregDiag.PowerShell
         private protected override void OnRecord(EvidenceKey key, string record, bool isXml) => _groups[key].AddRecord(record, isXml);
 
         private protected override void OnFacts(EvidenceKey key, string json) => _groups[key].AddFacts(json);
+
+        /// <summary>
+        /// A folder is a device, which need not wait for the next ones. The last one does: events that name no device may follow, and
+        /// belong to it if it is the only one.
+        /// </summary>
+        private protected override void OnEndOfFolder(EvidenceKey key)
+        {
+            bool isMixed = Name != null || Status != null || Event != null || Fact != null || !_groups.AreFolders;
+            if (!isMixed && _lastFolder != null && _groups.TakeFinished(_lastFolder) is EvidenceGroup device)
+            {
+                WriteDiagnosis(device);
+            }
+            _lastFolder = key;
+        }
 
         private protected override void OnDiagnosis(string json)
         {
@@ -154,7 +163,7 @@ namespace DsregDiag.PowerShell
 
         private void DiagnoseThisDevice()
         {
-            DsregCommandOutput? output = Collection.RunStatus(this, StatusTimeout, _stop.Token);
+            DsregCommandOutput? output = Collection.RunStatus(this, StatusTimeout);
             if (output == null)
             {
                 return;
@@ -167,7 +176,7 @@ namespace DsregDiag.PowerShell
                 WriteVerbose(fact + " (" + fact.Source + ")");
                 device.AddFacts(fact.Json);
             }
-            foreach (string record in Collection.NewCollector(this, false).Collect(Engine.GetCatalog().EventQueries, _stop.Token))
+            foreach (string record in Collection.NewCollector(this, false).Collect(Engine.GetCatalog().EventQueries, StopToken))
             {
                 device.AddRecord(record, isXml: true);
             }
@@ -177,31 +186,34 @@ namespace DsregDiag.PowerShell
         private void WriteDiagnosis(EvidenceGroup device)
         {
             string? source = device.Key.Kind == KeyKind.None ? null : device.Key.Value;
-            using (var session = new Session())
+            WriteVerbose("Diagnosing " + (source ?? "the device") + " by " + device.Contents + ".");
+            DiagnosisOptions options = Options(device);
+            var refusals = new List<EngineException>();
+            Diagnosis? diagnosis = Do(device.Length, () => Diagnose(device, options, refusals));
+            refusals.ForEach(refusal => WriteEngineError(refusal, source));
+            if (diagnosis != null)
             {
-                EngineException? refused = null;
-                int added = device.MoveTo(session, e => refused = WriteRefusal(e, source));
-                if (added == 0 && refused != null)
-                {
-                    return;
-                }
-                try
-                {
-                    Diagnosis diagnosis = session.Diagnose(Options(device));
-                    diagnosis.Source = source;
-                    Finish(diagnosis);
-                }
-                catch (EngineException e)
-                {
-                    WriteEngineError(e, source);
-                }
+                diagnosis.Source = source;
+                Finish(diagnosis);
             }
         }
 
-        private EngineException WriteRefusal(EngineException exception, string? source)
+        /// <summary>The diagnosis of what the engine took; null if it refused everything.</summary>
+        private static Diagnosis? Diagnose(EvidenceGroup device, DiagnosisOptions options, List<EngineException> refusals)
         {
-            WriteEngineError(exception, source);
-            return exception;
+            using (var session = new Session())
+            {
+                try
+                {
+                    int added = device.MoveTo(session, refusals.Add);
+                    return added == 0 && refusals.Count > 0 ? null : session.Diagnose(options);
+                }
+                catch (EngineException e)
+                {
+                    refusals.Add(e);
+                    return null;
+                }
+            }
         }
 
         private DiagnosisOptions Options(EvidenceGroup device)
@@ -217,9 +229,12 @@ namespace DsregDiag.PowerShell
 
         private void WriteAmbiguous(EvidenceGroup stray)
         {
+            bool isNamed = stray.Hosts.Count > 0;
             WriteProblem(
                 "AmbiguousDevice", ErrorCategory.InvalidData, stray.Key.Value,
-                "Events or facts that name no device were given together with captures of several devices.",
+                isNamed
+                    ? "Evidence of " + string.Join(", ", stray.Hosts) + " came that could be of several devices, or of one that was diagnosed already."
+                    : "Events or facts that name no device were given together with captures of several devices.",
                 "Diagnose one device at a time, or name the device with -Name.");
         }
     }

@@ -18,10 +18,10 @@ namespace DsregDiag.PowerShell
     {
         internal const string TypeName = "DsregDiag.Status";
 
-        /// <summary>The captures in a text, each as an object.</summary>
-        internal static IEnumerable<PSObject> FromText(byte[] text, string? source, DateTime? capturedAt, Action<Warning> warn)
+        /// <summary>The captures in a text, of which this is the document, each as an object.</summary>
+        internal static IEnumerable<PSObject> FromText(
+            byte[] text, StatusDocument document, string? source, DateTime? capturedAt, Action<Warning> warn)
         {
-            StatusDocument document = Engine.ParseStatus(text);
             foreach (Warning warning in document.Warnings)
             {
                 warn(warning);

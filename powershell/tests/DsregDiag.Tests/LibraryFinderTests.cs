@@ -126,6 +126,15 @@ namespace DsregDiag.Tests
         }
 
         [Theory]
+        [InlineData("a.so: failed to map segment from shared object: Operation not permitted", NativeLibraryFailure.Blocked)]
+        [InlineData("a.so: cannot open shared object file: Permission denied", NativeLibraryFailure.Blocked)]
+        [InlineData("a.so: invalid ELF header", NativeLibraryFailure.NotLoadable)]
+        public void LinuxErrorsAreToldApart(string reason, NativeLibraryFailure failure)
+        {
+            Assert.Equal(failure, SystemLoader.UnixFailure(typeof(LibraryFinderTests).Assembly.Location, reason));
+        }
+
+        [Theory]
         [InlineData(0x00001u, 0x00001u, true)]
         [InlineData(0x00002u, 0x00001u, false)]
         [InlineData(0x10000u, 0x00001u, false)]

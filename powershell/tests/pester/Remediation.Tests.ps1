@@ -81,6 +81,29 @@ Describe 'The Intune script <Name>' -ForEach $intune {
             $result.ExitCode | Should -Be 0
             $result.Output[0] | Should -Match '^Not assessed: '
         }
+
+        It 'is one line and exit 0 where dsregcmd hangs, which it ends' {
+            # The module as it is, but for the program that it runs.
+            $hanging = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid().ToString('N')))
+            Set-Content "$hanging/dsregcmd" "#!/bin/sh`necho `$`$ > '$hanging/pid'`necho '| Device State'`nexec sleep 600"
+            chmod +x "$hanging/dsregcmd"
+            New-ModuleManifest "$hanging/DsregDiag.psd1" -RootModule 'Hanging.psm1'
+            Set-Content "$hanging/Hanging.psm1" "
+                Import-Module '$module/DsregDiag.psd1'
+                function Get-DsregStatus([int] `$TimeoutSeconds) {
+                    `$managed = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'DsregDiag.Managed' }
+                    if (-not `$managed) { `$managed = [Reflection.Assembly]::LoadFrom('$module/DsregDiag.Managed.dll') }
+                    `$run = `$managed.GetType('DsregDiag.Windows.DsregCommand').GetMethod('Run', [Reflection.BindingFlags] 'NonPublic, Static')
+                    `$run.Invoke(`$null, @('$hanging/dsregcmd', '/status', [timespan]::FromSeconds(`$TimeoutSeconds), [Threading.CancellationToken]::None))
+                }"
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $result = Invoke-Script $Path '-ModulePath', $hanging, '-TimeoutSeconds', '2'
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
+            Assert-OneLine $result
+            $result.ExitCode | Should -Be 0
+            $result.Output[0] | Should -Match '^Not assessed: .*dsregcmd did not end within 2 seconds'
+            Get-Process -Id (Get-Content "$hanging/pid") -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        }
     }
 }
 

@@ -14,7 +14,13 @@ namespace DsregDiag.Grouping
         private readonly List<EvidenceGroup> _groups = new List<EvidenceGroup>();
         private readonly Dictionary<EvidenceKey, EvidenceGroup> _byKey = new Dictionary<EvidenceKey, EvidenceGroup>();
 
-        internal bool IsEmpty => _groups.All(group => group.IsEmpty);
+        internal bool IsEmpty => _groups.All(group => group.IsEmpty && !group.IsFinished);
+
+        /// <summary>Whether all evidence came in folders.</summary>
+        internal bool AreFolders => _groups.All(group => group.Key.Kind == KeyKind.Folder);
+
+        /// <summary>About how many bytes there are.</summary>
+        internal long Length => _groups.Sum(group => group.Length);
 
         /// <summary>The group of a key, made at its first use.</summary>
         internal EvidenceGroup this[EvidenceKey key]
@@ -35,6 +41,19 @@ namespace DsregDiag.Grouping
             }
         }
 
+        /// <summary>Takes out a group that is complete, so that it can be diagnosed before the others; null if it is empty.</summary>
+        internal EvidenceGroup? TakeFinished(EvidenceKey key)
+        {
+            if (!_byKey.TryGetValue(key, out EvidenceGroup? group) || group.IsEmpty)
+            {
+                return null;
+            }
+            Identify(group);
+            _byKey.Remove(key);
+            _groups[_groups.IndexOf(group)] = group.Remains();
+            return group;
+        }
+
         /// <summary>
         /// One group a device. Evidence that could belong to any of several devices is left out and handed to
         /// <paramref name="ambiguous"/>. <paramref name="together"/>: the caller said that all evidence without a key belongs
@@ -43,7 +62,7 @@ namespace DsregDiag.Grouping
         internal IReadOnlyList<EvidenceGroup> Resolve(bool together, Action<EvidenceGroup> ambiguous)
         {
             var all = new List<EvidenceGroup>();
-            foreach (EvidenceGroup group in _groups.Where(group => !group.IsEmpty))
+            foreach (EvidenceGroup group in _groups.Where(group => !group.IsEmpty || group.IsFinished))
             {
                 all.AddRange(group.Key.Kind == KeyKind.None ? SplitByDevice(group) : new[] { Identify(group) });
             }
@@ -54,7 +73,7 @@ namespace DsregDiag.Grouping
             {
                 Place(stray, devices, alone, together && strays.Count(s => s.Hosts.Count > 0) == 1, ambiguous);
             }
-            return all.Where(group => devices.Contains(group) || alone.Contains(group)).ToList();
+            return all.Where(group => !group.IsFinished && (devices.Contains(group) || alone.Contains(group))).ToList();
         }
 
         /// <summary>A capture makes a device, and so does a key that the caller chose for all of its evidence.</summary>
@@ -68,15 +87,15 @@ namespace DsregDiag.Grouping
         {
             List<EvidenceGroup> owners = devices.Concat(alone).Where(device => device.Hosts.Overlaps(stray.Hosts)).ToList();
             bool named = stray.Hosts.Count > 0;
-            if (owners.Count == 1)
+            if (owners.Count == 1 && !owners[0].IsFinished)
             {
                 owners[0].Absorb(stray);
             }
-            else if (owners.Count == 0 && devices.Count == 1 && (!named || together || devices[0].Hosts.Count == 0))
+            else if (owners.Count == 0 && devices.Count == 1 && !devices[0].IsFinished && (!named || together || devices[0].Hosts.Count == 0))
             {
                 devices[0].Absorb(stray);
             }
-            else if (owners.Count > 1 || !named && devices.Count > 1)
+            else if (owners.Count > 0 || !named && devices.Count > 0)
             {
                 ambiguous(stray);
             }

@@ -18,6 +18,9 @@ namespace DsregDiag.Grouping
         private readonly List<Part> _parts = new List<Part>();
         private readonly StringBuilder _lines = new StringBuilder();
         private readonly RecordBuffer _records = new RecordBuffer();
+        private int _textCount;
+        private int _recordCount;
+        private int _factCount;
 
         internal EvidenceGroup(EvidenceKey key)
         {
@@ -46,14 +49,39 @@ namespace DsregDiag.Grouping
 
         internal bool IsEmpty => _parts.Count == 0 && _lines.Length == 0 && _records.Count == 0;
 
-        internal void AddLine(string line) => _lines.Append(line).Append('\n');
+        /// <summary>Whether it was diagnosed already: only what says which device it was is left of it.</summary>
+        internal bool IsFinished { get; private set; }
+
+        /// <summary>About how many bytes it holds.</summary>
+        internal long Length { get; private set; }
+
+        /// <summary>What it holds, in words.</summary>
+        internal string Contents => _textCount + " texts, " + _recordCount + " records and " + _factCount + " facts";
+
+        internal void AddLine(string line)
+        {
+            _textCount += _lines.Length == 0 ? 1 : 0;
+            Length += line.Length;
+            _lines.Append(line).Append('\n');
+        }
 
         internal void AddText(byte[] text)
+        {
+            _textCount++;
+            Length += text.Length;
+            AddPart(text);
+        }
+
+        private void AddPart(byte[] text)
         {
             _parts.Add(new Part(EvidenceContent.IsXmlOrJson(text) ? PartKind.Events : PartKind.Text, text));
         }
 
-        internal void AddFacts(string facts) => _parts.Add(new Part(PartKind.Facts, Encoding.UTF8.GetBytes(facts)));
+        internal void AddFacts(string facts)
+        {
+            _factCount++;
+            _parts.Add(new Part(PartKind.Facts, Encoding.UTF8.GetBytes(facts)));
+        }
 
         internal void NoteTime(DateTime time)
         {
@@ -67,6 +95,8 @@ namespace DsregDiag.Grouping
             {
                 FlushRecords();
             }
+            _recordCount++;
+            Length += record.Length;
             _records.Add(record, isXml);
         }
 
@@ -115,10 +145,22 @@ namespace DsregDiag.Grouping
             other._parts.Clear();
             Hosts.UnionWith(other.Hosts);
             HasCapture |= other.HasCapture;
+            Length += other.Length;
+            _textCount += other._textCount;
+            _recordCount += other._recordCount;
+            _factCount += other._factCount;
             if (other.CapturedAt != null)
             {
                 NoteTime(other.CapturedAt.Value);
             }
+        }
+
+        /// <summary>What stays of a group whose device is diagnosed: whose it was.</summary>
+        internal EvidenceGroup Remains()
+        {
+            var remains = new EvidenceGroup(Key) { HasCapture = HasCapture, DeviceId = DeviceId, IsFinished = true };
+            remains.Hosts.UnionWith(Hosts);
+            return remains;
         }
 
         /// <summary>Moves the evidence into a session, part by part; what the engine refuses goes to <paramref name="refused"/>.</summary>
@@ -159,7 +201,7 @@ namespace DsregDiag.Grouping
             FlushRecords();
             if (_lines.Length > 0)
             {
-                AddText(Encoding.UTF8.GetBytes(_lines.ToString()));
+                AddPart(Encoding.UTF8.GetBytes(_lines.ToString()));
                 _lines.Clear();
             }
         }

@@ -77,6 +77,8 @@ namespace DsregDiag.Native
             {
                 case NativeLibraryFailure.WrongArchitecture:
                     return "Install the package that holds " + RuntimeIdentifier + ", or start a process of the architecture that is installed.";
+                case NativeLibraryFailure.Blocked when !SystemLoader.IsWindows:
+                    return "Give yourself the right to read the file, and keep it on a file system that is not mounted noexec.";
                 case NativeLibraryFailure.Blocked:
                     return "Allow this file in the application control policy or the virus scanner, and unblock it with Unblock-File if it was downloaded.";
                 case NativeLibraryFailure.NotLoadable:

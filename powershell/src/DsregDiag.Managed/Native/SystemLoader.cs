@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.IO;
 using System.Runtime.InteropServices;
 
 namespace DsregDiag.Native
@@ -68,8 +69,28 @@ namespace DsregDiag.Native
         {
             IntPtr library = Unix.Load(path, RtldNow);
             reason = library == IntPtr.Zero ? Unix.Error() : "";
-            failure = NativeLibraryFailure.NotLoadable;
+            failure = library == IntPtr.Zero ? UnixFailure(path, reason) : NativeLibraryFailure.NotLoadable;
             return library;
+        }
+
+        /// <summary>A file that may not be read, or that lies where nothing may be executed, is blocked.</summary>
+        internal static NativeLibraryFailure UnixFailure(string path, string reason)
+        {
+            bool blocked = reason.Contains("Operation not permitted") || reason.Contains("Permission denied") || !IsReadable(path);
+            return blocked ? NativeLibraryFailure.Blocked : NativeLibraryFailure.NotLoadable;
+        }
+
+        private static bool IsReadable(string path)
+        {
+            try
+            {
+                File.OpenRead(path).Dispose();
+                return true;
+            }
+            catch (Exception e) when (e is UnauthorizedAccessException || e is IOException)
+            {
+                return false;
+            }
         }
 
         [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
