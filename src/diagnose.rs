@@ -220,7 +220,7 @@ fn code_word(code: &CodeReading, word: &str) -> String {
             None => code.code().to_string(),
         },
         "meaning" => or_else(code.meaning(), || code.describe()),
-        "cause" => or_else(code.cause(), || "Nothing is known about its cause.".to_owned()),
+        "cause" => or_else(code.cause(), || "No cause is documented for this code.".to_owned()),
         "fix" => or_else(code.fix(), || NO_FIX.to_owned()),
         _ => String::new(),
     }

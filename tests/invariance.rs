@@ -82,12 +82,12 @@ fn shuffled(mut records: Vec<String>, mut seed: u64) -> Vec<String> {
 
 #[test]
 fn the_order_of_events() {
-    holds("events", |text| (1..3).map(|seed| document(&shuffled(records(text), seed * 7919))).collect());
+    holds("events.xml", |text| (1..3).map(|seed| document(&shuffled(records(text), seed * 7919))).collect());
 }
 
 #[test]
 fn unrelated_events() {
-    holds("events", |text| {
+    holds("events.xml", |text| {
         let mut records = records(text);
         records.insert(0, UNRELATED.to_owned());
         vec![document(&records)]
@@ -99,12 +99,12 @@ fn messages_in_any_language() {
     let rendering =
         "<RenderingInfo Culture='de-DE'><Message>Vorgang fehlgeschlagen. 0x80070005 0xc0000022</Message>\
                      <Level>Fehler</Level></RenderingInfo></Event>";
-    holds("events", |text| vec![text.replace("</Event>", rendering)]);
+    holds("events.xml", |text| vec![text.replace("</Event>", rendering)]);
 }
 
 #[test]
 fn events_in_two_inputs() {
-    holds("events", |text| {
+    holds("events.xml", |text| {
         let records = records(text);
         let half = records.len() / 2;
         vec![format!("{}\x0c{}", document(&records[..half]), document(&records[half..]))]

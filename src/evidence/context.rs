@@ -52,7 +52,8 @@ impl RunContext {
         });
         let foreign = matches!(run_as, RunAs::System | RunAs::LocalAccount) || network;
         let no_session = no_logon_session(evidence);
-        RunContext { run_as, elevated, user_fields: !foreign && !no_session }
+        let no_name = run_as == RunAs::Unknown && no_principal_name(evidence);
+        RunContext { run_as, elevated, user_fields: !foreign && !no_session && !no_name }
     }
 }
 
@@ -66,6 +67,9 @@ fn from_fact(evidence: &Evidence) -> Option<RunAs> {
     }
 }
 
+/// The name in front of a local account has at most this many letters of the computer's name.
+const NETBIOS_LENGTH: usize = 15;
+
 /// `CONTOSO\jdoe, jdoe@contoso.com`, `CONTOSO\PC-1$, PC-1$@contoso.com`, `PC-1\admin`.
 fn from_signs(evidence: &Evidence) -> Option<RunAs> {
     if evidence.field_in(Block::PreJoinTests, Field::UserContext).is_some() {
@@ -77,12 +81,13 @@ fn from_signs(evidence: &Evidence) -> Option<RunAs> {
         Some((domain, name)) => (domain, name),
         None => ("", accounts.clone().next()?),
     };
-    if name.split('@').next()?.ends_with('$') {
+    if name.split('@').next()?.ends_with('$') || name.eq_ignore_ascii_case("SYSTEM") {
         return Some(RunAs::System);
     }
     let host = evidence.field(Field::DeviceName).and_then(|reading| reading.text());
     let host = host.and_then(|name| name.split('.').next());
-    if !domain.is_empty() && host.is_some_and(|host| host.eq_ignore_ascii_case(domain)) {
+    let is_host = |host: &str| host.get(..NETBIOS_LENGTH).unwrap_or(host).eq_ignore_ascii_case(domain);
+    if !domain.is_empty() && host.is_some_and(is_host) {
         return Some(RunAs::LocalAccount);
     }
     accounts.any(|account| account.contains('@')).then_some(RunAs::User)
@@ -93,8 +98,20 @@ fn from_signs(evidence: &Evidence) -> Option<RunAs> {
 /// user's own, whatever else the capture shows.
 fn no_logon_session(evidence: &Evidence) -> bool {
     let error = evidence.field(Field::WamDefaultSet).is_some_and(|r| matches!(r.value, Value::Error(_)));
-    let no_prt = evidence.field(Field::AzureAdPrt).is_some_and(|reading| !reading.is_yes());
-    error && no_prt && evidence.attempts().iter().all(|attempt| attempt.enterprise)
+    error && shows_no_token(evidence)
+}
+
+/// An account without a principal name, no PRT, and no attempt to get one: a domain account that is not
+/// known to the tenant, such as the domain's administrator, looks like this.
+fn no_principal_name(evidence: &Evidence) -> bool {
+    let account = evidence.field(Field::ExecutingAccountName).and_then(|reading| reading.text());
+    let tests = evidence.field_in(Block::PreJoinTests, Field::UserContext);
+    tests.is_none() && account.is_some_and(|account| !account.contains('@')) && shows_no_token(evidence)
+}
+
+fn shows_no_token(evidence: &Evidence) -> bool {
+    evidence.field(Field::AzureAdPrt).is_some_and(|reading| !reading.is_yes())
+        && evidence.attempts().iter().all(|attempt| attempt.enterprise)
 }
 
 impl Evidence {

@@ -162,8 +162,17 @@ fn foreign_events(
         return None;
     }
     left_out.push(format!(
-        "{foreign} events were logged under another computer name and are left out; if the computer was \
-         renamed, diagnose the older events on their own."
+        "{} logged under another computer name and left out; if the computer was renamed, diagnose the older \
+         events on their own.",
+        events_were(foreign)
     ));
     Some(name.to_owned())
+}
+
+/// "1 event was", "3 events were".
+pub(super) fn events_were(count: usize) -> String {
+    match count {
+        1 => "1 event was".to_owned(),
+        _ => format!("{count} events were"),
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::device::events_were;
 use super::{Evidence, RunAs};
 use crate::event::{EventDocument, EventRecord};
 use crate::status::Field;
@@ -59,8 +60,8 @@ pub(super) fn note(evidence: &Evidence, owner: &Owner) -> Option<String> {
     let others = records().filter(|(document, record)| owner.is_of_other(document, record)).count();
     if others > 0 {
         return Some(format!(
-            "{others} events were logged in sessions of other users and are left out; capture as the user in \
-             question to judge theirs."
+            "{} logged in sessions of other users and left out; capture as the user in question to judge theirs.",
+            events_were(others)
         ));
     }
     let sessions = records().filter(|(document, record)| is_of_session(document, record));

@@ -50,7 +50,7 @@ static WITHOUT_USER_SESSION: Rule = Rule {
     since: "0.1.0",
     supersedes: &[],
     explains: &[],
-    parameters: &[],
+    parameters: &["why", "how"],
     check: without_user_session,
 };
 
@@ -58,12 +58,24 @@ fn without_user_session(evidence: &Evidence, findings: &mut Findings) {
     if evidence.context().user_fields || !evidence.join_state().is_entra() {
         return;
     }
-    let Some(wam) = evidence.field(Field::WamDefaultSet) else { return };
-    if matches!(wam.value, Value::Error(_)) {
-        findings
-            .report(&WITHOUT_USER_SESSION)
-            .because(&wam)
-            .and_maybe(evidence.field(Field::AzureAdPrt))
-            .and_maybe(evidence.field(Field::ExecutingAccountName));
-    }
+    let error = evidence.field(Field::WamDefaultSet).filter(|wam| matches!(wam.value, Value::Error(_)));
+    let account = evidence.field(Field::ExecutingAccountName);
+    let (sign, why, how) = match (error, account) {
+        (Some(error), _) => (error, "it was not taken in the user's own session", ELSEWHERE),
+        (None, Some(account)) => (account, "its account has no name in Entra ID", NAMELESS),
+        (None, None) => return,
+    };
+    let finding = findings.report(&WITHOUT_USER_SESSION).because(&sign);
+    finding.and_maybe(evidence.field(Field::AzureAdPrt)).and_maybe(account);
+    finding.with("why", why).with("how", how);
 }
+
+/// How a capture from another session looks.
+const ELSEWHERE: &str = "The default account could not be read, there is no Primary Refresh Token, and no attempt to \
+                         get one is shown. That is how a capture looks that was taken elevated with another account, \
+                         over a remote shell, or in a session without a sign-in.";
+
+/// How the capture of an account that the tenant does not know looks.
+const NAMELESS: &str = "The account that ran the capture has no user principal name beside it, there is no Primary \
+                        Refresh Token, and no attempt to get one is shown. That is how a capture looks that was taken \
+                        with a local account, or with a domain account that is not synced to the tenant.";

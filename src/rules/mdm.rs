@@ -1,7 +1,7 @@
 //! Enrolment in mobile device management.
 
 use super::join::{event_code, REGISTRATION};
-use super::{Phase, Rule};
+use super::{prt, Phase, Rule};
 use crate::code::Code;
 use crate::evidence::{Evidence, Reading};
 use crate::knowledge::{self, Context};
@@ -14,6 +14,9 @@ const MANAGEMENT: &str = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnost
 
 /// The device is enrolled already; nothing failed.
 const ALREADY_ENROLLED: Code = Code::Number(0x8018_000a);
+
+/// The enrolment uses the user's PRT, and there is none yet.
+const NO_LOGON_SESSION: Code = Code::Number(0x8007_0520);
 
 static ENROLMENT_FAILED: Rule = Rule {
     id: "mdm-enrolment-failed",
@@ -41,7 +44,7 @@ static ENROLMENT_FAILED: Rule = Rule {
         finding.with("when", event.when()).with("count", count.to_string());
         if over {
             finding.history(true).severity(Severity::Information);
-        } else if code == ALREADY_ENROLLED {
+        } else if code == ALREADY_ENROLLED || code == NO_LOGON_SESSION && prt::is_absent(evidence) {
             finding.severity(Severity::Information);
         }
     },

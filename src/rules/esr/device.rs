@@ -1,6 +1,6 @@
 //! What the device itself has to be for roaming, and the three potential issues of its status told apart.
 
-use super::{number, only_where_wanted, wanted, ESR};
+use super::{number, only_where_wanted, tries_to_roam, wanted, ESR};
 use crate::evidence::{Evidence, FactReading, Joined, Reading};
 use crate::report::document::{Certainty, Severity};
 use crate::rules::prt;
@@ -178,7 +178,8 @@ pub(super) fn is_consumer(evidence: &Evidence, guid: &Reading<'_>) -> bool {
     }
 }
 
-/// Roaming is off for this user, or was switched on after the last sign-in. Most tenants leave it off.
+/// Roaming is off for this user, or was switched on after the last sign-in. Most tenants leave it off. Where
+/// Windows tries to roam, it is on, and the events of that tell more.
 static NOT_ENABLED: Rule = Rule {
     id: "esr-not-enabled",
     severity: Severity::Error,
@@ -188,7 +189,11 @@ static NOT_ENABLED: Rule = Rule {
         if matches!(url.value, Value::Blank) && evidence.join_state().is_entra() {
             let finding = findings.report(&NOT_ENABLED).because(&url);
             finding.certainty(Certainty::Likely);
-            only_where_wanted(finding, evidence);
+            if tries_to_roam(evidence) {
+                finding.severity(Severity::Information);
+            } else {
+                only_where_wanted(finding, evidence);
+            }
         }
     },
     ..ESR

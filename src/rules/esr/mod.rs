@@ -81,6 +81,11 @@ fn symptom(evidence: &Evidence) -> Option<SymptomReading<'_>> {
     SYMPTOMS.iter().find_map(|id| evidence.symptom_reading(id))
 }
 
+/// Windows tries to sync here: the events of that say so, or may say so where somebody sees it fail.
+fn tries_to_roam(evidence: &Evidence) -> bool {
+    roaming_event(evidence).is_some() || token::refusals(evidence).next().is_some()
+}
+
 /// An event that only roaming writes.
 fn roaming_event(evidence: &Evidence) -> Option<EventRef<'_>> {
     if !evidence.has_events() {

@@ -46,10 +46,14 @@ const INTERACTIONS: [Code; 6] = [
     Code::Aadsts(50158),
 ];
 
+/// The token broker needs the user. Without the answer of the service that says for what, a second factor
+/// is what the documents know.
+const NEEDS_USER: Code = Code::Number(0xcaa2_000c);
+
 fn refusal(code: &CodeReading) -> Refusal {
     let topic = code.row().map_or("", |row| row.topic());
     match topic {
-        _ if INTERACTIONS.contains(&code.code()) => Refusal::Interaction,
+        _ if code.code() == NEEDS_USER || INTERACTIONS.contains(&code.code()) => Refusal::Interaction,
         "mfa" => Refusal::Interaction,
         "conditional-access" => Refusal::Policy,
         _ => Refusal::Other,
@@ -57,7 +61,7 @@ fn refusal(code: &CodeReading) -> Refusal {
 }
 
 /// A refused token request with the code that says why: the server's, else the client's.
-struct Refused<'e> {
+pub(super) struct Refused<'e> {
     event: EventRef<'e>,
     error: TokenError<'e>,
     code: CodeReading,
@@ -65,7 +69,7 @@ struct Refused<'e> {
     certain: bool,
 }
 
-fn refusals(evidence: &Evidence) -> impl Iterator<Item = Refused<'_>> {
+pub(super) fn refusals(evidence: &Evidence) -> impl Iterator<Item = Refused<'_>> {
     // An event whose text was cut short names no resource. It counts if somebody sees that roaming fails.
     let suspects = symptom(evidence).is_some();
     let events = evidence.events(AAD, 1098);
@@ -105,6 +109,8 @@ fn report(
         finding.at(refused.event.time());
         if !refused.certain {
             finding.certainty(Certainty::Possible).severity(Severity::Warning);
+        } else if refused.code.code() == NEEDS_USER {
+            finding.certainty(Certainty::Likely);
         }
         if is_over(evidence, refused.event) {
             finding.history(true).severity(Severity::Information);

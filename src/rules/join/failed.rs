@@ -3,6 +3,7 @@
 use super::{attempts, hybrid_is_expected, hybrid_is_wanted, is_over, moment, Attempt};
 use crate::evidence::EventRef;
 use crate::evidence::Evidence;
+use crate::knowledge::{self, Context};
 use crate::report::document::{Area, Certainty, Severity};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
@@ -19,7 +20,7 @@ fn conclusion(attempt: &Attempt, evidence: &Evidence) -> &'static Rule {
         ["error_missing_device", "device object by the given id", "verification of the target computer"];
     match () {
         () if not_synced.iter().any(|words| attempt.server_says(words)) => &NOT_SYNCED,
-        () if attempt.server_says("aadsts90002") || attempt.has(0x801c_003a) => &TENANT_UNKNOWN,
+        () if attempt.server_says("aadsts90002") || attempt.has(TENANT_NOT_FOUND) => &TENANT_UNKNOWN,
         () if attempt.codes.iter().any(|code| code.code() == Code::Aadsts(90002)) => &TENANT_UNKNOWN,
         () if attempt.server_says("throttled") => &THROTTLED,
         () if attempt.server_says("hostname_duplicate") || attempt.has(0x801c_0083) => &NAME_TAKEN,
@@ -216,14 +217,29 @@ static TENANT_UNKNOWN: Rule = Rule {
     phase: Phase::Discover,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-incomplete", "join-object-pending"],
+    explains: &["join-incomplete", "join-object-pending", "join-test-failed"],
     parameters: &["when", "server"],
     check: |evidence, findings| {
+        let tests = evidence.block(Block::PreJoinTests);
+        if let Some(test) = tests.field(Field::DrsDiscoveryTest).filter(|test| names_no_tenant(&test.value)) {
+            let time = tests.field(Field::ClientTime).and_then(|reading| reading.time());
+            let finding = findings.report(&TENANT_UNKNOWN).because(&test).at(time);
+            finding.code(knowledge::read(Code::Number(TENANT_NOT_FOUND), Context::Join));
+            finding.with("when", moment(time)).with("server", "");
+        }
         report(evidence, findings, &TENANT_UNKNOWN, |_, attempt, finding| {
             finding.with("server", attempt.server_sentence());
         });
     },
 };
+
+/// The registration service knows no such tenant.
+const TENANT_NOT_FOUND: u32 = 0x801c_003a;
+
+fn names_no_tenant(test: &Value<'_>) -> bool {
+    let Value::Failed(outer, inner) = test else { return false };
+    [outer, inner].into_iter().any(|code| *code == Some(Code::Number(TENANT_NOT_FOUND)))
+}
 
 static THROTTLED: Rule = Rule {
     id: "join-throttled",

@@ -34,7 +34,7 @@ static TEST_FAILED: Rule = Rule {
         "join-domain-controller-unreachable",
         "join-token-fallback-disabled",
     ],
-    parameters: &["test", "step", "account"],
+    parameters: &["test", "step", "account", "effect"],
     check: test_failed,
 };
 
@@ -68,8 +68,14 @@ fn test_failed(evidence: &Evidence, findings: &mut Findings) {
     if !as_system {
         finding.certainty(Certainty::Likely);
     }
+    let goes_on = first.field == Field::TokenAcquisitionTest
+        && tests.field(Field::FallbackToSyncJoin).is_some_and(|fallback| fallback.raw.trim() == "ENABLED");
+    finding
+        .with("effect", if goes_on { "Federated join does not work" } else { "Hybrid join cannot work yet" });
     if !hybrid_is_expected(evidence) {
         finding.severity(Severity::Information);
+    } else if goes_on {
+        finding.severity(Severity::Warning);
     }
     finding.at(tests.field(Field::ClientTime).and_then(|reading| reading.time()));
 }

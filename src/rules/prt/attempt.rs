@@ -2,7 +2,7 @@
 
 use super::standing::{belong_together, judge};
 use super::tries::{self, Try, CORRELATION, CREDENTIAL, DESCRIPTION, ENDPOINT, SERVER_ERROR, STATUS, USER};
-use super::{event_code, event_text, is_entra_host, moment, Phase, Rule, Severity, AAD, PRT};
+use super::{event_code, event_text, is_entra_host, is_present, moment, Phase, Rule, Severity, AAD, PRT};
 use crate::code::{self, Code};
 use crate::evidence::{AsEvidence, EventRef, Evidence};
 use crate::knowledge::{self, CodeReading, Context};
@@ -140,7 +140,8 @@ static ENTERPRISE_FAILED: Rule = Rule {
     ..PRT
 };
 
-/// The PRT of AD FS matters only where AD FS is used; what failed before it was issued is over.
+/// The PRT of AD FS matters only where AD FS is used, and for certificate trust; away from the company's
+/// network it cannot be had. What failed before it was issued is over.
 fn judge_enterprise(finding: &mut Draft, evidence: &Evidence, when: Option<Timestamp>, asked_adfs: bool) {
     let federated = evidence.fact("tenantDomainType").is_some_and(|kind| kind.as_str() == Some("federated"));
     let trust = evidence.fact("helloTrust").is_some_and(|trust| trust.as_str() == Some("certificate"));
@@ -149,7 +150,10 @@ fn judge_enterprise(finding: &mut Draft, evidence: &Evidence, when: Option<Times
     finding.at(when);
     if evidence.field(Field::EnterprisePrt).is_some_and(|prt| prt.is_yes()) {
         finding.history(true).severity(Severity::Information);
-    } else if !uses_adfs || !evidence.join_state().is_entra() && evidence.has_status() {
+    } else if !uses_adfs
+        || is_present(evidence) && !trust
+        || !evidence.join_state().is_entra() && evidence.has_status()
+    {
         finding.severity(Severity::Information);
     }
 }

@@ -116,7 +116,7 @@ fn name_failure(evidence: &Evidence, when: Option<Timestamp>) -> Option<(EventRe
 static STALE_CACHED_NAME: Rule = Rule {
     id: "prt-account-not-really-disabled",
     explains: super::SYMPTOMS,
-    parameters: &["user", "when"],
+    parameters: &["user", "when", "reason"],
     check: |evidence, findings| {
         let Some(disabled) = disabled(evidence) else { return };
         let unknown = user_unknown(evidence, disabled.when);
@@ -127,7 +127,14 @@ static STALE_CACHED_NAME: Rule = Rule {
             return;
         }
         let finding = findings.report(&STALE_CACHED_NAME).because(&disabled.item);
-        let certainty = if unknown.is_some() { Certainty::Likely } else { Certainty::Possible };
+        let (certainty, reason) = match unknown {
+            Some(_) => (Certainty::Likely, "because Entra ID did not know the name that was sent"),
+            None => (
+                Certainty::Possible,
+                "which here often means that Entra ID did not know the name that was sent",
+            ),
+        };
+        finding.with("reason", reason);
         finding.and_maybe(unknown).and_maybe(evidence.field(Field::DomainJoined)).certainty(certainty);
         finding.code(knowledge::read(ACCOUNT_DISABLED, Context::Prt));
         finding.with("user", disabled.user.unwrap_or("the user")).with("when", moment(disabled.when));
