@@ -66,6 +66,10 @@ namespace DsregDiag.Windows
             {
                 records.AddRange(log.Read(file, query, MostOfAChannel, cancellation));
                 Note(name + ": " + (records.Count - before) + " records.");
+                if (file == null && log.IsSwitchedOff(name))
+                {
+                    NotAvailable(name, "it is switched off on this computer, so that it holds nothing new");
+                }
             }
             catch (Win32Exception e) when (e.NativeErrorCode == ChannelNotFound)
             {

@@ -70,6 +70,21 @@ namespace DsregDiag.Windows
             }
         }
 
+        /// <summary>Whether a channel is switched off: it may hold records from before, and takes no new ones.</summary>
+        internal bool IsSwitchedOff(string channel)
+        {
+            const int enabled = 0;
+            using (EventHandle configuration = Native.EvtOpenChannelConfig(_session, channel, 0))
+            {
+                // What cannot be asked is not known to be off; reading it says why.
+                var value = new Native.Variant();
+                return !configuration.IsInvalid
+                    && Native.EvtGetChannelConfigProperty(configuration, enabled, 0, Marshal.SizeOf<Native.Variant>(), ref value, out _)
+                    && value.Kind == Native.BooleanVariant
+                    && (int)value.Value == 0;
+            }
+        }
+
         /// <summary>Ends the session.</summary>
         public void Dispose() => _session.Dispose();
 
@@ -128,6 +143,24 @@ namespace DsregDiag.Windows
                 public string? Password;
                 public int Flags;
             }
+
+            internal const int BooleanVariant = 13;
+
+            [StructLayout(LayoutKind.Sequential)]
+            internal struct Variant
+            {
+                public long Value;
+                public int Count;
+                public int Kind;
+            }
+
+            [DllImport("wevtapi", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+            internal static extern EventHandle EvtOpenChannelConfig(EventHandle session, string channel, int flags);
+
+            [DllImport("wevtapi", SetLastError = true, ExactSpelling = true)]
+            [return: MarshalAs(UnmanagedType.Bool)]
+            internal static extern bool EvtGetChannelConfigProperty(
+                EventHandle configuration, int property, int flags, int size, ref Variant value, out int used);
 
             [DllImport("wevtapi", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
             internal static extern EventHandle EvtQuery(EventHandle session, string? path, string? query, int flags);
