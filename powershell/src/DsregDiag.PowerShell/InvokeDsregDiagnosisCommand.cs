@@ -70,7 +70,10 @@ namespace DsregDiag.PowerShell
         [Parameter]
         public SwitchParameter Redact { get; set; }
 
-        /// <summary>The device's name: all evidence is of that one device then.</summary>
+        /// <summary>
+        /// The device's name: all evidence makes one diagnosis then. Events that another computer than the capture's logged are left out
+        /// of it, which it says.
+        /// </summary>
         [Parameter]
         [ValidateNotNullOrEmpty]
         public string? Name { get; set; }

@@ -106,7 +106,8 @@ namespace DsregDiag
                 page.Section(0, "For information", Notes, note => note.WriteAsNote(page, 2));
                 page.Section(0, "Still to check", OpenPrerequisites(), open => page.Add(2, "- ", open.DisplayText));
                 page.Section(0, "About the capture", CaptureNote);
-                page.Section(0, "Not read", Warnings, warning => page.Add(2, "", warning.ToString()));
+                Warning[] rest = Array.FindAll(Warnings, warning => Array.IndexOf(Context.Notes, warning.Message) < 0);
+                page.Section(0, "Not read", rest, warning => page.Add(2, "", warning.ToString()));
                 return page.ToString();
             }
         }
