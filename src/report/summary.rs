@@ -13,11 +13,18 @@ pub(super) fn render(diagnosis: &Diagnosis) -> String {
     if !line.ends_with(['.', '!', '?']) {
         line.push('.');
     }
-    if !diagnosis.not_assessed.is_empty() {
-        let areas: Vec<&str> = diagnosis.not_assessed.iter().map(|area| area_name(*area)).collect();
-        line.push_str(&format!(" Not assessed: {}.", areas.join(", ")));
+    let open: Vec<&str> = not_judged(diagnosis).map(area_name).collect();
+    if !open.is_empty() {
+        line.push_str(&format!(" Not assessed: {}.", open.join(", ")));
     }
     line
+}
+
+/// The areas about which nothing can be said; one that has an issue is judged as far as that goes.
+fn not_judged(diagnosis: &Diagnosis) -> impl Iterator<Item = Area> + '_ {
+    let has_issue =
+        |area: &Area| diagnosis.findings.iter().any(|f| f.role == Role::RootCause && f.area == *area);
+    diagnosis.not_assessed.iter().copied().filter(move |area| !has_issue(area))
 }
 
 fn issues(diagnosis: &Diagnosis, device: &str) -> String {
@@ -30,7 +37,7 @@ fn issues(diagnosis: &Diagnosis, device: &str) -> String {
     format!("Issues on {device}: {}{more}", first.title.trim_end_matches('.'))
 }
 
-fn state(word: &str) -> &str {
+pub(super) fn state(word: &str) -> &str {
     match word {
         "entraJoined" => "joined to Microsoft Entra ID",
         "hybridJoined" => "hybrid joined",

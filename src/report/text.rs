@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Certainty, Diagnosis, EvidenceItem, Finding, Role, Severity, Warning};
+use super::document::{Certainty, Diagnosis, EvidenceItem, Finding, Prerequisite, Role, Severity, Warning};
 use super::summary;
 
 /// Lines are broken at this many columns.
@@ -35,7 +35,7 @@ fn shown_in_full(finding: &Finding) -> bool {
 
 fn device(out: &mut String, diagnosis: &Diagnosis) {
     let device = &diagnosis.device;
-    let mut facts = vec![format!("join state {}", device.join_state)];
+    let mut facts = vec![summary::state(&device.join_state).to_owned()];
     facts.extend(device.device_id.as_ref().map(|id| format!("device id {id}")));
     facts.extend(device.tenant_id.as_ref().map(|id| format!("tenant {id}")));
     facts.extend(device.os_build.map(|build| format!("build {build}")));
@@ -110,11 +110,19 @@ fn list<'f>(out: &mut String, title: &str, findings: impl Iterator<Item = &'f Fi
     }
 }
 
-/// Open prerequisites of the subjects that something is wrong with; of others they are no news.
+/// Prerequisites that do not hold, and open ones where they could still tell the cause; others are no news.
 fn prerequisites(out: &mut String, diagnosis: &Diagnosis) {
-    let issues = || diagnosis.findings.iter().filter(|finding| finding.role != Role::Note);
-    let concerns = |topic: &str| issues().any(|finding| finding.area.as_str() == topic);
-    let open = diagnosis.prerequisites.iter().filter(|p| p.state != "pass" && concerns(&p.topic));
+    let roots = |topic: &str| {
+        let topic = topic.to_owned();
+        let is_root = |finding: &&Finding| finding.role == Role::RootCause;
+        diagnosis.findings.iter().filter(is_root).filter(move |finding| finding.area.as_str() == topic)
+    };
+    let concerns = |p: &Prerequisite| match p.state.as_str() {
+        "pass" => false,
+        "fail" => roots(&p.topic).next().is_some(),
+        _ => roots(&p.topic).next().is_some() && !roots(&p.topic).any(is_established),
+    };
+    let open = diagnosis.prerequisites.iter().filter(|prerequisite| concerns(prerequisite));
     let mut open = open.peekable();
     if open.peek().is_some() {
         let _ = writeln!(out, "\nStill to check");
@@ -127,6 +135,11 @@ fn prerequisites(out: &mut String, diagnosis: &Diagnosis) {
         };
         wrapped(out, "   - ", &text);
     }
+}
+
+/// A code states the cause: nothing more has to be asked to know it.
+fn is_established(finding: &Finding) -> bool {
+    finding.certainty == Certainty::Certain && !finding.codes.is_empty()
 }
 
 fn warnings(out: &mut String, diagnosis: &Diagnosis) {

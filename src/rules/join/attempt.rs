@@ -321,10 +321,23 @@ fn read_answer(text: &str) -> Answer {
 /// The answer that a rendered message quotes, where the event's data is not there.
 fn quoted_answer(message: &str) -> Answer {
     json_answer(message).unwrap_or_else(|| {
-        let line = message.lines().find(|line| line.contains("AADSTS")).unwrap_or_default();
-        Answer { message: line.trim().to_owned(), ..Answer::default() }
+        let is_of_service = |line: &&str| SERVICE_WORDS.iter().any(|words| contains(line, words));
+        let line = message.lines().find(is_of_service).unwrap_or_default();
+        let behind_label = line.split_once(": ").filter(|(label, _)| !contains(label, SERVICE_WORDS[0]));
+        let words = behind_label.map_or(line, |(_, words)| words);
+        Answer { message: words.trim().to_owned(), ..Answer::default() }
     })
 }
+
+/// By these a line that quotes the service is known in a message of any language: the service speaks English.
+const SERVICE_WORDS: [&str; 6] = [
+    "aadsts",
+    "device object by the given id",
+    "verification of the target computer",
+    "error_missing_device",
+    "hostname_duplicate",
+    "throttled",
+];
 
 /// The JSON inside a text, of either generation of the service.
 fn json_answer(text: &str) -> Option<Answer> {

@@ -79,7 +79,7 @@ fn answers(evidence: &Evidence, findings: &mut Findings, rule: &'static Rule, of
         let finding = findings.report(rule).because(&description);
         finding.and_maybe(one.get(&SERVER_ERROR));
         finding.and_maybe(one.get(&USER)).and_maybe(one.get(&CORRELATION));
-        finding.code(code).about(code.code().to_string()).with("answer", answer);
+        finding.code(code).about(code.code().to_string()).with("answer", first_sentence(answer));
         describe(finding, evidence, &one);
         judge(finding, evidence, one.when(), one.is_block());
     }
@@ -87,13 +87,22 @@ fn answers(evidence: &Evidence, findings: &mut Findings, rule: &'static Rule, of
         let answer = event_text(event, "ErrorDescription").unwrap_or(event.message());
         let Some(code) = server_code(answer).filter(|code| is_of_policy(code) == of_policy) else { continue };
         let finding = findings.report(rule).because(&event.as_field("ErrorDescription", answer));
-        finding.code(code).about(code.code().to_string()).with("answer", answer);
+        finding.code(code).about(code.code().to_string()).with("answer", first_sentence(answer));
         describe_event(finding, evidence, event);
         judge(finding, evidence, event.time(), false);
         if of_policy {
             finding.severity(Severity::Information);
         }
     }
+}
+
+/// What the service says, without the ids of the request that follow it.
+fn first_sentence(answer: &str) -> &str {
+    let end = ["Trace ID", "Correlation ID", "Timestamp", "\r", "\n"]
+        .into_iter()
+        .filter_map(|mark| answer.find(mark))
+        .min();
+    answer[..end.unwrap_or(answer.len())].trim_end_matches(|c: char| c == '.' || c.is_whitespace())
 }
 
 /// The server's own code; where two stand in a description the last is its final answer.

@@ -13,7 +13,7 @@ mod user;
 
 use super::{Phase, Rule};
 use crate::code::{self, Code};
-use crate::evidence::{Attempt, EventRef, Evidence};
+use crate::evidence::{Attempt, EventRef, Evidence, Joined};
 use crate::report::document::{Area, Severity};
 use crate::status::Field;
 use crate::time::Timestamp;
@@ -73,7 +73,9 @@ const SYMPTOMS: &[&str] = &[
 pub(super) fn is_assessable(evidence: &Evidence) -> bool {
     let clear = evidence.field(Field::AzureAdPrt).is_some_and(|prt| prt.is_yes() || prt.is_no());
     let own_attempt = tries::attempts(evidence).any(|attempt| !attempt.enterprise);
-    evidence.join_state().is_entra() && ((clear && evidence.context().user_fields) || own_attempt)
+    let joined = evidence.join_state();
+    let is_judged = joined.is_entra() && clear && evidence.context().user_fields;
+    is_judged || own_attempt && (joined.is_entra() || joined.joined == Joined::Unknown)
 }
 
 /// The user whose sign-in matters clearly has a PRT.
