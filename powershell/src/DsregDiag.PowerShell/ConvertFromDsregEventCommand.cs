@@ -81,21 +81,26 @@ namespace DsregDiag.PowerShell
             }
             long first = _recordsBefore;
             _recordsBefore += _batch.Count;
+            EventDocument? document = null;
             try
             {
-                WriteDocument(Engine.ParseEvents(_batch.Bytes, _batch.Length), "record", first, null);
+                document = Engine.ParseEvents(_batch.Bytes, _batch.Length);
             }
-            catch (EngineException) when (_batch.Count > 1)
+            catch (EngineException)
             {
-                // No record of the batch could be read: each says why.
+                // No record of the batch could be read.
+            }
+            if (document != null && (document.Events.Length >= _batch.Count || _batch.IsXml && document.Warnings.Length > 0))
+            {
+                WriteDocument(document, "record", first, null);
+            }
+            else
+            {
+                // Some gave nothing; read alone, each says why. (Of XML the warnings tell already, by number.)
                 for (int i = 0; i < _batch.Count && !Stopping; i++)
                 {
                     WriteOne(_batch[i], first + i);
                 }
-            }
-            catch (EngineException e)
-            {
-                WriteRecordError(e.Message, first, _batch[0]);
             }
             _batch.Clear();
         }

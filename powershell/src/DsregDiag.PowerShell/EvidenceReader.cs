@@ -117,8 +117,8 @@ namespace DsregDiag.PowerShell
             }
             catch (FormatException)
             {
-                // The engine says what is wrong with it, by its place.
-                _sink.Text(key, Encoding.UTF8.GetBytes(json));
+                // The engine says what is wrong with it.
+                ReadRecord(key, OneLine(json), isXml: false, null);
                 return;
             }
             switch (root["document"]?.AsText())
@@ -136,10 +136,12 @@ namespace DsregDiag.PowerShell
                     }
                     break;
                 default:
-                    ReadRecord(key, json.Replace("\r", "").Replace("\n", " "), isXml: false, (root["MachineName"] ?? root["computer"])?.AsText());
+                    ReadRecord(key, OneLine(json), isXml: false, (root["MachineName"] ?? root["computer"])?.AsText());
                     break;
             }
         }
+
+        private static string OneLine(string json) => json.Replace("\r", "").Replace("\n", " ");
 
         private void ReadRecord(PSObject item, string record, bool isXml, Func<string?> computer)
         {

@@ -54,6 +54,19 @@ Describe 'ConvertFrom-DsregEvent' {
         $problems.Count | Should -BeGreaterThan 0
     }
 
+    It 'gives a record of <Form> that cannot be read its number, and what was expected' -ForEach @(
+        @{ Form = 'XML'; Bad = '<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System></System></Event>' }
+        @{ Form = 'JSON'; Bad = '{"Id":5}' }
+        @{ Form = 'broken JSON'; Bad = '{"Id":5,,}' }
+    ) {
+        $good = if ($Form -eq 'XML') { Get-RecordXml 'roaming-mfa.xml' } else { '{"Id":1098,"ProviderName":"Microsoft-Windows-AAD"}', '{"Id":1097,"ProviderName":"Microsoft-Windows-AAD"}' }
+        $events = @($good[0], $good[1], $Bad, $good[1] | ConvertFrom-DsregEvent -ErrorAction SilentlyContinue -ErrorVariable problems)
+        $events.Id | Should -Be 1098, 1097, 1097
+        @($problems).Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'InvalidEventRecord,*'
+        "$($problems[0])" | Should -Match '^Record 2 \(from 0\).*Expected is event XML'
+    }
+
     It 'warns when remoting took the data away, once' {
         $lost = Get-RecordXml 'roaming-mfa.xml' | ForEach-Object { New-SavedRecord $_ -WithoutProperties }
         $events = @($lost | ConvertFrom-DsregEvent -WarningAction SilentlyContinue -WarningVariable warnings)
