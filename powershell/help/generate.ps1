@@ -35,6 +35,12 @@ function TypeName($Type) {
     switch ($plain.Name) { 'PSObject' { 'Object' } 'PSObject[]' { 'Object[]' } default { $_ } }
 }
 
+# What a parameter is where it is not given; none where the page says it in words.
+function DefaultValue($Command, [string] $Name) {
+    $value = @($Command.ImplementingType.GetProperty($Name).GetValue([Activator]::CreateInstance($Command.ImplementingType)))
+    if ("$value") { "$value" } else { 'None' }
+}
+
 function ParameterHelp($Command, $Parameter, $Set) {
     $pipeline = @(
         if ($Set.ValueFromPipeline) { 'ByValue' }
@@ -48,7 +54,7 @@ function ParameterHelp($Command, $Parameter, $Set) {
     $aliases = if ($Parameter.Aliases) { $Parameter.Aliases -join ', ' } else { 'none' }
     "<command:parameter required=`"$($Set.IsMandatory.ToString().ToLower())`" variableLength=`"true`" globbing=`"$("$wildcards".ToLower())`" pipelineInput=`"$fromPipeline`" position=`"$position`" aliases=`"$aliases`">" +
     "<maml:name>$($Parameter.Name)</maml:name><maml:description>$(Paragraphs (ParameterComment $Command $Parameter.Name))</maml:description>$value" +
-    "<dev:type><maml:name>$(Escape $type)</maml:name><maml:uri /></dev:type><dev:defaultValue>None</dev:defaultValue></command:parameter>"
+    "<dev:type><maml:name>$(Escape $type)</maml:name><maml:uri /></dev:type><dev:defaultValue>$(Escape (DefaultValue $Command $Parameter.Name))</dev:defaultValue></command:parameter>"
 }
 
 function CommandHelp($Command) {
@@ -79,9 +85,10 @@ function CommandHelp($Command) {
     foreach ($name in $Command.OutputType.Name | Select-Object -Unique) { "<command:returnValue><dev:type><maml:name>$name</maml:name></dev:type><maml:description><maml:para /></maml:description></command:returnValue>" }
     '</command:returnValues>'
     '<command:examples>'
+    $number = 0
     foreach ($example in $parts | Select-Object -Skip 1) {
         if ($example -notmatch '(?s)^(?<title>[^\n]+)\n```powershell\n(?<code>.*?)\n```\n(?<remark>.*)$') { throw "$($Command.Name): this example is not understood: $example" }
-        "<command:example><maml:title>$(Escape $Matches.title)</maml:title><dev:code>$(Escape $Matches.code)</dev:code><dev:remarks>$(Paragraphs $Matches.remark)</dev:remarks></command:example>"
+        "<command:example><maml:title>--------------- Example $((++$number)): $(Escape $Matches.title) ---------------</maml:title><dev:code>$(Escape $Matches.code)</dev:code><dev:remarks>$(Paragraphs $Matches.remark)<maml:para /></dev:remarks></command:example>"
     }
     '</command:examples>'
     '<command:relatedLinks>'

@@ -42,7 +42,10 @@ namespace DsregDiag.PowerShell
                 {
                     foreach (ExplanationEntry page in Engine.Explain(entry.Id).Entries)
                     {
-                        WriteObject(page);
+                        // Its own name chooses a table of what rules have.
+                        PSObject rule = PSObject.AsPSObject(page);
+                        rule.TypeNames.Insert(0, "DsregDiag.RulePage");
+                        WriteObject(rule);
                     }
                 }
             }

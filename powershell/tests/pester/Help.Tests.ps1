@@ -75,11 +75,11 @@ Describe 'The help files' {
         Get-Content -Raw $fresh | Should -BeExactly (Get-Content -Raw "$root/powershell/DsregDiag/en-US/DsregDiag.PowerShell.dll-Help.xml")
     }
 
-    It 'have about topics that fit 120 columns' {
+    It 'have about topics that fit 80 columns' {
         foreach ($topic in 'about_DsregDiag', 'about_DsregDiag_Rules') {
             $lines = Get-Content "$module/en-US/$topic.help.txt"
             $lines[0] | Should -Be 'TOPIC'
-            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessThan 80
         }
     }
 }

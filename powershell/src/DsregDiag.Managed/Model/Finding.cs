@@ -83,13 +83,15 @@ namespace DsregDiag
         /// <summary>The findings that it caused.</summary>
         public Finding[] Consequences { get; internal set; } = new Finding[0];
 
-        /// <summary>All of it but the title, as a text that reads like advice: what the list view shows.</summary>
+        /// <summary>What it says, as a text that reads like advice: what the list view shows.</summary>
         public string DisplayText
         {
             get
             {
                 // The view's labels stand before it.
                 var page = new Page(margin: 12);
+                page.Add(0, "", Title);
+                page.AddBlank();
                 Write(page, 0);
                 return page.ToString();
             }
