@@ -10,7 +10,7 @@ use crate::report::document::{
     Severity, Step, Tool, Verdict, Warning,
 };
 use crate::rules::page::{fill, Page};
-use crate::rules::{self, Answer, Draft, Findings, Rule};
+use crate::rules::{self, Answer, Draft, Findings, Phase, Rule};
 use crate::status::Field;
 
 /// Judges the evidence: runs every rule, ranks what they find, and puts it into words.
@@ -79,6 +79,7 @@ struct Ranked {
 /// Roots first, each with what it explains behind it, notes last.
 fn rank(mut drafts: Vec<Draft>) -> Vec<Ranked> {
     drop_superseded(&mut drafts);
+    drop_explained(&mut drafts);
     drafts.sort_by_cached_key(order);
     let causes: Vec<Vec<usize>> = (0..drafts.len()).map(|at| causes_of(&drafts, at)).collect();
     let is_root = |at: usize| drafts[at].is_issue() && causes[at].is_empty();
@@ -146,6 +147,17 @@ fn drop_superseded(drafts: &mut Vec<Draft>) {
         .flat_map(|draft| draft.rule.supersedes.iter().copied())
         .collect();
     drafts.retain(|draft| !replaced.contains(&draft.rule.id));
+}
+
+/// That nothing tells a cause is no news where a finding does.
+fn drop_explained(drafts: &mut Vec<Draft>) {
+    let is_explained = |at: usize| {
+        let cause = |other: &usize| drafts[*other].rule.phase != Phase::State;
+        drafts[at].rule.phase == Phase::Unexplained && causes_of(drafts, at).iter().any(cause)
+    };
+    let explained: Vec<bool> = (0..drafts.len()).map(is_explained).collect();
+    let mut explained = explained.into_iter();
+    drafts.retain(|_| !explained.next().unwrap_or_default());
 }
 
 /// The findings that explain one: issues themselves, of a rule that says so. What is over needs no
@@ -377,7 +389,6 @@ fn input_warnings(evidence: &Evidence) -> impl Iterator<Item = Warning> + '_ {
 mod tests {
     use super::*;
     use crate::evidence::Parts;
-    use crate::rules::Phase;
 
     static PANICS: Rule = Rule {
         id: "test-panics",

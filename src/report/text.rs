@@ -125,13 +125,13 @@ fn prerequisites(out: &mut String, diagnosis: &Diagnosis) {
     let open = diagnosis.prerequisites.iter().filter(|prerequisite| concerns(prerequisite));
     let mut open = open.peekable();
     if open.peek().is_some() {
-        let _ = writeln!(out, "\nStill to check");
+        let _ = writeln!(out, "\nRequirements that fail or are open");
     }
     for prerequisite in open {
         let detail = prerequisite.detail.trim_end_matches('.');
         let text = match &prerequisite.to_answer {
-            Some(how) => format!("{detail}: unknown. {how}"),
-            None => format!("Does not hold: {detail}."),
+            Some(how) => format!("Open: {detail}? {how}"),
+            None => format!("Fails: {detail}."),
         };
         wrapped(out, "   - ", &text);
     }

@@ -107,19 +107,19 @@ fn word(evidence: &Evidence, finding: &mut Draft, what: &'static str) {
 fn register_again(evidence: &Evidence) -> &'static str {
     match evidence.join_state().joined {
         Joined::Hybrid => {
-            "If it is deleted: run dsregcmd /leave elevated, restart, and sign in, so that the task registers the \
+            "Run dsregcmd /leave elevated, restart, and sign in, so that the task registers the \
              device again. The computer account has to be in the scope of the sync."
         }
         Joined::Entra => {
-            "If it is deleted: run dsregcmd /forcerecovery elevated and sign in with the work account when Windows \
+            "Run dsregcmd /forcerecovery elevated and sign in with the work account when Windows \
              asks; else leave and join again."
         }
         Joined::Registered => {
-            "If it is deleted: disconnect the account under Settings, Accounts, Access work or school, and connect \
+            "Disconnect the account under Settings, Accounts, Access work or school, and connect \
              it again."
         }
         _ => {
-            "If it is deleted: a hybrid joined device leaves with dsregcmd /leave and registers again by itself, an \
+            "A hybrid joined device leaves with dsregcmd /leave and registers again by itself, an \
              Entra joined one recovers with dsregcmd /forcerecovery, a registered one reconnects its account."
         }
     }

@@ -66,6 +66,8 @@ pub enum Phase {
     Feature,
     /// A state, not a step.
     State,
+    /// That nothing tells a cause; said only where no other finding does.
+    Unexplained,
 }
 
 /// Every rule.

@@ -211,7 +211,7 @@ static TOKEN_RESULT: Rule = Rule {
 static CAUSE_NOT_RECORDED: Rule = Rule {
     id: "esr-cause-not-recorded",
     severity: Severity::Information,
-    phase: Phase::State,
+    phase: Phase::Unexplained,
     check: cause_not_recorded,
     ..ESR
 };

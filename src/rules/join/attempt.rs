@@ -264,6 +264,7 @@ fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
     let mut debug = "";
     for (row, event) in &sorted {
         let text = if row.server.is_empty() { None } else { event.data(row.server) };
+        let text = text.map(str::trim).map(|text| if NO_ANSWER.contains(&text) { "" } else { text });
         if !row.server.is_empty() && answer.message.is_empty() && answer.kind.is_empty() {
             answer = text.map_or_else(|| quoted_answer(event.message()), read_answer);
         }
@@ -278,7 +279,7 @@ fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
             knowledge::event(REGISTRATION, row.id).map_or(Context::Join, |event| event.code_context());
         codes.push(knowledge::read(number, context));
         items.push(event.as_field(row.codes[0], &number.to_string()).item());
-        if let (Some(text), false) = (text.filter(|text| !text.trim().is_empty()), items.len() > 6) {
+        if let (Some(text), false) = (text.filter(|text| !text.is_empty()), items.len() > 6) {
             items.push(event.as_field(row.server, text).item());
         }
     }
@@ -312,6 +313,9 @@ fn debug_word<'t>(text: &'t str, key: &str) -> Option<&'t str> {
         word.find(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\\' | '}')).unwrap_or(word.len());
     Some(&word[..end]).filter(|word| !word.is_empty() && *word != "undefined")
 }
+
+/// What Windows writes where there was no answer.
+const NO_ANSWER: [&str; 3] = ["empty", "undefined", "null"];
 
 /// The answer in JSON; else the text as it is.
 fn read_answer(text: &str) -> Answer {

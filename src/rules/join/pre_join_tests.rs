@@ -2,7 +2,7 @@
 
 use super::failed::is_scp_missing;
 use super::hybrid_is_expected;
-use crate::evidence::{Evidence, Reading};
+use crate::evidence::{Evidence, Joined, Reading};
 use crate::knowledge::{self, Context};
 use crate::report::document::{Area, Certainty, Severity};
 use crate::rules::{Findings, Phase, Rule};
@@ -72,7 +72,8 @@ fn test_failed(evidence: &Evidence, findings: &mut Findings) {
         && tests.field(Field::FallbackToSyncJoin).is_some_and(|fallback| fallback.raw.trim() == "ENABLED");
     finding
         .with("effect", if goes_on { "Federated join does not work" } else { "Hybrid join cannot work yet" });
-    if !hybrid_is_expected(evidence) {
+    let waits_for_a_join = matches!(evidence.join_state().joined, Joined::Domain | Joined::Unknown);
+    if !waits_for_a_join || !hybrid_is_expected(evidence) {
         finding.severity(Severity::Information);
     } else if goes_on {
         finding.severity(Severity::Warning);

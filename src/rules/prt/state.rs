@@ -24,6 +24,7 @@ pub(super) const RULES: &[&Rule] = &[
 static MISSING: Rule = Rule {
     id: "prt-missing",
     phase: Phase::State,
+    explains: &["esr-no-default-account"],
     check: |evidence, findings| {
         let Some(prt) = evidence.field(Field::AzureAdPrt).filter(Reading::is_no) else { return };
         if is_absent(evidence) {
@@ -39,7 +40,7 @@ const TELLING: [u32; 10] = [1081, 1084, 1085, 1086, 1088, 1094, 1152, 1210, 1250
 static CAUSE_NOT_RECORDED: Rule = Rule {
     id: "prt-cause-not-recorded",
     severity: Severity::Information,
-    phase: Phase::State,
+    phase: Phase::Unexplained,
     check: |evidence, findings| {
         if !is_absent(evidence) {
             return;
