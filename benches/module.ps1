@@ -30,11 +30,14 @@ try {
 finally { Remove-Item $empty -ErrorAction SilentlyContinue }
 'Import-Module: {0:n0} ms, {1:n0} ms above an empty binary module (under 150)' -f $ours, ($ours - $theirs)
 
-$first, $second = Measure-NewProcess @"
+# Another command goes first, so that what PowerShell itself compiles to measure at all does not count.
+$null, $first, $second = Measure-NewProcess @"
 Import-Module '$manifest'
 `$text = Get-Content -Raw '$fixtures/prt-failed.txt'
 `$watch = [Diagnostics.Stopwatch]::new()
-foreach (`$run in 1..2) { `$watch.Restart(); `$null = `$text | Invoke-DsregDiagnosis; `$watch.Elapsed.TotalMilliseconds }
+foreach (`$command in 'Out-String', 'Invoke-DsregDiagnosis', 'Invoke-DsregDiagnosis') {
+    `$watch.Restart(); `$null = `$text | & `$command; `$watch.Elapsed.TotalMilliseconds
+}
 "@
 'Invoke-DsregDiagnosis: first {0:n0} ms, second {1:n1} ms, {2:n0} ms more (under 50)' -f $first, $second, ($first - $second)
 

@@ -60,6 +60,44 @@ namespace DsregDiag.Tests
         }
 
         [Fact]
+        public void AFinishedFolderTakesNothingMore()
+        {
+            var folder = new EvidenceKey(KeyKind.Folder, "/a");
+            var groups = new DeviceGroups();
+            groups[folder].AddText(Capture("PC-A"));
+            Assert.True(groups.AreFolders);
+            EvidenceGroup finished = groups.TakeFinished(folder)!;
+            Assert.False(finished.IsEmpty);
+            Assert.Null(groups.TakeFinished(folder));
+            Assert.False(groups.IsEmpty);
+            groups[new EvidenceKey(KeyKind.Machine, "PC-A")].AddRecord("<Event></Event>", isXml: true);
+            groups[EvidenceKey.None].AddRecord("<Event></Event>", isXml: true);
+            groups[new EvidenceKey(KeyKind.Machine, "PC-B")].AddRecord("<Event></Event>", isXml: true);
+            var strays = new List<EvidenceGroup>();
+            EvidenceGroup other = Assert.Single(groups.Resolve(false, strays.Add));
+            Assert.Equal("PC-B", other.Key.Value);
+            Assert.Equal(2, strays.Count);
+        }
+
+        [Fact]
+        public void RecordsAreKeptAsUtf8InOneBuffer()
+        {
+            var buffer = new RecordBuffer();
+            Assert.Equal(0, buffer.Length);
+            buffer.Add("<Event>\u00e9</Event>", isXml: true);
+            buffer.Add(new string('x', 5000), isXml: true);
+            Assert.Equal(2, buffer.Count);
+            Assert.Equal("<Event>\u00e9</Event>", buffer[0]);
+            Assert.Equal(5000, buffer[1].Length);
+            Assert.Equal("<Event>\u00e9</Event>\n" + new string('x', 5000) + "\n", Encoding.UTF8.GetString(buffer.ToArray()));
+            Assert.True(buffer.Takes(isXml: true));
+            Assert.False(buffer.Takes(isXml: false));
+            buffer.Clear();
+            Assert.True(buffer.Takes(isXml: false));
+            Assert.Empty(buffer.ToArray());
+        }
+
+        [Fact]
         public void EventsGoToTheCaptureOfTheirComputer()
         {
             var groups = new DeviceGroups();

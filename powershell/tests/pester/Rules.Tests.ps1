@@ -98,6 +98,36 @@ Describe 'In other hosts and threads' {
         finally { $runspace.Dispose() }
     }
 
+    It 'works in constrained language with every cmdlet, and every view' {
+        $state = [initialsessionstate]::CreateDefault()
+        $state.ImportPSModule("$module/DsregDiag.psd1")
+        $runspace = [runspacefactory]::CreateRunspace($state)
+        $runspace.Open()
+        try {
+            $runspace.SessionStateProxy.LanguageMode = 'ConstrainedLanguage'
+            foreach ($command in @(
+                    "Get-Item '$fixtures/*.txt' | ConvertFrom-DsregStatus"
+                    "(Get-Item '$fixtures/healthy.txt' | ConvertFrom-DsregStatus).DeviceName"
+                    "Get-Item '$fixtures/roaming-mfa.xml' | ConvertFrom-DsregEvent"
+                    "(Get-Item '$fixtures/roaming-mfa.xml' | ConvertFrom-DsregEvent).CodeNames"
+                    "Get-Item '$fixtures/prt-failed.txt' | Invoke-DsregDiagnosis | Format-Table"
+                    "(Get-Item '$fixtures/prt-failed.txt' | Invoke-DsregDiagnosis).Findings | Format-List"
+                    "Get-Item '$fixtures/prt-failed.txt' | Test-DsregHealth"
+                    'Resolve-DsregCode 0xCAA2000C'
+                    'Get-DsregRule prt-missing'
+                    "Invoke-DsregDiagnosis -Path '$fixtures/prt-failed.txt' -Fact @{ osBuild = 22631 }"
+                )) {
+                $shell = [powershell]::Create()
+                $shell.Runspace = $runspace
+                $output = $shell.AddScript("$command | Out-String -Width 120").Invoke()
+                $shell.Streams.Error | Should -BeNullOrEmpty -Because $command
+                "$output".Trim() | Should -Not -BeNullOrEmpty -Because $command
+                $shell.Dispose()
+            }
+        }
+        finally { $runspace.Dispose() }
+    }
+
     It 'passes what remoting would bring' {
         $diagnosis = Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis
         $remote = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($diagnosis, 1))
