@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
@@ -67,25 +68,50 @@ namespace DsregDiag.PowerShell
             return null;
         }
 
-        /// <summary>A collector that tells the cmdlet what it reads; a log that is asked for by name and missing is a warning.</summary>
-        internal static EventCollector NewCollector(DsregCmdlet cmdlet, bool asked)
+        /// <summary>
+        /// Reads event logs beside the pipeline's thread, for another computer may be slow to answer; tells the cmdlet what is read. A
+        /// log that was asked for by name and is missing is a warning.
+        /// </summary>
+        internal static List<string> ReadEvents(DsregCmdlet cmdlet, bool asked, Func<EventCollector, List<string>> read)
         {
-            return new EventCollector
+            // Only the pipeline's thread may write.
+            var said = new ConcurrentQueue<Action>();
+            var progress = new Progress(cmdlet, "Reading event logs");
+            var collector = new EventCollector
             {
-                Note = cmdlet.WriteVerbose,
-                NotAvailable = (log, why) =>
-                {
-                    string message = log + " is not available: " + why + ".";
-                    if (asked)
-                    {
-                        cmdlet.WriteWarning(message);
-                    }
-                    else
-                    {
-                        cmdlet.WriteVerbose(message);
-                    }
-                },
+                Begin = log => said.Enqueue(() => progress.Show(log)),
+                Note = message => said.Enqueue(() => cmdlet.WriteVerbose(message)),
+                NotAvailable = (log, why) => said.Enqueue(() => WriteNotAvailable(cmdlet, asked, log + " is not available: " + why + ".")),
             };
+            void Say()
+            {
+                while (said.TryDequeue(out Action? say))
+                {
+                    say();
+                }
+            }
+            try
+            {
+                List<string> records = cmdlet.Await(Task.Run(() => read(collector)), Say);
+                Say();
+                return records;
+            }
+            finally
+            {
+                progress.End();
+            }
+        }
+
+        private static void WriteNotAvailable(DsregCmdlet cmdlet, bool asked, string message)
+        {
+            if (asked)
+            {
+                cmdlet.WriteWarning(message);
+            }
+            else
+            {
+                cmdlet.WriteVerbose(message);
+            }
         }
 
         /// <summary>The records as events, newest first.</summary>

@@ -52,12 +52,12 @@ namespace DsregDiag.PowerShell
                 {
                     waiting();
                 }
+                return task.GetAwaiter().GetResult();
             }
             catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
             {
                 throw new PipelineStoppedException();
             }
-            return task.GetAwaiter().GetResult();
         }
 
         /// <summary>An error that leaves the rest of the pipeline running.</summary>

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.Linq;
 using System.Management.Automation;
@@ -75,20 +74,10 @@ namespace DsregDiag.PowerShell
                     "EventLogNotReadable", ErrorCategory.ReadError, ComputerName, e.Message + " (Windows error " + e.NativeErrorCode + ")",
                     "Check that the computer can be reached and that its firewall allows Remote Event Log Management.");
             }
-            catch (OperationCanceledException)
-            {
-                // The person stopped it.
-            }
         }
 
         private List<string> ReadLogs()
         {
-            EventCollector collector = Collection.NewCollector(this, LogName != null);
-            collector.Start = StartTime ?? collector.Start;
-            collector.End = EndTime ?? collector.End;
-            collector.MostOfAChannel = MaxEvents;
-            collector.Computer = ComputerName;
-            collector.Credential = Credential?.GetNetworkCredential();
             WildcardPattern[]? wanted = LogName?.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
             List<EventQuery> queries = Engine.GetCatalog().EventQueries
                 .Where(query => wanted == null || wanted.Any(pattern => pattern.IsMatch(query.Channel))).ToList();
@@ -98,27 +87,36 @@ namespace DsregDiag.PowerShell
                     "LogNotKnown", ErrorCategory.ObjectNotFound, LogName, "The catalogue asks for nothing in a log of that name.",
                     "Press Tab after -LogName for the logs that it knows, or use Get-WinEvent | ConvertFrom-DsregEvent.");
             }
-            return collector.Collect(queries, StopToken);
+            return Collection.ReadEvents(this, LogName != null, collector =>
+            {
+                collector.Start = StartTime ?? collector.Start;
+                collector.End = EndTime ?? collector.End;
+                collector.MostOfAChannel = MaxEvents;
+                collector.Computer = ComputerName;
+                collector.Credential = Credential?.GetNetworkCredential();
+                return collector.Collect(queries, StopToken);
+            });
         }
 
         private List<string> ReadFiles()
         {
-            EventCollector collector = Collection.NewCollector(this, true);
-            collector.MostOfAChannel = MaxEvents;
-            var records = new List<string>();
+            var files = new List<string>();
             foreach (string pattern in Path!)
             {
                 try
                 {
-                    Collection<string> files = GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo _);
-                    records.AddRange(files.SelectMany(file => collector.CollectFile(file, StopToken)));
+                    files.AddRange(GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo _));
                 }
                 catch (ItemNotFoundException e)
                 {
                     WriteError(new ErrorRecord(e, "PathNotFound", ErrorCategory.ObjectNotFound, pattern));
                 }
             }
-            return records;
+            return Collection.ReadEvents(this, true, collector =>
+            {
+                collector.MostOfAChannel = MaxEvents;
+                return files.SelectMany(file => collector.CollectFile(file, StopToken)).ToList();
+            });
         }
     }
 }

@@ -179,7 +179,8 @@ namespace DsregDiag.PowerShell
                 WriteVerbose(fact + " (" + fact.Source + ")");
                 device.AddFacts(fact.Json);
             }
-            foreach (string record in Collection.NewCollector(this, false).Collect(Engine.GetCatalog().EventQueries, StopToken))
+            EventQuery[] queries = Engine.GetCatalog().EventQueries;
+            foreach (string record in Collection.ReadEvents(this, false, collector => collector.Collect(queries, StopToken)))
             {
                 device.AddRecord(record, isXml: true);
             }

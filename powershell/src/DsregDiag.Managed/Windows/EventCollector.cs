@@ -26,6 +26,9 @@ namespace DsregDiag.Windows
         /// <summary>The account for the other computer.</summary>
         internal System.Net.NetworkCredential? Credential { get; set; }
 
+        /// <summary>Told which channel is read next.</summary>
+        internal Action<string> Begin { get; set; } = _ => { };
+
         /// <summary>Told what was read from each channel.</summary>
         internal Action<string> Note { get; set; } = _ => { };
 
@@ -62,6 +65,7 @@ namespace DsregDiag.Windows
         private void Collect(EventLog log, string name, string? file, string? query, List<string> records, CancellationToken cancellation)
         {
             int before = records.Count;
+            Begin(name);
             try
             {
                 records.AddRange(log.Read(file, query, MostOfAChannel, cancellation));
