@@ -7,13 +7,14 @@ use memchr::memchr;
 use super::lines::Lines;
 use super::member::{self, Member};
 use super::sink::Sink;
-use super::{label, CUT_OFF, LOST_PROPERTIES};
+use super::{export, label, xml, CUT_OFF, LOST_PROPERTIES};
 use crate::Result;
 
 /// The columns of a table, if the text begins with a heading that names those of events.
 pub(super) struct Table<'t> {
     rows: Rows<'t>,
-    columns: Vec<Option<Member>>,
+    /// The columns that are known, the better one of two that say the same first.
+    columns: Vec<(usize, Member)>,
 }
 
 impl<'t> Table<'t> {
@@ -28,8 +29,12 @@ impl<'t> Table<'t> {
                 return None;
             }
             let mut rows = Rows { text, at, separator: separator as u8 };
-            let columns: Vec<Option<Member>> = rows.next()?.fields.iter().map(|name| column(name)).collect();
-            let has = |wanted: &[Member]| columns.iter().flatten().any(|member| wanted.contains(member));
+            let heading = rows.next()?.fields;
+            let known = heading.iter().enumerate().filter_map(|(at, name)| Some((at, column(name)?)));
+            // Event Viewer writes the message behind the last column that has a heading.
+            let mut columns: Vec<(usize, Member)> = known.chain([(heading.len(), Member::Message)]).collect();
+            columns.sort_by_key(|(_, member)| (*member != Member::Xml, member.rank()));
+            let has = |wanted: &[Member]| columns.iter().any(|(_, member)| wanted.contains(member));
             let known = has(&[Member::Id, Member::InstanceId]) && has(&[Member::Provider, Member::Channel]);
             known.then_some(Table { rows, columns })
         })
@@ -41,13 +46,13 @@ impl<'t> Table<'t> {
         let mut lines = Lines::new(rows.text);
         for row in rows {
             sink.start(lines.line_at(row.start));
-            // Event Viewer writes the message behind the last column that has a heading.
-            let unnamed = [Some(Member::Message)];
-            for (member, value) in columns.iter().chain(&unnamed).zip(&row.fields) {
+            for (at, member) in &columns {
+                let Some(value) = row.fields.get(*at) else { continue };
                 match member {
-                    Some(Member::Data) => sink.warn(LOST_PROPERTIES),
-                    Some(member) => sink.set(*member, value),
-                    None => {}
+                    Member::Xml => xml::read_into(value, sink)?,
+                    Member::Data if sink.has_items() => {}
+                    Member::Data => data(value, sink)?,
+                    _ => sink.set(*member, value),
                 }
             }
             if row.cut_off {
@@ -57,6 +62,15 @@ impl<'t> Table<'t> {
         }
         Ok(())
     }
+}
+
+/// A cell with data: a structure as text where the exporter kept it, and else what it put in its place.
+fn data(cell: &str, sink: &mut Sink) -> Result<()> {
+    if cell.trim_start().starts_with(['<', '{', '[']) {
+        return export::read_data(cell, sink);
+    }
+    sink.warn(LOST_PROPERTIES);
+    Ok(())
 }
 
 fn column(name: &str) -> Option<Member> {

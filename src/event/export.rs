@@ -49,6 +49,11 @@ pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Outcome> {
     Ok(Outcome { recognised, damaged: !documents.damage().is_empty() })
 }
 
+/// Reads the data of the record that was begun from a text that holds them as JSON or XML.
+pub(super) fn read_data(text: &str, sink: &mut Sink) -> Result<()> {
+    Reader { sink, path: String::new(), recognised: false, line: 0 }.data_text(text)
+}
+
 struct Reader<'k, 't> {
     sink: &'k mut Sink<'t>,
     path: String,

@@ -19,6 +19,8 @@ pub(super) enum Member {
     /// The computer by a name that only counts where there is no better one.
     Host,
     RecordId,
+    /// The place in the exported file, which only counts where there is no record id.
+    RecordNumber,
     ActivityId,
     User,
     Message,
@@ -105,7 +107,7 @@ static NAMES: &[(&str, Member)] = &[
     ("qualifiers", Member::Ignored),
     ("record_number", Member::RecordId),
     ("recordid", Member::RecordId),
-    ("recordnumber", Member::RecordId),
+    ("recordnumber", Member::RecordNumber),
     ("relatedactivityid", Member::Ignored),
     ("rendereddescription", Member::Message),
     ("replacementstrings", Member::Data),
@@ -148,7 +150,7 @@ static NAMES: &[(&str, Member)] = &[
 impl Member {
     /// Where it stands when several members say the same: the better one is taken first.
     pub(super) fn rank(self) -> u8 {
-        u8::from(matches!(self, Member::Host | Member::Received))
+        u8::from(matches!(self, Member::Host | Member::Received | Member::RecordNumber))
     }
 }
 

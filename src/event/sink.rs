@@ -175,7 +175,7 @@ impl<'t> Sink<'t> {
                 let record = &mut self.draft.record;
                 record.version = record.version.or(trimmed.parse().ok());
             }
-            Member::RecordId => {
+            Member::RecordId | Member::RecordNumber => {
                 let record = &mut self.draft.record;
                 record.record_id = record.record_id.or(trimmed.parse().ok());
             }
