@@ -72,7 +72,7 @@ namespace DsregDiag.PowerShell
 
         void IEvidenceSink.Facts(EvidenceKey key, string json) => OnFacts(key, json);
 
-        void IEvidenceSink.Diagnosis(string json) => OnDiagnosis(json);
+        void IEvidenceSink.Diagnosis(EvidenceKey key, string json) => OnDiagnosis(key, json);
 
         void IEvidenceSink.EndOfFolder(EvidenceKey key) => OnEndOfFolder(key);
 
@@ -97,7 +97,7 @@ namespace DsregDiag.PowerShell
 
         private protected virtual void OnFacts(EvidenceKey key, string json) => WriteUnused("facts");
 
-        private protected virtual void OnDiagnosis(string json) => WriteUnused("a diagnosis");
+        private protected virtual void OnDiagnosis(EvidenceKey key, string json) => WriteUnused("a diagnosis");
 
         private protected virtual void OnCapturedAt(EvidenceKey key, DateTime time)
         {

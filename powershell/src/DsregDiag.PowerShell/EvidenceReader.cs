@@ -43,7 +43,7 @@ namespace DsregDiag.PowerShell
                 case FileInfo file: ReadFile(Keyed(KeyKind.File, file.FullName), file.FullName); break;
                 case XmlNode node: ReadString(item, (node as XmlDocument)?.DocumentElement?.OuterXml ?? node.OuterXml); break;
                 case Event record: ReadRecord(item, record.Element, isXml: false, () => record.Computer); break;
-                case Diagnosis diagnosis: _sink.Diagnosis(diagnosis.Json); break;
+                case Diagnosis diagnosis: _sink.Diagnosis(KeyOfMade(item, KeyOf(item)), diagnosis.Json); break;
                 case HostFact fact: _sink.Facts(KeyOf(item), fact.Json); break;
                 case IDictionary facts: _sink.Facts(KeyOf(item), FactsDocument.FromDictionary(facts)); break;
                 case IEnumerable list: ReadList(item, list); break;
@@ -124,7 +124,7 @@ namespace DsregDiag.PowerShell
             switch (root["document"]?.AsText())
             {
                 case "diagnosis":
-                    _sink.Diagnosis(json);
+                    _sink.Diagnosis(key, json);
                     break;
                 case "status":
                     _sink.Text(key, Encoding.UTF8.GetBytes(new StatusDocument(json).ToText()));
@@ -172,7 +172,7 @@ namespace DsregDiag.PowerShell
             if (IsOurs(item, "DsregDiag.Status") && Text(item, "Text") is string text)
             {
                 // Each object is a capture of its own, which lines without a key would run together.
-                EvidenceKey own = KeyOfStatus(item, key);
+                EvidenceKey own = KeyOfMade(item, key);
                 _sink.Text(own, Encoding.UTF8.GetBytes(text));
                 if (item.Properties["CapturedAt"]?.Value is DateTime time)
                 {
@@ -181,7 +181,7 @@ namespace DsregDiag.PowerShell
             }
             else if (IsOurs(item, "DsregDiag.Event", "DsregDiag.Diagnosis") && Text(item, "Json") is string json)
             {
-                ReadJson(key, json);
+                ReadJson(IsOurs(item, "DsregDiag.Diagnosis") ? KeyOfMade(item, key) : key, json);
             }
             else if (IsOurs(item, "DsregDiag.HostFact") && Text(item, "Json") is string fact)
             {
@@ -280,8 +280,8 @@ namespace DsregDiag.PowerShell
             return path == null ? EvidenceKey.None : new EvidenceKey(KeyKind.File, provider < 0 ? path : path.Substring(provider + 2));
         }
 
-        /// <summary>A status object knows the source that it was read from.</summary>
-        private static EvidenceKey KeyOfStatus(PSObject item, EvidenceKey key)
+        /// <summary>A status or a diagnosis knows the source that it was made from.</summary>
+        private static EvidenceKey KeyOfMade(PSObject item, EvidenceKey key)
         {
             string? source = key.Kind == KeyKind.None ? Text(item, "Source") : null;
             return string.IsNullOrEmpty(source) ? key : new EvidenceKey(KeyKind.File, source!);

@@ -25,7 +25,7 @@ namespace DsregDiag.PowerShell
         void Facts(EvidenceKey key, string json);
 
         /// <summary>A diagnosis document that was made before.</summary>
-        void Diagnosis(string json);
+        void Diagnosis(EvidenceKey key, string json);
 
         /// <summary>All of a folder was handed over.</summary>
         void EndOfFolder(EvidenceKey key);

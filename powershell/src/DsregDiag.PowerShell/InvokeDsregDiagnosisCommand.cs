@@ -51,7 +51,7 @@ namespace DsregDiag.PowerShell
         [AllowEmptyCollection]
         public PSObject?[]? Fact { get; set; }
 
-        /// <summary>What the user reports, by the ids of symptoms.</summary>
+        /// <summary>What the user reports, by the ids of symptoms: Tab completes those that are known.</summary>
         [Parameter]
         [ValidateNotNullOrEmpty]
         [ArgumentCompleter(typeof(SymptomCompleter))]
@@ -143,12 +143,12 @@ namespace DsregDiag.PowerShell
             _lastFolder = key;
         }
 
-        private protected override void OnDiagnosis(string json)
+        private protected override void OnDiagnosis(EvidenceKey key, string json)
         {
             _gaveDiagnosis = true;
             try
             {
-                Finish(new Diagnosis(json));
+                Finish(new Diagnosis(json) { Source = SourceOf(key) });
             }
             catch (FormatException e)
             {
@@ -189,7 +189,7 @@ namespace DsregDiag.PowerShell
 
         private void WriteDiagnosis(EvidenceGroup device)
         {
-            string? source = device.Key.Kind == KeyKind.None ? null : device.Key.Value;
+            string? source = SourceOf(device.Key);
             WriteVerbose("Diagnosing " + (source ?? "the device") + " by " + device.Contents + ".");
             DiagnosisOptions options = Options(device);
             var refusals = new List<EngineException>();
@@ -201,6 +201,8 @@ namespace DsregDiag.PowerShell
                 Finish(diagnosis);
             }
         }
+
+        private static string? SourceOf(EvidenceKey key) => key.Kind == KeyKind.None ? null : key.Value;
 
         /// <summary>The diagnosis of what the engine took; null if it refused everything.</summary>
         private static Diagnosis? Diagnose(EvidenceGroup device, DiagnosisOptions options, List<EngineException> refusals)

@@ -63,6 +63,9 @@ namespace DsregDiag.Tests
         [InlineData("\"\\x\"")]
         [InlineData("\"open")]
         [InlineData("[tru]")]
+        [InlineData("[nan]")]
+        [InlineData("[infinity]")]
+        [InlineData("[+1]")]
         [InlineData("{a:1}")]
         public void RefusesWhatIsNearlyJson(string json)
         {

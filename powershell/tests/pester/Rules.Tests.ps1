@@ -133,5 +133,8 @@ Describe 'In other hosts and threads' {
         $remote = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($diagnosis, 1))
         $remote.Problems[0].Evidence[0].DisplayText | Should -Be $diagnosis.Problems[0].Evidence[0].DisplayText
         ($remote | Invoke-DsregDiagnosis).Json | Should -BeExactly $diagnosis.Json
+        ($remote | Invoke-DsregDiagnosis).Source | Should -Be $diagnosis.Source
+        ($diagnosis.Json | Add-Member PSComputerName 'pc-7' -PassThru | Invoke-DsregDiagnosis).Source | Should -Be 'pc-7'
+        ($remote | Out-String -Width 120) | Should -Match '(?s)^\s*Issues on PC-PRT.*What to do'
     }
 }

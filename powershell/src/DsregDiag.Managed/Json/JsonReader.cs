@@ -79,7 +79,9 @@ namespace DsregDiag.Json
                 case "true":
                 case "false": return JsonValue.NewScalar(JsonKind.Boolean, word);
                 default:
-                    return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+                    // A number begins with a digit or a minus: .NET would take more words for one.
+                    return word.Length > 0 && word[0] <= '9' && word[0] != '+' && word[0] != '.'
+                        && double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
                         ? JsonValue.NewScalar(JsonKind.Number, word)
                         : throw NoJson();
             }
