@@ -27,6 +27,9 @@ namespace DsregDiag
         /// <summary>Why it is unknown.</summary>
         public string? Reason { get; }
 
+        /// <summary>Its value, or that it is unknown, and why: what views show.</summary>
+        public string DisplayText => Value == null ? "unknown: " + (Reason ?? "no reason is known") : Value.ToString() ?? "";
+
         /// <summary>The facts document of this fact alone.</summary>
         public string Json
         {
