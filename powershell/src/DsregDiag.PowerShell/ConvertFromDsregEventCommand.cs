@@ -40,7 +40,7 @@ namespace DsregDiag.PowerShell
             WriteBatch();
             foreach (EvidenceKey key in _order)
             {
-                WriteEvents(key, Encoding.UTF8.GetBytes(_lines[key].ToString()));
+                WriteEvents(key, Encoding.UTF8.GetBytes(_lines[key].ToString()), null);
             }
         }
 
@@ -54,10 +54,10 @@ namespace DsregDiag.PowerShell
             text.Append(line).Append('\n');
         }
 
-        private protected override void OnText(EvidenceKey key, byte[] text)
+        private protected override void OnText(EvidenceKey key, byte[] text, string? file)
         {
             WriteBatch();
-            WriteEvents(key, text);
+            WriteEvents(key, text, file);
         }
 
         private protected override void OnRecord(EvidenceKey key, string record, bool isXml)
@@ -117,9 +117,9 @@ namespace DsregDiag.PowerShell
             }
         }
 
-        private void WriteEvents(EvidenceKey key, byte[] text)
+        private void WriteEvents(EvidenceKey key, byte[] text, string? file)
         {
-            string? source = key.Kind == KeyKind.None ? null : key.Value;
+            string? source = file ?? (key.Kind == KeyKind.None ? null : key.Value);
             try
             {
                 WriteDocument(Do(text.Length, () => Engine.ParseEvents(text)), source ?? "text", 0, source);

@@ -30,7 +30,7 @@ namespace DsregDiag.PowerShell
             ReadPaths();
             foreach (EvidenceKey key in _order)
             {
-                WriteCaptures(key, Encoding.UTF8.GetBytes(_lines[key].ToString()));
+                WriteCaptures(key, Encoding.UTF8.GetBytes(_lines[key].ToString()), null);
             }
         }
 
@@ -44,7 +44,7 @@ namespace DsregDiag.PowerShell
             text.Append(line).Append('\n');
         }
 
-        private protected override void OnText(EvidenceKey key, byte[] text) => WriteCaptures(key, text);
+        private protected override void OnText(EvidenceKey key, byte[] text, string? file) => WriteCaptures(key, text, file);
 
         private protected override void OnRecord(EvidenceKey key, string record, bool isXml)
         {
@@ -53,10 +53,11 @@ namespace DsregDiag.PowerShell
                 "An event record is no capture.", "Pipe event records to ConvertFrom-DsregEvent or Invoke-DsregDiagnosis.");
         }
 
-        private void WriteCaptures(EvidenceKey key, byte[] text)
+        private void WriteCaptures(EvidenceKey key, byte[] text, string? file)
         {
             string? source = key.Kind == KeyKind.None ? null : key.Value;
-            string prefix = source == null ? "" : source + ": ";
+            string? place = file ?? source;
+            string prefix = place == null ? "" : place + ": ";
             try
             {
                 StatusDocument document = Do(text.Length, () => Engine.ParseStatus(text));
@@ -67,7 +68,7 @@ namespace DsregDiag.PowerShell
             }
             catch (EngineException e)
             {
-                WriteEngineError(e, source);
+                WriteEngineError(e, place);
             }
         }
     }

@@ -66,8 +66,8 @@ namespace DsregDiag.PowerShell
             WriteError(WithAction(new ErrorRecord(new InvalidOperationException(message), id, category, target), nextStep));
         }
 
-        /// <summary>The engine's refusal of one input as an error.</summary>
-        protected void WriteEngineError(EngineException exception, object? target)
+        /// <summary>The engine's refusal of one input as an error that names it.</summary>
+        protected void WriteEngineError(EngineException exception, string? input)
         {
             ErrorCategory category = exception.Status switch
             {
@@ -79,7 +79,12 @@ namespace DsregDiag.PowerShell
                 EngineStatus.Panic => ErrorCategory.NotSpecified,
                 _ => ErrorCategory.InvalidData,
             };
-            WriteError(new ErrorRecord(exception, exception.Status.ToString(), category, target));
+            var error = new ErrorRecord(exception, exception.Status.ToString(), category, input);
+            if (input != null)
+            {
+                error.ErrorDetails = new ErrorDetails(input + ": " + exception.Message);
+            }
+            WriteError(error);
         }
 
         /// <summary>A warning that thousands of records would only repeat.</summary>

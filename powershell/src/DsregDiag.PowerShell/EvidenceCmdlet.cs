@@ -64,7 +64,7 @@ namespace DsregDiag.PowerShell
 
         void IEvidenceSink.Line(EvidenceKey key, string line) => OnLine(key, line);
 
-        void IEvidenceSink.Text(EvidenceKey key, byte[] text) => OnText(key, text);
+        void IEvidenceSink.Text(EvidenceKey key, byte[] text, string? file) => OnText(key, text, file);
 
         void IEvidenceSink.CapturedAt(EvidenceKey key, DateTime time) => OnCapturedAt(key, time);
 
@@ -91,7 +91,7 @@ namespace DsregDiag.PowerShell
 
         private protected abstract void OnLine(EvidenceKey key, string line);
 
-        private protected abstract void OnText(EvidenceKey key, byte[] text);
+        private protected abstract void OnText(EvidenceKey key, byte[] text, string? file);
 
         private protected abstract void OnRecord(EvidenceKey key, string record, bool isXml);
 

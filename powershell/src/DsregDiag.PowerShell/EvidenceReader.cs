@@ -38,7 +38,7 @@ namespace DsregDiag.PowerShell
             switch (item.BaseObject)
             {
                 case string text: ReadString(item, text); break;
-                case byte[] bytes: _sink.Text(KeyOf(item), bytes); break;
+                case byte[] bytes: _sink.Text(KeyOf(item), bytes, null); break;
                 case DirectoryInfo folder: ReadFolder(folder.FullName); break;
                 case FileInfo file: ReadFile(Keyed(KeyKind.File, file.FullName), file.FullName); break;
                 case XmlNode node: ReadString(item, (node as XmlDocument)?.DocumentElement?.OuterXml ?? node.OuterXml); break;
@@ -99,7 +99,7 @@ namespace DsregDiag.PowerShell
             }
             else if (text.IndexOf('\n') >= 0 && EvidenceContent.IsXmlOrJson(Encoding.UTF8.GetBytes(text)))
             {
-                _sink.Text(key, Encoding.UTF8.GetBytes(text));
+                _sink.Text(key, Encoding.UTF8.GetBytes(text), null);
             }
             else
             {
@@ -127,7 +127,7 @@ namespace DsregDiag.PowerShell
                     _sink.Diagnosis(key, json);
                     break;
                 case "status":
-                    _sink.Text(key, Encoding.UTF8.GetBytes(new StatusDocument(json).ToText()));
+                    _sink.Text(key, Encoding.UTF8.GetBytes(new StatusDocument(json).ToText()), null);
                     break;
                 case "events":
                     foreach (Event record in new EventDocument(json).Events)
@@ -173,7 +173,7 @@ namespace DsregDiag.PowerShell
             {
                 // Each object is a capture of its own, which lines without a key would run together.
                 EvidenceKey own = KeyOfMade(item, key);
-                _sink.Text(own, Encoding.UTF8.GetBytes(text));
+                _sink.Text(own, Encoding.UTF8.GetBytes(text), null);
                 if (item.Properties["CapturedAt"]?.Value is DateTime time)
                 {
                     _sink.CapturedAt(own, time);
@@ -250,7 +250,7 @@ namespace DsregDiag.PowerShell
                 }
                 else
                 {
-                    _sink.Text(key, bytes);
+                    _sink.Text(key, bytes, path);
                 }
             }
             catch (Exception e) when (e is IOException || e is UnauthorizedAccessException || e is NotSupportedException)

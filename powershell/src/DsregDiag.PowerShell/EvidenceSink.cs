@@ -12,8 +12,8 @@ namespace DsregDiag.PowerShell
         /// <summary>A line of a text that comes line by line.</summary>
         void Line(EvidenceKey key, string line);
 
-        /// <summary>A whole text, in whatever encoding.</summary>
-        void Text(EvidenceKey key, byte[] text);
+        /// <summary>A whole text, in whatever encoding, and the file that it stands in.</summary>
+        void Text(EvidenceKey key, byte[] text, string? file);
 
         /// <summary>The moment at which a capture was made.</summary>
         void CapturedAt(EvidenceKey key, DateTime time);

@@ -121,7 +121,7 @@ namespace DsregDiag.PowerShell
 
         private protected override void OnLine(EvidenceKey key, string line) => _groups[key].AddLine(line);
 
-        private protected override void OnText(EvidenceKey key, byte[] text) => _groups[key].AddText(text);
+        private protected override void OnText(EvidenceKey key, byte[] text, string? file) => _groups[key].AddText(text, file);
 
         private protected override void OnCapturedAt(EvidenceKey key, DateTime time) => _groups[key].NoteTime(time);
 
@@ -192,9 +192,9 @@ namespace DsregDiag.PowerShell
             string? source = SourceOf(device.Key);
             WriteVerbose("Diagnosing " + (source ?? "the device") + " by " + device.Contents + ".");
             DiagnosisOptions options = Options(device);
-            var refusals = new List<EngineException>();
+            var refusals = new Refusals(source);
             Diagnosis? diagnosis = Do(device.Length, () => Diagnose(device, options, refusals));
-            refusals.ForEach(refusal => WriteEngineError(refusal, source));
+            refusals.ForEach(WriteEngineError);
             if (diagnosis != null)
             {
                 diagnosis.Source = source;
@@ -205,18 +205,18 @@ namespace DsregDiag.PowerShell
         private static string? SourceOf(EvidenceKey key) => key.Kind == KeyKind.None ? null : key.Value;
 
         /// <summary>The diagnosis of what the engine took; null if it refused everything.</summary>
-        private static Diagnosis? Diagnose(EvidenceGroup device, DiagnosisOptions options, List<EngineException> refusals)
+        private static Diagnosis? Diagnose(EvidenceGroup device, DiagnosisOptions options, Refusals refusals)
         {
             using (var session = new Session())
             {
                 try
                 {
                     int added = device.MoveTo(session, refusals.Add);
-                    return added == 0 && refusals.Count > 0 ? null : session.Diagnose(options);
+                    return added == 0 && refusals.Any ? null : session.Diagnose(options);
                 }
                 catch (EngineException e)
                 {
-                    refusals.Add(e);
+                    refusals.Add(e, null);
                     return null;
                 }
             }

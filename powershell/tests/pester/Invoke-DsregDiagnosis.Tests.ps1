@@ -83,6 +83,22 @@ Describe 'Invoke-DsregDiagnosis' {
             $problems[0].FullyQualifiedErrorId | Should -BeLike 'NotEvidence,*'
         }
 
+        It 'names the file that it cannot read, also in a folder' {
+            $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'mixed')
+            Copy-Item "$fixtures/healthy.txt" $folder
+            $none = Join-Path $folder 'none.txt'
+            Set-Content $none 'no capture and no event'
+            foreach ($given in $folder, (Get-Item $none)) {
+                $null = @($given | Invoke-DsregDiagnosis -ErrorAction SilentlyContinue -ErrorVariable problems)
+                @($problems).Count | Should -Be 1
+                "$($problems[0])" | Should -Match ([regex]::Escape($none))
+                $problems[0].TargetObject | Should -Be $none
+            }
+            ($folder | Invoke-DsregDiagnosis -ErrorAction SilentlyContinue).Verdict | Should -Be 'healthy'
+            $null = $none | Get-Item | ConvertFrom-DsregStatus -ErrorAction SilentlyContinue -ErrorVariable problems
+            "$($problems[0])" | Should -Match ([regex]::Escape($none))
+        }
+
         It 'gives back a diagnosis that was made before' {
             $diagnosis = Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis
             ($diagnosis | Invoke-DsregDiagnosis).Json | Should -BeExactly $diagnosis.Json

@@ -65,22 +65,22 @@ namespace DsregDiag.Grouping
             _lines.Append(line).Append('\n');
         }
 
-        internal void AddText(byte[] text)
+        internal void AddText(byte[] text, string? file = null)
         {
             _textCount++;
             Length += text.Length;
-            AddPart(text);
+            AddPart(text, file);
         }
 
-        private void AddPart(byte[] text)
+        private void AddPart(byte[] text, string? file)
         {
-            _parts.Add(new Part(EvidenceContent.IsXmlOrJson(text) ? PartKind.Events : PartKind.Text, text));
+            _parts.Add(new Part(EvidenceContent.IsXmlOrJson(text) ? PartKind.Events : PartKind.Text, text, file));
         }
 
         internal void AddFacts(string facts)
         {
             _factCount++;
-            _parts.Add(new Part(PartKind.Facts, Encoding.UTF8.GetBytes(facts)));
+            _parts.Add(new Part(PartKind.Facts, Encoding.UTF8.GetBytes(facts), null));
         }
 
         internal void NoteTime(DateTime time)
@@ -163,8 +163,8 @@ namespace DsregDiag.Grouping
             return remains;
         }
 
-        /// <summary>Moves the evidence into a session, part by part; what the engine refuses goes to <paramref name="refused"/>.</summary>
-        internal int MoveTo(Session session, Action<EngineException> refused)
+        /// <summary>Moves the evidence into a session, part by part; what the engine refuses goes to <paramref name="refused"/>, with its file.</summary>
+        internal int MoveTo(Session session, Action<EngineException, string?> refused)
         {
             Flush();
             int added = 0;
@@ -178,9 +178,9 @@ namespace DsregDiag.Grouping
                 }
                 catch (EngineException e)
                 {
-                    refused(e);
+                    refused(e, part.File);
                 }
-                _parts[i] = new Part(part.Kind, null);
+                _parts[i] = new Part(part.Kind, null, null);
             }
             _parts.Clear();
             return added;
@@ -201,7 +201,7 @@ namespace DsregDiag.Grouping
             FlushRecords();
             if (_lines.Length > 0)
             {
-                AddPart(Encoding.UTF8.GetBytes(_lines.ToString()));
+                AddPart(Encoding.UTF8.GetBytes(_lines.ToString()), null);
                 _lines.Clear();
             }
         }
@@ -210,7 +210,7 @@ namespace DsregDiag.Grouping
         {
             if (_records.Count > 0)
             {
-                _parts.Add(new Part(PartKind.Events, _records.ToArray()));
+                _parts.Add(new Part(PartKind.Events, _records.ToArray(), null));
                 _records.Clear();
             }
         }
@@ -218,15 +218,18 @@ namespace DsregDiag.Grouping
         // A class, for every list of classes shares its compiled code: a struct costs the first diagnosis 3 ms.
         private sealed class Part
         {
-            internal Part(PartKind kind, byte[]? bytes)
+            internal Part(PartKind kind, byte[]? bytes, string? file)
             {
                 Kind = kind;
                 Bytes = bytes;
+                File = file;
             }
 
             internal PartKind Kind { get; }
 
             internal byte[]? Bytes { get; }
+
+            internal string? File { get; }
         }
     }
 }
