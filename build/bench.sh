@@ -18,5 +18,5 @@ echo "decode, parse and all rules: $((($(instructions 1100) - $(instructions 100
 build/module.sh
 build/pwsh.sh | while read -r shell; do
     echo "The module in $shell:"
-    "$shell" -NoLogo -NoProfile -NonInteractive -File benches/module.ps1
+    "$shell" -NoLogo -NoProfile -NonInteractive -File benches/module.ps1 </dev/null
 done
