@@ -8,6 +8,7 @@ use crate::knowledge::{self, CodeReading, Context};
 use crate::report::document::{Certainty, Severity};
 use crate::rules::prt;
 use crate::rules::{Findings, Phase, Rule};
+use std::collections::HashMap;
 
 pub(super) const RULES: &[&Rule] =
     &[&MFA_REQUIRED, &MFA_ADFS, &BLOCKED_BY_POLICY, &TOKEN_REFUSED, &REFRESH_FAILED, &BROKER_DATA];
@@ -94,8 +95,12 @@ fn report(
         return;
     }
     let all: Vec<Refused<'_>> = refusals(evidence).filter(|refused| meant(evidence, refused)).collect();
+    let mut counts: HashMap<Code, usize> = HashMap::new();
     for refused in &all {
-        let count = all.iter().filter(|other| other.code.code() == refused.code.code()).count();
+        *counts.entry(refused.code.code()).or_default() += 1;
+    }
+    for refused in &all {
+        let count = counts[&refused.code.code()];
         let client = refused.error.code.map(|code| code.to_string()).unwrap_or_default();
         let finding = findings.report(rule).because(&refused.event.as_field("Error", &client));
         if let Some(description) = refused.error.description {
