@@ -139,6 +139,11 @@ impl Evidence {
         self.order.sorted.iter().map(|&at| self.event(at))
     }
 
+    /// By how many seconds an event is older than the newest moment of the evidence.
+    pub fn age(&self, event: EventRef<'_>) -> Option<i64> {
+        self.not_before().zip(event.time()).map(|(clock, time)| clock.seconds_since(time))
+    }
+
     /// True where there is any event.
     pub fn has_events(&self) -> bool {
         !self.order.sorted.is_empty()

@@ -1,6 +1,8 @@
 //! The device object and the device's keys and certificate, after the join.
 
-use super::join::{event_code, is_over, registered_since, REGISTRATION};
+use super::join::{
+    event_code, hybrid_is_expected, is_out_of_domain, is_over, registered_since, REGISTRATION,
+};
 use super::{Draft, Findings, Phase, Rule};
 use crate::code::{self, Code};
 use crate::event::aad::TokenError;
@@ -252,7 +254,15 @@ fn judge_age(evidence: &Evidence, finding: &mut Draft, event: EventRef<'_>) {
     let registered_later = !evidence.join_state().is_entra() && is_over(evidence, event.time());
     if renewed || signs || accepted || registered_later {
         finding.history(true).severity(Severity::Information);
+    } else if is_without_registration(evidence) {
+        finding.severity(Severity::Information);
     }
+}
+
+/// The device is clearly not joined, and nothing says that it should be: it needs no key.
+fn is_without_registration(evidence: &Evidence) -> bool {
+    let in_domain = evidence.join_state().joined == Joined::Domain;
+    is_out_of_domain(evidence) || in_domain && !hybrid_is_expected(evidence)
 }
 
 static CERTIFICATE_MISSING: Rule = Rule {

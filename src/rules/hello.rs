@@ -157,6 +157,12 @@ const STEPS: [(&str, u32, &str, &str, u32); 9] = [
     (HELLO, 7054, "checking the requirements", "Error", 0),
 ];
 
+/// A day.
+pub(super) const DAY_SECONDS: i64 = 24 * 60 * 60;
+
+/// The steps that are over when Windows Hello is set up some time after them.
+const OF_SET_UP: [u32; 6] = [301, 303, 320, 359, 392, 7045];
+
 static FAILED: Rule = Rule {
     id: "hello-step-failed",
     area: Area::Hello,
@@ -170,10 +176,14 @@ static FAILED: Rule = Rule {
         if !evidence.has_events() {
             return;
         }
+        let is_set_up = evidence.field(Field::NgcSet).is_some_and(|set| set.is_yes());
         for (provider, id, step, field, success) in STEPS {
             let Some(event) = evidence.newest_event(provider, id) else { continue };
-            let over = evidence.newest_event(provider, success).is_some_and(|ok| ok.time() >= event.time());
-            report(findings, event, step, field, over || id == 7054);
+            let over = evidence.newest_event(provider, success).is_some_and(|ok| ok.time() >= event.time())
+                || is_set_up && OF_SET_UP.contains(&id) && evidence.age(event) > Some(DAY_SECONDS);
+            let joined = evidence.join_state().joined;
+            let unfit = matches!(joined, Joined::None | Joined::Domain);
+            report(findings, event, step, field, over || unfit || id == 7054);
         }
     },
 };

@@ -1,9 +1,10 @@
 //! Enrolment in mobile device management.
 
+use super::hello::DAY_SECONDS;
 use super::join::{event_code, REGISTRATION};
 use super::{prt, Phase, Rule};
 use crate::code::Code;
-use crate::evidence::{Evidence, Reading};
+use crate::evidence::{EventRef, Evidence, Reading};
 use crate::knowledge::{self, Context};
 use crate::report::document::{Area, Severity};
 use crate::status::{Field, Value};
@@ -36,6 +37,7 @@ static ENROLMENT_FAILED: Rule = Rule {
         };
         let over =
             newest(75).or_else(|| newest(72)).is_some_and(|ok| ok.id() == 75 && ok.time() >= event.time());
+        let over = over || is_managed_since(evidence, event);
         let count = [76, 71, 52].into_iter().map(|id| evidence.events(MANAGEMENT, id).count()).sum::<usize>();
         let finding =
             findings.report(&ENROLMENT_FAILED).because(&event.as_field("HRESULT", &code.to_string()));
@@ -49,6 +51,15 @@ static ENROLMENT_FAILED: Rule = Rule {
         }
     },
 };
+
+/// The enrolment succeeded since: the capture shows that the management service writes the device's
+/// attributes, and was taken a day or more after the failure.
+fn is_managed_since(evidence: &Evidence, event: EventRef<'_>) -> bool {
+    let fields = [Field::DisplayNameUpdated, Field::OsVersionUpdated];
+    let managed =
+        fields.into_iter().any(|field| evidence.field(field).is_some_and(|r| r.value == Value::Managed));
+    managed && evidence.age(event) > Some(DAY_SECONDS)
+}
 
 static VM_ENROLMENT_FAILED: Rule = Rule {
     id: "mdm-vm-enrolment-failed",
@@ -69,7 +80,8 @@ static VM_ENROLMENT_FAILED: Rule = Rule {
         let events =
             ids.into_iter().filter_map(|(id, what)| Some((evidence.newest_event(REGISTRATION, id)?, what)));
         let Some((event, what)) = events.max_by_key(|(event, _)| event.time()) else { return };
-        let over = evidence.newest_event(REGISTRATION, 397).is_some_and(|done| done.time() >= event.time());
+        let over = evidence.newest_event(REGISTRATION, 397).is_some_and(|done| done.time() >= event.time())
+            || is_managed_since(evidence, event);
         let finding = findings.report(&VM_ENROLMENT_FAILED).because(&event).at(event.time());
         finding.with("what", what).with("when", event.when());
         if over {

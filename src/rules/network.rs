@@ -45,7 +45,7 @@ pub(super) fn reachable(evidence: &Evidence, host: &str) -> Option<bool> {
 }
 
 /// A code of the network stack: no connection, no name, no answer, or one that cannot be read.
-fn is_network(code: Code) -> bool {
+pub(super) fn is_network(code: Code) -> bool {
     let Some(number) = code.number() else { return false };
     let low = number & 0xffff;
     let stack = matches!(number >> 16, 0x8007 | 0xcaa8 | 0);

@@ -1,10 +1,10 @@
 //! What the device itself has to be for roaming, and the three potential issues of its status told apart.
 
-use super::{number, only_where_wanted, tries_to_roam, wanted, ESR};
+use super::{number, only_where_wanted, said, tries_to_roam, wanted, ESR};
 use crate::evidence::{Evidence, FactReading, Joined, Reading};
 use crate::report::document::{Certainty, Severity};
 use crate::rules::prt;
-use crate::rules::{Phase, Rule};
+use crate::rules::{Draft, Phase, Rule};
 use crate::status::{Field, Value};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -106,6 +106,7 @@ static NOT_JOINED: Rule = Rule {
             .and_maybe(evidence.field(Field::WorkplaceJoined))
             .and_maybe(evidence.field(Field::DomainJoined));
         finding.with("state", state);
+        only_where_said(finding, evidence);
     },
     ..ESR
 };
@@ -114,6 +115,14 @@ static NOT_JOINED: Rule = Rule {
 fn is_waiting(evidence: &Evidence) -> bool {
     evidence.join_state().joined == Joined::Domain
         && evidence.field(Field::WamDefaultSet).is_some_and(|set| set.is_no())
+}
+
+/// Windows logs of personal accounts too; on such a device an event alone does not say that anybody misses
+/// the settings of a work account.
+fn only_where_said(finding: &mut Draft, evidence: &Evidence) {
+    if said(evidence).is_none() {
+        finding.severity(Severity::Information);
+    }
 }
 
 static JOIN_PENDING: Rule = Rule {
@@ -128,6 +137,7 @@ static JOIN_PENDING: Rule = Rule {
         let Some(sign) = wanted(evidence) else { return };
         let finding = findings.report(&JOIN_PENDING).because(&flag).and(&set).and(&sign);
         finding.and_maybe(evidence.field(Field::DomainJoined)).certainty(Certainty::Likely);
+        only_where_said(finding, evidence);
     },
     ..ESR
 };

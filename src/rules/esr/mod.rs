@@ -66,15 +66,17 @@ pub(super) fn is_assessable(evidence: &Evidence) -> bool {
 /// What shows that roaming is meant to work here: a symptom, a fact, or an event of roaming itself.
 /// Most tenants never switch it on, and then nothing about it is a fault.
 fn wanted(evidence: &Evidence) -> Option<EvidenceItem> {
+    said(evidence).or_else(|| roaming_event(evidence).map(|event| event.item()))
+}
+
+/// Somebody says that roaming is meant to work here.
+fn said(evidence: &Evidence) -> Option<EvidenceItem> {
     if let Some(symptom) = symptom(evidence) {
         return Some(symptom.item());
     }
     let fact =
         evidence.fact("tenantRoaming").filter(|fact| matches!(fact.as_str(), Some("all" | "selected")));
-    if let Some(fact) = fact {
-        return Some(fact.item());
-    }
-    roaming_event(evidence).map(|event| event.item())
+    fact.map(|fact| fact.item())
 }
 
 fn symptom(evidence: &Evidence) -> Option<SymptomReading<'_>> {
@@ -93,7 +95,8 @@ fn roaming_event(evidence: &Evidence) -> Option<EventRef<'_>> {
     }
     let of_token = [1098, 1097].into_iter().find_map(|id| Some(token_failures(evidence, id).next()?.0));
     let of_engine = || [6013, 5002].into_iter().find_map(|id| evidence.newest_event(SETTING_SYNC_AZURE, id));
-    of_token.or_else(of_engine).or_else(|| evidence.newest_event(SETTING_SYNC, 6065))
+    let event = of_token.or_else(of_engine).or_else(|| evidence.newest_event(SETTING_SYNC, 6065));
+    event.filter(|event| !is_over(evidence, *event))
 }
 
 /// A finding is a fault only where roaming is meant to work.
@@ -102,6 +105,20 @@ fn only_where_wanted(finding: &mut Draft, evidence: &Evidence) {
         Some(sign) => finding.and(&sign),
         None => finding.severity(Severity::Information),
     };
+}
+
+/// What happened so long before the newest evidence is over: roaming tries several times a day.
+const OVER_AFTER_SECONDS: i64 = 7 * 24 * 60 * 60;
+
+fn is_over(evidence: &Evidence, event: EventRef<'_>) -> bool {
+    evidence.age(event) > Some(OVER_AFTER_SECONDS)
+}
+
+/// Makes a finding about an event history, if that is over.
+fn end_if_old(finding: &mut Draft, evidence: &Evidence, event: EventRef<'_>) {
+    if is_over(evidence, event) {
+        finding.history(true).severity(Severity::Information);
+    }
 }
 
 /// The failed token requests for the roaming service, newest first.

@@ -1,10 +1,13 @@
 //! The events of the sync engine (up to Windows 10 1809 or so) and of the store that followed it.
 
-use super::{event_code, event_text, number, CLOUD_STORE, ESR, SETTING_SYNC, SETTING_SYNC_AZURE};
+use super::{
+    end_if_old, event_code, event_text, number, symptom, CLOUD_STORE, ESR, SETTING_SYNC, SETTING_SYNC_AZURE,
+};
 use crate::code::Code;
 use crate::evidence::{EventRef, Evidence};
 use crate::knowledge::{self, Context};
 use crate::report::document::{Certainty, Severity};
+use crate::rules::network::is_network;
 use crate::rules::prt::AAD;
 use crate::rules::{Draft, Findings, Phase, Rule};
 
@@ -67,6 +70,7 @@ static SIDELOADED_APPS: Rule = Rule {
             (Some(_), _) => Certainty::Certain,
             (None, _) => Certainty::Likely,
         });
+        end_if_old(finding, evidence, newest);
     },
     ..ESR
 };
@@ -89,6 +93,7 @@ static CREDENTIALS_EXPIRED: Rule = Rule {
         let finding = findings.report(&CREDENTIALS_EXPIRED).because(&shown(event));
         describe_disabled(finding, event);
         finding.certainty(Certainty::Likely);
+        end_if_old(finding, evidence, event);
     },
     ..ESR
 };
@@ -105,6 +110,7 @@ static RIGHTS_MANAGEMENT_MISSING: Rule = Rule {
             let finding = findings.report(&RIGHTS_MANAGEMENT_MISSING).because(&shown(event)).and(&fact);
             describe_disabled(finding, event);
             finding.certainty(Certainty::Likely);
+            end_if_old(finding, evidence, event);
         }
     },
     ..ESR
@@ -150,6 +156,11 @@ static SESSION_FAILED: Rule = Rule {
                 let finding = findings.report(&SESSION_FAILED).because(&shown_code(event));
                 finding.code(knowledge::read(code, Context::Windows)).about(code.to_string());
                 finding.with("when", event.when()).at(event.time());
+                // a session fails while the device is offline, and is made again
+                if is_network(code) && symptom(evidence).is_none() {
+                    finding.severity(Severity::Information);
+                }
+                end_if_old(finding, evidence, event);
             }
         }
     },
@@ -184,6 +195,7 @@ static TRANSFER_FAILED: Rule = Rule {
             finding.with("direction", direction).with("when", newest.when());
             finding.with("count", count.to_string());
             super::only_where_wanted(finding, evidence);
+            end_if_old(finding, evidence, newest);
         }
     },
     ..ESR
@@ -202,6 +214,7 @@ static TOKEN_RESULT: Rule = Rule {
             let finding = findings.report(&TOKEN_RESULT).because(&event.as_field("HRESULT", value));
             finding.code(knowledge::read(code, Context::Token)).about(code.to_string());
             finding.with("when", event.when()).at(event.time());
+            end_if_old(finding, evidence, event);
         }
     },
     ..ESR

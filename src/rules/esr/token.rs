@@ -1,6 +1,9 @@
 //! The token for the roaming service: asked for in the background, so that nobody can answer a prompt.
 
-use super::{event_code, event_text, names_sync_service, symptom, token_failures, AAD, ESR, SYNC_SERVICE};
+use super::{
+    end_if_old, event_code, event_text, is_over, names_sync_service, symptom, token_failures, AAD, ESR,
+    SYNC_SERVICE,
+};
 use crate::code::Code;
 use crate::event::aad::TokenError;
 use crate::evidence::{EventRef, Evidence};
@@ -21,9 +24,6 @@ const OF_TOKEN: &[&str] = &[
     "esr-transfer-failed",
     "esr-cause-not-recorded",
 ];
-
-/// What happened so long before the newest evidence is over: roaming asks several times a day.
-const OVER_AFTER_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// How an answer of the sign-in service is dealt with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -117,15 +117,8 @@ fn report(
         } else if refused.code.code() == NEEDS_USER {
             finding.certainty(Certainty::Likely);
         }
-        if is_over(evidence, refused.event) {
-            finding.history(true).severity(Severity::Information);
-        }
+        end_if_old(finding, evidence, refused.event);
     }
-}
-
-fn is_over(evidence: &Evidence, event: EventRef<'_>) -> bool {
-    let age = evidence.not_before().zip(event.time()).map(|(clock, time)| clock.seconds_since(time));
-    age.is_some_and(|age| age > OVER_AFTER_SECONDS)
 }
 
 static MFA_REQUIRED: Rule = Rule {

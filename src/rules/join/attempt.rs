@@ -55,6 +55,9 @@ const ROWS: [Row; 22] = [
     row(304, true, "join", &["ExitCode"], "ServerErrorMessage"),
 ];
 
+/// The events of the scheduled task alone.
+const SCHEDULED: [u32; 4] = [304, 305, 307, 309];
+
 const fn row(
     id: u32,
     ends: bool,
@@ -86,6 +89,8 @@ pub(crate) struct Attempt {
     pub(crate) phase: String,
     /// Its codes, the most telling first; at least one.
     pub(crate) codes: Vec<CodeReading>,
+    /// The scheduled task made it, which registers members of a domain.
+    pub(crate) scheduled: bool,
     /// The server's answer, empty where there was none.
     pub(crate) answer: Answer,
     /// The registration path, "sync" or "federated"; empty where it is not said.
@@ -188,6 +193,7 @@ fn of_capture(block: BlockFields<'_>) -> Option<Attempt> {
         when: moment(time),
         phase: text(Field::ErrorPhase).to_owned(),
         codes: telling_first(codes),
+        scheduled: true,
         answer,
         path: text(Field::RegistrationType).to_owned(),
         evidence: readings.map(|reading| reading.item()).collect(),
@@ -211,6 +217,7 @@ fn of_trace(evidence: &Evidence) -> Option<Attempt> {
         when: moment(None),
         phase: phase.to_owned(),
         codes: vec![knowledge::read(number, Context::Join)],
+        scheduled: false,
         answer: Answer::default(),
         path: String::new(),
         evidence: vec![line.item()],
@@ -297,6 +304,7 @@ fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
         when: last.when(),
         phase: debug_word(debug, "errorPhase").unwrap_or(early).to_owned(),
         codes: telling_first(all),
+        scheduled: members.iter().any(|(row, _)| SCHEDULED.contains(&row.id)),
         answer,
         path: debug_word(debug, "registrationType").unwrap_or_default().to_owned(),
         evidence: items,

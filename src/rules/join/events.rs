@@ -1,6 +1,8 @@
 //! Events about the join that say something of their own, beside the failing attempts.
 
-use super::{event_code, hybrid_is_expected, hybrid_is_wanted, is_over, may_lack_join, REGISTRATION};
+use super::{
+    event_code, hybrid_is_expected, hybrid_is_wanted, is_out_of_domain, is_over, may_lack_join, REGISTRATION,
+};
 use crate::evidence::{EventRef, Evidence, Joined};
 use crate::knowledge::{self, Context};
 use crate::report::document::{Area, Severity};
@@ -18,7 +20,7 @@ fn report<'f>(
 ) -> Option<&'f mut Draft> {
     let event = newest(evidence, ids)?;
     let finding = findings.report(rule).because(&event).at(event.time()).with("when", event.when());
-    if is_over(evidence, event.time()) {
+    if is_over(evidence, event.time()) || is_out_of_domain(evidence) {
         finding.history(true).severity(Severity::Information);
     } else if hybrid_is_wanted(evidence) == Some(false) {
         finding.severity(Severity::Information);

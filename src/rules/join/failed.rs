@@ -1,6 +1,6 @@
 //! Why the last registration failed, by the server's answer and the codes.
 
-use super::{attempts, hybrid_is_expected, hybrid_is_wanted, is_over, moment, Attempt};
+use super::{attempts, hybrid_is_expected, hybrid_is_wanted, is_out_of_domain, is_over, moment, Attempt};
 use crate::evidence::EventRef;
 use crate::evidence::Evidence;
 use crate::knowledge::{self, Context};
@@ -62,7 +62,8 @@ fn report(
         });
         finding.at(attempt.time).with("when", attempt.when.clone());
         describe(evidence, attempt, finding);
-        if age > 0 || is_over(evidence, attempt.time) {
+        let former = attempt.scheduled && is_out_of_domain(evidence);
+        if age > 0 || former || is_over(evidence, attempt.time) {
             finding.history(true).severity(Severity::Information);
         } else if hybrid_is_wanted(evidence) == Some(false) {
             finding.severity(Severity::Information);

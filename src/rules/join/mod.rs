@@ -73,6 +73,13 @@ pub(super) fn is_over(evidence: &Evidence, time: Option<Timestamp>) -> bool {
     !not_joined && time.is_some() && success >= time
 }
 
+/// The device is in no domain and not meant to be: what its scheduled registration logged is of the time
+/// when it was in one.
+pub(super) fn is_out_of_domain(evidence: &Evidence) -> bool {
+    let outside = matches!(evidence.join_state().joined, Joined::None | Joined::Registered);
+    outside && hybrid_is_wanted(evidence) != Some(true)
+}
+
 /// When the registration that the device has was made.
 pub(super) fn registered_since(evidence: &Evidence) -> Option<Timestamp> {
     match evidence.field(Field::DeviceCertificateValidity)?.value {

@@ -2,7 +2,7 @@
 
 use super::standing::{belong_together, judge};
 use super::tries::{self, Try, CORRELATION, CREDENTIAL, DESCRIPTION, ENDPOINT, SERVER_ERROR, STATUS, USER};
-use super::{event_code, event_text, is_entra_host, is_present, moment, Phase, Rule, Severity, AAD, PRT};
+use super::{event_code, event_text, is_absent, is_entra_host, moment, Phase, Rule, Severity, AAD, PRT};
 use crate::code::{self, Code};
 use crate::evidence::{AsEvidence, EventRef, Evidence};
 use crate::knowledge::{self, CodeReading, Context};
@@ -159,10 +159,7 @@ fn judge_enterprise(finding: &mut Draft, evidence: &Evidence, when: Option<Times
     finding.at(when);
     if evidence.field(Field::EnterprisePrt).is_some_and(|prt| prt.is_yes()) {
         finding.history(true).severity(Severity::Information);
-    } else if !uses_adfs
-        || is_present(evidence) && !trust
-        || !evidence.join_state().is_entra() && evidence.has_status()
-    {
+    } else if !uses_adfs || evidence.has_status() && !trust && !is_absent(evidence) {
         finding.severity(Severity::Information);
     }
 }
