@@ -160,8 +160,9 @@ fn drop_explained(drafts: &mut Vec<Draft>) {
     drafts.retain(|_| !explained.next().unwrap_or_default());
 }
 
-/// The findings that explain one: issues themselves, of a rule that says so. What is over needs no
-/// explanation, and neither does what healthy devices log too.
+/// The findings that explain one: issues themselves, of a rule that says so, and no failure before the
+/// last. What is over needs no explanation, and neither does what healthy devices log too. A device that
+/// is not accepted does not make a password wrong.
 fn causes_of(drafts: &[Draft], at: usize) -> Vec<usize> {
     let effect = &drafts[at];
     if effect.history || effect.is_noise() {
@@ -170,7 +171,8 @@ fn causes_of(drafts: &[Draft], at: usize) -> Vec<usize> {
     (0..drafts.len())
         .filter(|&other| {
             let cause = &drafts[other];
-            other != at && cause.is_issue() && cause.rule.explains.contains(&effect.rule.id)
+            let fits = !cause.earlier && !(cause.rule.phase == Phase::Device && effect.is_of_user());
+            other != at && fits && cause.is_issue() && cause.rule.explains.contains(&effect.rule.id)
         })
         .collect()
 }

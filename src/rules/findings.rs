@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::evidence::AsEvidence;
-use crate::knowledge::{Benign, CodeReading, Specificity};
+use crate::knowledge::{Benign, CodeReading, Family, Specificity};
 use crate::report::document::{Certainty, EvidenceItem, Severity};
 use crate::time::Timestamp;
 
@@ -35,6 +35,8 @@ pub struct Draft {
     pub at: Option<Timestamp>,
     /// It happened before the last success, and is over.
     pub history: bool,
+    /// Later tries failed too: it explains none of those.
+    pub earlier: bool,
 }
 
 /// A finding that has no evidence yet, and therefore is none.
@@ -88,6 +90,7 @@ impl<'f> Report<'f> {
             codes: Vec::new(),
             at: None,
             history: false,
+            earlier: false,
         });
         let last = self.findings.list.len() - 1;
         &mut self.findings.list[last]
@@ -151,6 +154,12 @@ impl Draft {
         self
     }
 
+    /// Later tries failed too.
+    pub fn earlier(&mut self, earlier: bool) -> &mut Draft {
+        self.earlier = earlier;
+        self
+    }
+
     /// An error or warning that is not history.
     pub fn is_issue(&self) -> bool {
         self.severity > Severity::Information && !self.history
@@ -161,6 +170,14 @@ impl Draft {
         let row = self.codes.first().and_then(CodeReading::row);
         let daily = [Benign::HealthyPrt, Benign::SilentRequest];
         !self.is_issue() && row.is_some_and(|row| daily.into_iter().any(|when| row.is_benign_in(when)))
+    }
+
+    /// It is about a refusal for reasons of the user, whatever the device is like.
+    pub fn is_of_user(&self) -> bool {
+        let row = self.codes.first().and_then(CodeReading::row);
+        row.is_some_and(|row| {
+            row.family() == Family::Aadsts && matches!(row.topic(), "credentials" | "account")
+        })
     }
 
     /// It names one fault, not a class of faults.
@@ -179,6 +196,7 @@ impl Draft {
 
     fn absorb(&mut self, other: Draft) {
         self.history &= other.history;
+        self.earlier &= other.earlier;
         self.severity = self.severity.max(other.severity);
         other.evidence.into_iter().for_each(|item| self.add(item));
     }

@@ -1,5 +1,6 @@
 //! Proxies, endpoints and inspection, as SYSTEM meets them.
 
+use super::hello::DAY_SECONDS;
 use super::join::{attempts, hybrid_is_wanted, is_over, may_lack_join, REGISTRATION};
 use super::{Phase, Rule};
 use crate::code::Code;
@@ -111,6 +112,9 @@ static NO_PROXY_FOUND: Rule = Rule {
         let events =
             [341, 337, 340, 336].into_iter().filter_map(|id| evidence.newest_event(REGISTRATION, id));
         let Some(event) = events.max_by_key(|event| event.time()) else { return };
+        if evidence.age(event) > Some(DAY_SECONDS) {
+            return;
+        }
         let proxy_failed = matches!(event.id(), 337 | 341);
         let Some(failure) = network_failure(evidence) else { return };
         let finding = findings.report(&NO_PROXY_FOUND).because(&event).and(failure.as_ref()).at(event.time());

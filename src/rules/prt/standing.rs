@@ -80,7 +80,7 @@ pub(super) fn judge(finding: &mut Draft, evidence: &Evidence, when: Option<Times
     if is_block && standing == Standing::Foreign && evidence.join_state().is_entra() {
         standing = Standing::Current; // the block of the very account that ran the capture
     }
-    finding.at(when);
+    finding.at(when).earlier(standing == Standing::Earlier);
     match standing {
         Standing::Over => finding.history(true).severity(Severity::Information),
         _ if is_noise => finding.severity(Severity::Information),
