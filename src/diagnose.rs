@@ -171,8 +171,8 @@ fn causes_of(drafts: &[Draft], at: usize) -> Vec<usize> {
     (0..drafts.len())
         .filter(|&other| {
             let cause = &drafts[other];
-            let fits = !cause.earlier && !(cause.rule.phase == Phase::Device && effect.is_of_user());
-            other != at && fits && cause.is_issue() && cause.rule.explains.contains(&effect.rule.id)
+            let is_apart = cause.earlier || cause.rule.phase == Phase::Device && effect.is_of_user();
+            other != at && !is_apart && cause.is_issue() && cause.rule.explains.contains(&effect.rule.id)
         })
         .collect()
 }

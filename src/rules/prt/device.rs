@@ -82,7 +82,7 @@ static NOT_CLOUD_JOINED: Rule = Rule {
         let finding = findings.report(&NOT_CLOUD_JOINED).because(&shown(event, "Status"));
         finding.and_maybe(evidence.field(Field::AzureAdJoined)).with("when", event.when());
         judge(finding, evidence, event.time(), false);
-        if evidence.join_state().is_entra() && !is_absent(evidence) {
+        if evidence.join_state().is_entra() && (!is_absent(evidence) || finding.earlier) {
             finding.severity(Severity::Information);
         }
     },
