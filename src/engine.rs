@@ -8,7 +8,7 @@ use crate::evidence::{Evidence, Parts};
 use crate::facts::Facts;
 use crate::report::document::{Diagnosis, Finding, Severity};
 use crate::report::json;
-use crate::status::{self, StatusDocument};
+use crate::status::{self, SectionKind, StatusDocument};
 use crate::time::Timestamp;
 use crate::{decode, Error, Result};
 
@@ -57,7 +57,7 @@ struct Input {
 pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
     let decoded = decode::decode(bytes)?;
     let skip = event::find_in_text(&decoded.text).map(|found| found.lines).unwrap_or_default();
-    let document = status::parse(decoded, &skip)?;
+    let document = captures(decoded, &skip)?;
     match document.captures.is_empty() {
         true => Err(status::not_recognised()),
         false => Ok(document),
@@ -211,10 +211,12 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
         let copy = decoded.clone();
         return match event::parse(decoded) {
             Ok(events) => Ok(Input { status: captures_beside(copy), events: Some(events) }),
-            Err(Error::NotRecognised(sentence)) => {
-                let document = status::parse(copy, &[])?;
-                match document.captures.is_empty() {
-                    true => Err(Error::NotRecognised(sentence)),
+            // a capture may begin as JSON or XML does
+            Err(error @ (Error::NotRecognised(_) | Error::InvalidEvents(_))) => {
+                let document = captures(copy, &[])?;
+                let broken_events = matches!(error, Error::InvalidEvents(_)) && !has_title(&document);
+                match broken_events || document.captures.is_empty() {
+                    true => Err(error),
                     false => Ok(Input { status: Some(document), events: None }),
                 }
             }
@@ -222,7 +224,7 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
         };
     }
     let found = event::find_in_text(&decoded.text);
-    let document = status::parse(decoded, found.as_ref().map_or(&[], |found| &found.lines))?;
+    let document = captures(decoded, found.as_ref().map_or(&[], |found| &found.lines))?;
     let events = found.map(|found| found.document);
     match (document.captures.is_empty(), events) {
         (true, None) => Err(status::not_recognised()),
@@ -231,8 +233,31 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
     }
 }
 
-/// The captures that stand in a text of copied events.
+/// True for what is a capture beyond doubt. The messages of events have lines of the form that captures have.
+fn has_title(document: &StatusDocument) -> bool {
+    let mut sections = document.captures.iter().flat_map(|capture| &capture.sections);
+    sections.any(|section| section.kind != SectionKind::Untitled)
+}
+
+/// The captures of a text, or of the text that its JSON or Clixml holds.
+fn captures(decoded: decode::Decoded, skip: &[(u32, u32)]) -> Result<StatusDocument> {
+    match captures_inside(&decoded)? {
+        Some(document) => Ok(document),
+        None => status::parse(decoded, skip),
+    }
+}
+
+fn captures_inside(decoded: &decode::Decoded) -> Result<Option<StatusDocument>> {
+    let Some(text) = event::text_inside(&decoded.text, status::is_line) else { return Ok(None) };
+    let document = status::parse(decode::Decoded { text, ..*decoded }, &[])?;
+    Ok((!document.captures.is_empty()).then_some(document))
+}
+
+/// The captures that stand beside events: in the same text, or in other members of the same JSON.
 fn captures_beside(decoded: decode::Decoded) -> Option<StatusDocument> {
+    if let Some(document) = captures_inside(&decoded).ok()? {
+        return Some(document);
+    }
     let found = event::find_in_text(&decoded.text)?;
     let document = status::parse(decoded, &found.lines).ok()?;
     (!document.captures.is_empty()).then_some(document)

@@ -79,6 +79,21 @@ pub struct Line<'t> {
     pub text: &'t str,
 }
 
+/// The text of the line before another one.
+pub(crate) fn line_before<'t>(text: &'t str, line: Line<'_>) -> &'t str {
+    let before = text.get(..line.start).unwrap_or_default();
+    let before = before.strip_suffix('\n').unwrap_or(before);
+    let before = before.strip_suffix('\r').unwrap_or(before);
+    let start = memchr::memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |end| end + 1);
+    &before[start..]
+}
+
+/// The text of the line behind another one.
+pub(crate) fn line_behind<'t>(text: &'t str, line: Line<'_>) -> &'t str {
+    let rest = text.get(line.start + line.text.len()..).unwrap_or_default();
+    lines(rest).nth(1).map_or("", |behind| behind.text)
+}
+
 /// The lines of a text, which end in LF, CR LF or CR.
 pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> + Clone {
     let mut start = 0;

@@ -181,6 +181,29 @@ fn captures_and_events_are_taken_whichever_way_they_are_given() {
 }
 
 #[test]
+fn a_capture_is_taken_whatever_it_stands_in() {
+    let plain = of_status(CAPTURE.as_bytes()).unwrap();
+    let quoted = serde_json::to_string(&CAPTURE.replace('\n', "\r\n")).unwrap();
+    let lines: String = CAPTURE.lines().map(|line| format!("<S>{line}</S>\n")).collect();
+    for around in [
+        format!("<pre>\n{CAPTURE}</pre>\n"),
+        format!("<!DOCTYPE html>\n<html><body><p>Hello</p><pre>\n{CAPTURE}</pre></body></html>"),
+        format!("[code]\n{CAPTURE}[/code]\n"),
+        format!("[3/12/2026 10:22 AM] Doe, Jane\n{CAPTURE}"),
+        quoted.clone(),
+        format!("{{\"computer\":\"pc\",\"output\":{quoted}}}"),
+        format!("[{{\"Output\":{quoted}}}]"),
+        format!("<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">{lines}</Objs>"),
+    ] {
+        for diagnosis in [of_status(around.as_bytes()), of_events(around.as_bytes())] {
+            let diagnosis = diagnosis.unwrap_or_else(|error| panic!("{error}: {}", &around[..60]));
+            assert_eq!(diagnosis.device.join_state, plain.device.join_state, "{}", &around[..60]);
+            assert_eq!(diagnosis.verdict, plain.verdict);
+        }
+    }
+}
+
+#[test]
 fn a_failed_add_leaves_the_session_as_it_was() {
     let mut session = Session::new();
     session.add_status(CAPTURE.as_bytes()).unwrap();

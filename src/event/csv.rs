@@ -74,7 +74,7 @@ fn data(cell: &str, sink: &mut Sink) -> Result<()> {
 }
 
 fn column(name: &str) -> Option<Member> {
-    let name = name.trim().trim_start_matches('\u{feff}');
+    let name = name.trim().trim_start_matches('\u{feff}').trim_end_matches(" [UTC]");
     member::by_name(&name.to_ascii_lowercase()).or_else(|| label::member(name))
 }
 

@@ -55,6 +55,31 @@ fn entity(tail: &str) -> Option<(char, usize)> {
     Some((resolved, end + 1))
 }
 
+/// Resolves the escapes of characters in Clixml, `_x000A_`.
+pub(super) fn clixml(text: &str) -> Cow<'_, str> {
+    if !text.contains("_x") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let tail = &rest[at + 2..];
+        let digits = tail.get(..4).filter(|_| tail.as_bytes().get(4) == Some(&b'_'));
+        let (done, length) = match digits.and_then(hex4).and_then(char::from_u32) {
+            Some(c) => {
+                out.push_str(&rest[..at]);
+                out.push(c);
+                ("", 7)
+            }
+            None => (&rest[..at + 2], 2),
+        };
+        out.push_str(done);
+        rest = &rest[at + length..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// Resolves the escapes of the inside of a JSON string.
 pub(super) fn json(text: &str) -> Cow<'_, str> {
     let Some(first) = memchr(b'\\', text.as_bytes()) else {

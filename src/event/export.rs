@@ -41,6 +41,10 @@ pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Outcome> {
     let mut lines = Lines::new(text);
     for &place in documents.damage() {
         let line = lines.line_at(place);
+        let end = text[place..].find('\n').map_or(text.len(), |end| place + end);
+        if super::text::is_between(text[place..end].trim()) && place < end {
+            continue;
+        }
         sink.warn_at(
             At::Lines(line, line),
             "The JSON is damaged or cut off here; only complete records were read.",
@@ -262,7 +266,9 @@ fn is_record(found: &Found) -> bool {
         matches!(member, Member::Id | Member::InstanceId)
             && value.raw().trim().starts_with(|c: char| c.is_ascii_digit() || c == '-')
     });
-    any(&[Member::Xml]) || (id && any(&[Member::Provider, Member::Channel]))
+    // without a provider it is none that can be kept, but what was chosen of one
+    let chosen = found.iter().any(|(_, name, _)| name.eq_ignore_ascii_case("TimeCreated"));
+    any(&[Member::Xml]) || (id && (any(&[Member::Provider, Member::Channel]) || chosen))
 }
 
 /// The only element of an array in place of the array, as some converters of XML wrap each value.

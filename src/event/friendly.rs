@@ -49,16 +49,19 @@ impl Form for Friendly<'_> {
     fn read(&mut self, start: usize, limit: usize, sink: &mut Sink) -> Result<usize> {
         let system = self.text[start..].find("System").map_or(start, |at| start + at + "System".len());
         let end = self.next(system).unwrap_or(self.text.len()).min(limit);
-        let mut reader = Reader { sink, parent: "", in_data: false, item: None };
+        let mut reader =
+            Reader { sink, parent: "", in_data: false, in_user_data: false, item: None, items: Vec::new() };
         let mut stop = end;
         for line in lines(&self.text[system..end]) {
-            if line.text.trim_start().starts_with("+---") {
+            // a capture, or binary data
+            if ["+---", "----"].iter().any(|ruler| line.text.trim_start().starts_with(ruler)) {
                 stop = system + line.start;
                 break;
             }
             reader.line(&line, &self.text[system..end]);
         }
         reader.end_item(&self.text[system..stop], stop - system);
+        reader.finish();
         sink.finish()?;
         Ok(stop)
     }
@@ -69,8 +72,10 @@ struct Reader<'k, 's, 't> {
     /// The node whose attributes follow.
     parent: &'s str,
     in_data: bool,
-    /// The item being read: its name, and where its value begins.
-    item: Option<(&'s str, usize)>,
+    in_user_data: bool,
+    /// Where the item being read begins.
+    item: Option<usize>,
+    items: Vec<&'s str>,
 }
 
 impl<'s> Reader<'_, 's, '_> {
@@ -81,6 +86,7 @@ impl<'s> Reader<'_, 's, '_> {
         if is_node && matches!(name, "EventData" | "UserData") {
             self.end_item(text, line.start);
             self.in_data = true;
+            self.in_user_data = name == "UserData";
         } else if self.in_data {
             self.data_line(line, text, is_node);
         } else if let Some(attribute) = trimmed.strip_prefix('[') {
@@ -108,27 +114,44 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    /// An item begins with a name at the tree's indentation; its value may go on over several lines,
+    /// An item begins at the tree's indentation, most with a name; its value may go on over several lines,
     /// which are not indented.
     fn data_line(&mut self, line: &Line<'s>, text: &'s str, is_node: bool) {
         let indent = line.text.len() - line.text.trim_start().len();
-        let rest = line.text.trim_start();
-        let name = rest.split_whitespace().next().unwrap_or_default();
-        let plausible = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.is_empty();
         if is_node {
             // The element around the items of UserData.
             self.end_item(text, line.start);
-        } else if indent > 0 && plausible {
+        } else if indent > 0 && indent < line.text.len() {
             self.end_item(text, line.start);
-            self.item = Some((name, line.start + indent + name.len()));
-        } else if indent > 0 && self.item.is_none() && !rest.is_empty() {
-            self.item = Some(("", line.start + indent));
+            self.item = Some(line.start + indent);
         }
     }
 
     fn end_item(&mut self, text: &'s str, end: usize) {
-        if let Some((name, start)) = self.item.take() {
-            self.sink.item(name, text.get(start..end).unwrap_or_default().trim());
+        if let Some(start) = self.item.take() {
+            self.items.push(text.get(start..end).unwrap_or_default().trim());
         }
     }
+
+    /// The items have names, or none has: the names known for the event decide, else whether each item
+    /// begins with what can be one.
+    fn finish(self) {
+        let known = self.sink.field_names();
+        let first = |item: &&'s str| item.split_whitespace().next().unwrap_or_default();
+        let is_known = |item: &&'s str| known.iter().any(|name| name.eq_ignore_ascii_case(first(item)));
+        let named = match known.is_empty() || self.in_user_data {
+            true => self.items.iter().all(|item| is_name(first(item))),
+            false => self.items.iter().any(is_known),
+        };
+        for item in &self.items {
+            let name = if named && is_name(first(item)) { first(item) } else { "" };
+            self.sink.item(name, item[name.len()..].trim_start());
+        }
+    }
+}
+
+/// `ErrorCode`, but not `0x801c03f2`.
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }

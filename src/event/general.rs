@@ -63,7 +63,7 @@ impl<'t> General<'t> {
             }
         }
         let id = (first..end).find(|index| self.labels[*index].member == Member::Id)?;
-        let numbered = self.value(id, end).trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let numbered = self.value(id).trim_start().starts_with(|c: char| c.is_ascii_digit());
         let named = seen.contains(&Member::Channel) || seen.contains(&Member::Provider);
         (numbered && named).then_some(Header { first, end })
     }
@@ -79,15 +79,13 @@ impl<'t> General<'t> {
     }
 
     /// What stands between a label of a header and the next one; the last one's value ends with its line.
-    fn value(&self, index: usize, end: usize) -> &'t str {
+    fn value(&self, index: usize) -> &'t str {
         let label = self.labels[index];
         let text = self.text;
         let next = self.labels.get(index + 1).map_or(text.len(), |next| next.start.max(label.value));
         let value = &text[label.value..next];
-        let value = match index + 1 < end {
-            true => value,
-            false => value.split(['\n', '\r']).next().unwrap_or_default(),
-        };
+        // a label behind it may be of no known language
+        let value = value.split(['\n', '\r']).find(|line| !line.trim().is_empty()).unwrap_or_default();
         value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '|'))
     }
 }
@@ -118,12 +116,12 @@ impl Form for General<'_> {
         for index in first..end {
             let member = self.labels[index].member;
             if member != Member::Message {
-                sink.set(member, self.value(index, end));
+                sink.set(member, self.value(index));
             }
         }
         if last.member == Member::Message {
             let message = &self.text[last.value..xml_label.map_or(stop, |label| label.start).max(last.value)];
-            let message = &message[..message_end(message)];
+            let message = &message[..message_end(message, self.quote(first))];
             sink.set(Member::Message, unquoted(message, self.quote(first)).trim());
             if xml_label.is_none() {
                 stop = last.value + message.len();
@@ -139,8 +137,7 @@ impl Form for General<'_> {
 
 /// A message without the marks of a quotation before its lines.
 fn unquoted<'m>(message: &'m str, quote: &str) -> Cow<'m, str> {
-    let is_quote = !quote.is_empty() && quote.bytes().all(|b| matches!(b, b'>' | b'|' | b' '));
-    if !is_quote {
+    if !is_quote(quote) {
         return Cow::Borrowed(message);
     }
     let plain = |line: &'m str| {
@@ -150,10 +147,18 @@ fn unquoted<'m>(message: &'m str, quote: &str) -> Cow<'m, str> {
     Cow::Owned(message.split('\n').map(plain).collect::<Vec<_>>().join("\n"))
 }
 
+fn is_quote(quote: &str) -> bool {
+    !quote.is_empty() && quote.bytes().all(|b| matches!(b, b'>' | b'|' | b' '))
+}
+
 /// Where a message ends that is followed by something of another kind: a capture, the end of a fence,
 /// or the next heading of an article.
-fn message_end(message: &str) -> usize {
+fn message_end(message: &str, quote: &str) -> usize {
+    let quoted = is_quote(quote);
     let ends = |line: &str| {
+        if quoted && !line.trim().is_empty() && !line.trim_start().starts_with(quote) {
+            return true;
+        }
         const HEADINGS: &[&str] = &[
             "Cause",
             "Resolution",

@@ -2,7 +2,7 @@
 
 use super::member::Member;
 use super::Level;
-use memchr::memchr2_iter;
+use memchr::{memchr2_iter, memmem};
 use once_cell::sync::Lazy;
 
 /// Labels as they are copied; the colon is not part.
@@ -397,7 +397,69 @@ static BY_LAST_BYTE: Lazy<Vec<Vec<(&str, Member)>>> = Lazy::new(|| {
 pub(super) fn find(text: &str) -> Vec<Label> {
     let bytes = text.as_bytes();
     // An ASCII colon, or the last byte of the full-width one.
-    memchr2_iter(b':', 0x9a, bytes).filter_map(|at| label_before(text, at)).collect()
+    let mut labels: Vec<Label> =
+        memchr2_iter(b':', 0x9a, bytes).filter_map(|at| label_before(text, at)).collect();
+    let by_order = by_order(text);
+    if !by_order.is_empty() {
+        // where a header was found by the order of its lines, no label counts but those
+        let mut headers = by_order.iter().peekable();
+        labels.retain(|label| {
+            while headers.next_if(|header| header[9].value <= label.start).is_some() {}
+            headers.peek().is_none_or(|header| label.start < header[0].start)
+        });
+        labels.extend(by_order.into_iter().flatten());
+        labels.sort_by_key(|label| label.start);
+    }
+    labels
+}
+
+/// Headers in a language that the table does not have, or with letters lost to a wrong code page. Event
+/// Viewer copies the same ten labels in the same order in every language.
+fn by_order(text: &str) -> Vec<[Label; 10]> {
+    const ORDER: [Member; 10] = [
+        Member::Channel,
+        Member::Provider,
+        Member::Time,
+        Member::Id,
+        Member::Ignored,
+        Member::Level,
+        Member::Ignored,
+        Member::User,
+        Member::Computer,
+        Member::Message,
+    ];
+    let mut headers = Vec::new();
+    let mut from = 0;
+    while let Some(at) = memmem::find(&text.as_bytes()[from..], b"Microsoft-Windows-").map(|at| from + at) {
+        let near = &text.as_bytes()[at.saturating_sub(100)..at];
+        let head = near.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+        let line = at - head.len();
+        from = at + 1;
+        if head.len() > 80 || !matches!(head.trim_ascii_end().last(), Some(b':' | 0x9a)) {
+            continue;
+        }
+        let mut lines = crate::text::lines(&text[line..]);
+        let mut label = |member: Member| {
+            let found = lines.next()?;
+            let colon = found.text.find([':', '\u{ff1a}']).filter(|colon| (1..80).contains(colon))?;
+            let value = colon + found.text[colon..].chars().next().map_or(1, char::len_utf8);
+            Some(Label { member, start: line + found.start, value: line + found.start + value, leads: true })
+        };
+        let found: Option<Vec<Label>> = ORDER.into_iter().map(&mut label).collect();
+        let Some(header) = found.and_then(|found| <[Label; 10]>::try_from(found).ok()) else { continue };
+        let known = |at: usize| label_before(text, header[at].value - 1).map(|label| label.member);
+        let id = text[header[3].value..].trim_start_matches([' ', '\t']);
+        // nothing to do where the table knows the language
+        if known(3).is_some()
+            || known(0).is_some_and(|member| member != Member::Channel)
+            || !id.starts_with(|c: char| c.is_ascii_digit())
+        {
+            continue;
+        }
+        from = header[9].value;
+        headers.push(header);
+    }
+    headers
 }
 
 fn label_before(text: &str, at: usize) -> Option<Label> {

@@ -77,6 +77,7 @@ static NAMES: &[(&str, Member)] = &[
     ("eventlog", Member::Channel),
     ("eventrecordid", Member::RecordId),
     ("eventtime", Member::Time),
+    ("eventtype", Member::EntryType),
     ("eventxml", Member::Xml),
     ("host.name", Member::Host),
     ("hostname", Member::Host),

@@ -1,6 +1,7 @@
 //! Event records: JSON, XML and copied text to one [`EventRecord`].
 
 pub mod aad;
+mod clixml;
 mod csv;
 mod data;
 mod escape;
@@ -8,6 +9,7 @@ mod export;
 mod friendly;
 mod general;
 mod grow;
+mod inside;
 mod json;
 mod label;
 mod lines;
@@ -19,6 +21,11 @@ mod text;
 mod xml;
 
 pub use data::{correlation_id, data, named_data};
+pub(crate) use inside::text_inside;
+
+use std::borrow::Cow;
+
+use memchr::memmem;
 
 use crate::decode::Decoded;
 
@@ -186,8 +193,10 @@ fn begin(text: &str) -> &str {
 fn read(input: &str, sink: &mut Sink) -> Result<()> {
     let start = begin(input);
     let mut failure = not_recognised();
-    if start.starts_with(['{', '[']) {
-        let outcome = export::read_all(input, sink)?;
+    let is_json = start.starts_with(['{', '[']);
+    if is_json || clixml::is_clixml(start) {
+        let json = if is_json { Cow::Borrowed(input) } else { Cow::Owned(clixml::to_json(input)) };
+        let outcome = export::read_all(&json, sink)?;
         if sink.kept() > 0 || (outcome.recognised && !outcome.damaged && sink.met() == 0) {
             return Ok(());
         }
@@ -208,11 +217,21 @@ fn read(input: &str, sink: &mut Sink) -> Result<()> {
         return if sink.kept() > 0 { Ok(()) } else { Err(no_record()) };
     }
     let lines = text::read_all(input, sink)?;
+    if sink.met() == 0 && !is_json && has_json_line(input) {
+        // JSON with something above it
+        export::read_all(input, sink)?;
+        return if sink.kept() > 0 { Ok(()) } else { Err(failure) };
+    }
     if sink.kept() == 0 {
         return Err(if sink.met() > 0 { no_record() } else { failure });
     }
     text::warn_between(input, &lines, sink);
     Ok(())
+}
+
+/// A line begins as a JSON object or array does.
+fn has_json_line(input: &str) -> bool {
+    ["\n{", "\n["].iter().any(|begin| memmem::find(input.as_bytes(), begin.as_bytes()).is_some())
 }
 
 fn no_record() -> Error {

@@ -125,10 +125,23 @@ impl<'t> Sink<'t> {
             None => false,
         };
         if !known {
-            return (!written.is_empty()).then_some(self.draft.record.provider);
+            let written = written.to_owned();
+            let span = match (written.is_empty(), full_name(&written, self.draft.id?)) {
+                (true, _) => return None,
+                (_, Some(full)) => self.span(&full),
+                _ => self.draft.record.provider,
+            };
+            return Some(span);
         }
         let full = full?.to_owned();
         Some(self.span(&full))
+    }
+
+    /// The names of the data of the record that was begun, where its event is known.
+    pub(super) fn field_names(&self) -> Vec<&'static str> {
+        let provider = self.text(self.draft.record.provider);
+        let row = self.draft.id.and_then(|id| crate::knowledge::event(provider, id));
+        row.map_or_else(Vec::new, |row| row.fields().collect())
     }
 
     /// True once the record that was begun has any data.
@@ -237,6 +250,15 @@ impl<'t> Sink<'t> {
 }
 
 const MICROSOFT: &str = "Microsoft-Windows-";
+
+/// The provider that Event Viewer's lists and their exports call by the end of its name.
+fn full_name(written: &str, id: u32) -> Option<String> {
+    if written.starts_with(MICROSOFT) || crate::knowledge::event(written, id).is_some() {
+        return None;
+    }
+    let full = format!("{MICROSOFT}{written}");
+    crate::knowledge::event(&full, id).map(|_| full)
+}
 
 /// The level's word for the number of an EventLogEntryType; other texts are words already.
 fn entry_type(value: &str) -> &str {

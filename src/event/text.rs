@@ -84,7 +84,7 @@ pub(super) fn warn_between(text: &str, taken: &[(u32, u32)], sink: &mut Sink) {
     const SKIPPED: &str = "This text belongs to no event and was skipped.";
     let mut taken = taken.iter().peekable();
     let mut gap: Option<(u32, u32)> = None;
-    for line in text::lines(text).filter(|line| !line.text.trim().is_empty()) {
+    for line in text::lines(text).filter(|line| !is_between(line.text.trim())) {
         while taken.next_if(|(_, last)| *last < line.number).is_some() {
             if let Some((first, last)) = gap.take() {
                 sink.warn_at(At::Lines(first, last), SKIPPED);
@@ -97,6 +97,17 @@ pub(super) fn warn_between(text: &str, taken: &[(u32, u32)], sink: &mut Sink) {
     if let Some((first, last)) = gap {
         sink.warn_at(At::Lines(first, last), SKIPPED);
     }
+}
+
+/// What tools print between records: `Event[3]:` of wevtutil, `Record 3` and the declarations of evtx_dump.
+pub(super) fn is_between(line: &str) -> bool {
+    let numbered = |start: &str| {
+        line.strip_prefix(start).is_some_and(|rest| !rest.contains(|c: char| c.is_ascii_alphabetic()))
+    };
+    line.is_empty()
+        || numbered("Event[")
+        || numbered("Record ")
+        || line.starts_with("<?xml ") && line.ends_with("?>")
 }
 
 struct Xml<'t>(xml::Records<'t>);

@@ -116,6 +116,7 @@ pub(super) fn is_blank(byte: u8) -> bool {
 /// `+-----+`, also a piece of it, also with the dashes that editors make of two hyphens.
 pub(super) fn is_ruler(text: &str) -> bool {
     text.len() >= 3
+        && (text.as_bytes()[2].is_ascii() || text.chars().nth(2).is_some())
         && text.chars().all(|c| matches!(c, '-' | '+' | '=' | '\u{2013}' | '\u{2014}' | '\u{2500}'))
 }
 
@@ -148,7 +149,7 @@ pub(super) fn section_kind(title: &str) -> Option<SectionKind> {
     let known = TITLES.iter().find(|(name, _)| title.eq_ignore_ascii_case(name));
     known.map(|(_, kind)| *kind).or_else(|| {
         let (name, number) = title.split_at_checked("Work Account".len())?;
-        let number = number.trim();
+        let number = number.trim_matches([' ', '\t']);
         let count = if number.is_empty() { 0 } else { number.parse().ok()? };
         name.eq_ignore_ascii_case("Work Account").then_some(SectionKind::WorkAccount(count))
     })

@@ -156,6 +156,11 @@ pub struct TraceLine {
     pub field: Option<Field>,
 }
 
+/// True for a line that is a title or a known pair, as `dsregcmd` prints them.
+pub(crate) fn is_line(text: &str) -> bool {
+    matches!(line::plain(text), line::Plain::Title(..) | line::Plain::Pair(_))
+}
+
 impl StatusDocument {
     /// The entries of a section.
     pub fn entries_of(&self, section: &Section) -> &[Entry] {

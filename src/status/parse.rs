@@ -7,10 +7,10 @@
 
 use crate::decode::Decoded;
 use crate::error::{Error, Result};
-use crate::text::{lines, Line, Span, Texts, Written};
+use crate::text::{line_before, line_behind, lines, Line, Span, Texts, Written};
 use crate::warning::{At, Warnings};
 
-use super::form::Joint;
+use super::form::{Fit, Joint};
 use super::line::{self, Pair, Plain};
 use super::paste::{self, Around, Dress};
 use super::sections::Sections;
@@ -24,6 +24,7 @@ const MAX_FRAGMENT: usize = 160;
 
 const NOT_UNDERSTOOD: &str = "This is not understood and was left out.";
 const LEFT_OUT: &str = "Lines were left out here before the capture was given.";
+const SEVERAL: &str = "Another pair may stand in a value here; its key is not known.";
 const CUT: &str = "The input ends here; the value may have been cut.";
 
 /// What to say when neither a capture nor an event was found.
@@ -273,7 +274,10 @@ impl<'t> Parser<'t> {
                 at += length;
             } else if let Some(pair) = self.pair_at(part, at, end, dress) {
                 at = next_item(part.text, pair.value.0, end, pair.spaced, pair.field);
-                self.take_pair(line, part, pair, at, dress);
+                let others = taken || at < end;
+                let own = if others { self.before_unknown(line, part, &pair, at) } else { at };
+                self.take_pair(line, part, pair, own, dress);
+                self.take_unknown(line, part, (own, at), dress);
             } else if let Some(next) = taken
                 .then(|| next_item(part.text, at, end, true, None))
                 .filter(|next| *next > at && *next < end)
@@ -351,6 +355,47 @@ impl<'t> Parser<'t> {
         } else {
             self.flush_fragment();
             self.pair(part, &pair, line, dress);
+        }
+    }
+
+    /// Where the value of a pair ends, if a pair with a key that is not known stands between it and `end`.
+    /// Where the value does not show it, the two stay together, and there is a warning.
+    fn before_unknown(&mut self, line: Line<'t>, part: Part<'_>, pair: &Pair, end: usize) -> usize {
+        let Some(field) = pair.field.filter(|field| field.kind() != FieldKind::Message) else { return end };
+        let value = &part.text[pair.value.0..end];
+        let Some(colon) = value.find(" : ") else { return end };
+        let words = || value[..colon].match_indices(' ').map(|(at, _)| at + 1).filter(|at| *at < colon);
+        let whole = |at: &usize| form::fit(field, value[..*at].trim()) == Fit::Whole;
+        let key = match words().rfind(whole) {
+            None if form::has_no_blank(field) => words().next().or(Some(0)),
+            None if words().next().is_none() => Some(0),
+            key => key,
+        };
+        if key.is_none() {
+            self.warn(line.number, SEVERAL);
+        }
+        key.map_or(end, |key| pair.value.0 + key)
+    }
+
+    /// Takes the pairs with keys that are not known. All but the first key are one word.
+    fn take_unknown(&mut self, line: Line<'t>, part: Part<'_>, (start, end): (usize, usize), dress: Dress) {
+        let mut start = start;
+        while let Some(separator) = part.text[start..end].find(" : ").map(|at| start + at + 1) {
+            let from = (separator + 2).min(end);
+            let next = part.text[from..end].find(" : ").map(|at| from + at);
+            let next = next.and_then(|colon| part.text[from..colon].rfind(' ').map(|at| from + at + 1));
+            let value = line::trimmed(part.text, from, next.unwrap_or(end));
+            let (_, to) = paste::within(&part.text[value.0..value.1], dress);
+            let pair = Pair {
+                key: line::trimmed(part.text, start, separator),
+                value: (value.0, value.0 + to),
+                separator,
+                field: None,
+                spaced: true,
+            };
+            self.flush_fragment();
+            self.pair(part, &pair, line, dress);
+            start = next.unwrap_or(end);
         }
     }
 
@@ -479,6 +524,13 @@ impl<'t> Parser<'t> {
         {
             self.close();
             self.sentence = rest;
+            return;
+        }
+        if text.is_empty() && part.text.contains(char::is_alphanumeric) {
+            self.close();
+            if !paste::counts(part.text, line_before(self.input, line), line_behind(self.input, line)) {
+                self.warn(line.number, NOT_UNDERSTOOD);
+            }
             return;
         }
         match paste::around(part.text.trim()).or_else(|| paste::around(text)) {

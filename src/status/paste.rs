@@ -80,6 +80,7 @@ fn prefix_of(text: &str, allowed: Dress) -> (usize, Dress) {
             '\'' | '\u{2018}' | '\u{2019}' => (Dress::SINGLE, c.len_utf8()),
             '_' | '~' => (Dress::UNDERSCORE, 1),
             '|' => (Dress::PIPE, 1),
+            _ if at == 0 => (Dress::NUMBER, place(rest)),
             _ => break,
         };
         // what follows a number is the text, even if it is another number
@@ -116,30 +117,96 @@ fn bullet(text: &str, mark: char) -> usize {
     }
 }
 
-/// The length of a line number or a time of a log: `12`, `12.`, `[12]`, `12:`, `[2026-01-02 03:04:05]`.
+/// The length of a line number, of a time of a log, or of the place that a search prints: `12`, `12.`, `[12]`,
+/// `12:`, `[2026-01-02 03:04:05]`, `2026-01-02 03:04:05 [INFO]`.
 fn number(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b':' | b'.' | b'-' | b'/' | b',' | b'T' | b'Z');
     if bytes[0] == b'[' {
-        let inner = bytes[1..].iter().take(40).take_while(|byte| part(byte) || **byte == b' ').count();
+        let inner = bytes[1..].iter().take(40).take_while(|byte| in_moment(byte) || **byte == b' ').count();
         let starts = bytes.get(1).is_some_and(u8::is_ascii_digit);
         return if starts && bytes.get(1 + inner) == Some(&b']') { inner + 2 } else { 0 };
     }
     let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let end = digits + usize::from(matches!(bytes.get(digits), Some(b'.' | b':' | b')' | b'|')));
-    let ends = |end: usize| bytes.get(end).is_none_or(|byte| is_blank(*byte));
-    if digits <= 6 && (ends(end) || bytes[end - 1] == b'|') {
+    let behind = bytes.get(end);
+    let of_search = bytes.get(digits) == Some(&b':') && !behind.is_some_and(u8::is_ascii_digit);
+    if digits <= 6 && (behind.is_none_or(|byte| is_blank(*byte)) || bytes[end - 1] == b'|' || of_search) {
         return end;
     }
-    let end = bytes.iter().take(40).take_while(|byte| part(byte)).count();
-    let twice = |mark: u8| bytes[..end].iter().filter(|byte| **byte == mark).count() == 2;
-    let is_time =
-        b":-/".iter().any(|mark| twice(*mark)) && digits <= 4 && bytes[end - 1].is_ascii_alphanumeric();
-    if is_time && ends(end) {
-        end
-    } else {
-        0
+    moment(text)
+}
+
+fn in_moment(byte: &u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b':' | b'.' | b'-' | b'/' | b',' | b'T' | b'Z')
+}
+
+/// The length of the date and time that a log writes, and of the level behind them.
+fn moment(text: &str) -> usize {
+    const ZONES: &[&str] = &["AM", "PM", "UTC", "-"];
+    const LEVELS: &[&str] = &["INFO", "INFORMATION", "WARN", "WARNING", "ERROR", "DEBUG", "VERBOSE", "TRACE"];
+    let is_moment = |word: &str| {
+        let bytes = word.trim_end_matches([',', ':', ';']).as_bytes();
+        let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let twice = |mark: u8| bytes.iter().filter(|byte| **byte == mark).count() == 2;
+        (1..=4).contains(&digits)
+            && bytes.len() < 40
+            && bytes.iter().all(in_moment)
+            && b":-/".iter().any(|mark| twice(*mark))
+            && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
+    };
+    // "Error Phase" is a key
+    let is_level = |word: &str| {
+        let bare = word.trim_matches(['[', ']', '(', ')', ':']);
+        LEVELS
+            .iter()
+            .any(|known| known == &bare || bare.len() < word.len() && known.eq_ignore_ascii_case(bare))
+    };
+    let mut end = 0;
+    let mut level = false;
+    while let Some(word) = text[end..].split([' ', '\t']).find(|word| !word.is_empty()) {
+        if end > 0 && !level && is_level(word) {
+            level = true;
+        } else if !is_moment(word) && (end == 0 || !ZONES.contains(&word)) {
+            break;
+        }
+        end += text[end..].find(word).unwrap_or_default() + word.len();
     }
+    end
+}
+
+/// The length of the name of a file, with or without the number of a line, in front of what a search found.
+fn place(text: &str) -> usize {
+    let head = &text.as_bytes()[..text.len().min(260)];
+    // "C:\\temp\\a.txt:12:"
+    let drive = if head.get(1) == Some(&b':') { 2 } else { 0 };
+    let Some(colon) = memchr::memchr(b':', &head[drive..]).map(|at| drive + at) else { return 0 };
+    let name = &head[..colon];
+    let Some(dot) = memchr::memrchr(b'.', name).filter(|_| !name.contains(&b' ')) else { return 0 };
+    let kind = &name[dot + 1..];
+    if !(2..=4).contains(&kind.len()) || !kind.iter().all(u8::is_ascii_alphanumeric) {
+        return 0;
+    }
+    let digits = head[colon + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match head.get(colon + 1 + digits) {
+        Some(b':') if digits > 0 => colon + digits + 2,
+        Some(b' ' | b'|' | b'+') if digits == 0 => colon + 1,
+        _ => 0,
+    }
+}
+
+/// True for a line that is only a number or a time, as the line before or behind it is numbered or timed.
+pub(super) fn counts(text: &str, before: &str, behind: &str) -> bool {
+    let mark = |text: &str| -> Option<(Option<u32>, String)> {
+        let text = text.trim_start_matches(['>', ' ', '\t']);
+        let end = text.starts_with(|c: char| c.is_ascii_digit() || c == '[').then(|| number(text))?;
+        let (digits, form): (String, String) = text[..end].chars().partition(char::is_ascii_digit);
+        (end > 0).then(|| (digits.parse().ok().filter(|_| digits.len() <= 6), form))
+    };
+    let Some((this, form)) = mark(text) else { return false };
+    [before, behind].into_iter().filter_map(mark).any(|(other, like)| {
+        let next = this.zip(other).is_none_or(|(this, other)| this.abs_diff(other) == 1);
+        like == form && next
+    })
 }
 
 /// The length of `text` without the decoration at its end.
@@ -169,11 +236,18 @@ pub(super) fn within(text: &str, dress: Dress) -> (usize, usize) {
 }
 
 /// The line without what is no text of its own: HTML tags and escapes, blanks that are none in ASCII,
-/// characters without width, terminal colours. A tag that ends a line ends it here too.
+/// characters without width, terminal colours, the frame of a log, line ends written as `\r\n`. A tag that
+/// ends a line ends it here too.
 pub(super) fn clean(line: &str) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed(line);
+    let mut text = match log_text(line) {
+        inner if inner.len() < line.len() => Cow::Owned(inner.to_owned()),
+        _ => Cow::Borrowed(line),
+    };
     if text.contains('\u{1b}') {
         text = Cow::Owned(without_escapes(&text));
+    }
+    if text.contains('\\') {
+        text = without_backslashes(text);
     }
     if text.contains('<') {
         text = without_tags(text);
@@ -200,8 +274,31 @@ fn has_odd_blank(text: &str) -> bool {
     outer || key.contains(odd) || value.starts_with(odd)
 }
 
+/// The text of a line of a log that CMTrace reads, `<![LOG[...]LOG]!><time=...`, or of a piece of one.
+fn log_text(line: &str) -> &str {
+    let text = line.strip_prefix("<![LOG[").unwrap_or(line);
+    if !line.ends_with('>') {
+        return text;
+    }
+    text.find("]LOG]!>").map_or(text, |end| &text[..end])
+}
+
+/// Line ends that are written out, as inside JSON, and the backslashes that JSON doubles. One alone may be
+/// the begin of a name behind a domain's.
+fn without_backslashes(text: Cow<'_, str>) -> Cow<'_, str> {
+    let end = ["\\r\\n", "\\n"].into_iter().find(|end| text.matches(end).nth(2).is_some());
+    let in_string = text.trim_start().starts_with('"') && text.contains("\\\\");
+    match end {
+        Some(end) => Cow::Owned(text.replace(end, "\n").replace("\\\\", "\\").replace("\\\"", "\"")),
+        None if in_string => Cow::Owned(text.replace("\\\\", "\\")),
+        None => text,
+    }
+}
+
 fn plain_blank(c: char) -> Option<char> {
     match c {
+        '\u{2028}' | '\u{2029}' | '\u{85}' => Some('\n'),
+        '\u{ff1a}' => Some(':'),
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Some(' '),
         '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => None,
         _ => Some(c),
@@ -224,10 +321,39 @@ fn without_escapes(text: &str) -> String {
 
 /// Tags that stand at the end or the start of a line, and those that only change how it looks.
 fn tag(name: &str) -> Option<&'static str> {
-    const LINE: &[&str] =
-        &["br", "p", "div", "li", "ul", "ol", "tr", "table", "tbody", "pre", "blockquote", "html", "body"];
-    const INLINE: &[&str] =
-        &["b", "strong", "i", "em", "u", "code", "span", "font", "a", "td", "th", "tt", "kbd"];
+    const LINE: &[&str] = &[
+        "br",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "table",
+        "tbody",
+        "pre",
+        "blockquote",
+        "html",
+        "body",
+        "head",
+        "doctype",
+        "title",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "details",
+        "summary",
+        "dl",
+        "dt",
+        "dd",
+        "section",
+    ];
+    const INLINE: &[&str] = &[
+        "b", "strong", "i", "em", "u", "code", "span", "font", "a", "td", "th", "tt", "kbd", "samp", "s",
+        "del", "ins", "mark", "small", "sub", "sup", "label", "meta", "link", "wbr",
+    ];
     let is = |tags: &[&str]| tags.iter().any(|tag| tag.eq_ignore_ascii_case(name));
     if is(LINE) {
         Some("\n")
@@ -240,11 +366,14 @@ fn without_tags(text: Cow<'_, str>) -> Cow<'_, str> {
     let mut plain = String::new();
     let mut done = 0;
     for open in memchr::memchr_iter(b'<', text.as_bytes()) {
-        let inner = &text.as_bytes()[open + 1..text.len().min(open + 200)];
+        let inner = &text.as_bytes()[open + 1..text.len().min(open + 400)];
         let Some(close) = memchr::memchr(b'>', inner).map(|at| open + 1 + at) else { continue };
-        let name = text[open + 1..close].trim_start_matches('/');
-        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
-        let Some(instead) = tag(name).filter(|_| open >= done) else { continue };
+        let name = text[open + 1..close].trim_start_matches(['/', '!']);
+        let (name, rest) =
+            name.split_at(name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len()));
+        // "<o:p>" of Word
+        let instead = if rest.starts_with(':') && name.len() == 1 { Some("") } else { tag(name) };
+        let Some(instead) = instead.filter(|_| open >= done) else { continue };
         plain.push_str(&text[done..open]);
         plain.push_str(instead);
         done = close + 1;
@@ -347,7 +476,10 @@ pub(super) fn around(text: &str) -> Option<Around> {
         "[quote",
         "[/quote",
     ];
-    KNOWN.iter().any(|known| starts(known)).then_some(Around::Nothing)
+    // the same in every language
+    const LINKS: &[&str] = &["https://aka.ms/PSWindows", "https://aka.ms/pscore6"];
+    let known = KNOWN.iter().any(|known| starts(known)) || LINKS.iter().any(|link| text.ends_with(link));
+    known.then_some(Around::Nothing)
 }
 
 /// A mark that stands where lines were left out.
