@@ -151,13 +151,14 @@ fn drop_superseded(drafts: &mut Vec<Draft>) {
 
 /// That nothing tells a cause is no news where a finding does.
 fn drop_explained(drafts: &mut Vec<Draft>) {
-    let is_explained = |at: usize| {
+    let is_explained = |at: &usize| {
         let cause = |other: &usize| drafts[*other].rule.phase != Phase::State;
-        drafts[at].rule.phase == Phase::Unexplained && causes_of(drafts, at).iter().any(cause)
+        drafts[*at].rule.phase == Phase::Unexplained && causes_of(drafts, *at).iter().any(cause)
     };
-    let explained: Vec<bool> = (0..drafts.len()).map(is_explained).collect();
-    let mut explained = explained.into_iter();
-    drafts.retain(|_| !explained.next().unwrap_or_default());
+    let explained: Vec<usize> = (0..drafts.len()).filter(is_explained).collect();
+    for at in explained.into_iter().rev() {
+        drafts.remove(at);
+    }
 }
 
 /// The findings that explain one: issues themselves, of a rule that says so, and no failure before the

@@ -85,7 +85,7 @@ fn symptom(evidence: &Evidence) -> Option<SymptomReading<'_>> {
 
 /// Windows tries to sync here: the events of that say so, or may say so where somebody sees it fail.
 fn tries_to_roam(evidence: &Evidence) -> bool {
-    roaming_event(evidence).is_some() || token::refusals(evidence).next().is_some()
+    evidence.has_events() && (roaming_event(evidence).is_some() || token::refusals(evidence).next().is_some())
 }
 
 /// An event that only roaming writes.

@@ -104,6 +104,9 @@ fn concerns_device(evidence: &Evidence, topic: Option<&str>) -> bool {
 /// The newest proof that a PRT was issued.
 pub(super) fn last_success(evidence: &Evidence) -> Option<Timestamp> {
     let update = time(evidence, Field::AzureAdPrtUpdateTime).filter(|_| is_present(evidence));
+    if !evidence.has_events() {
+        return update;
+    }
     let flows = evidence.events(AAD, 1007).filter(|event| ended_well(*event, "Status"));
     let records = [1250, 1252].into_iter().flat_map(|id| evidence.events(AAD, id));
     let records = records.filter(|event| ended_well(*event, "Result"));

@@ -69,16 +69,15 @@ static STALE: Rule = Rule {
 fn stale(evidence: &Evidence, findings: &mut Findings) {
     let Some(update) = evidence.field(Field::AzureAdPrtUpdateTime) else { return };
     let Some(time) = last_success(evidence).filter(|_| is_present(evidence)) else { return };
-    let later =
-        |one: &tries::Try<'_>| one.failure(&STATUS).is_some() && one.when().is_some_and(|when| when > time);
-    let failed = tries::tries(evidence, false).find(later);
     let event = later_event(evidence, time);
-    let clock = evidence.not_before().max(event.and_then(|event| event.time()));
-    let Some(clock) = clock else { return };
+    let Some(clock) = evidence.not_before().max(event.and_then(|event| event.time())) else { return };
     let age = clock.seconds_since(time);
     if age <= RENEWAL_SECONDS || is_expired(evidence) {
         return;
     }
+    let later =
+        |one: &tries::Try<'_>| one.failure(&STATUS).is_some() && one.when().is_some_and(|when| when > time);
+    let failed = tries::tries(evidence, false).find(later);
     let finding = findings.report(&STALE).because(&update);
     finding.with("hours", (age / 3600).to_string()).with("clock", clock.to_string()).at(update.time());
     if let Some((status, _)) = failed.and_then(|one| one.failure(&STATUS)) {
@@ -90,6 +89,9 @@ fn stale(evidence: &Evidence, findings: &mut Findings) {
 
 /// An event that tells of a failed renewal since.
 fn later_event(evidence: &Evidence, renewed: Timestamp) -> Option<EventRef<'_>> {
+    if !evidence.has_events() {
+        return None;
+    }
     let events = [1084, 1085, 1094].into_iter().filter_map(|id| evidence.newest_event(AAD, id));
     events.into_iter().find(|event| event.time().is_some_and(|when| when > renewed))
 }
@@ -120,7 +122,9 @@ pub(super) fn is_expired(evidence: &Evidence) -> bool {
     is_present(evidence)
         && time(evidence, Field::AzureAdPrtUpdateTime).is_none_or(|update| update < expiry)
         && (is_past(evidence.captured_not_before())
-            || is_past(evidence.not_before()) && is_past(unresolved_failure(evidence)))
+            || evidence.has_events()
+                && is_past(evidence.not_before())
+                && is_past(unresolved_failure(evidence)))
 }
 
 static TIMES_CONTRADICTORY: Rule = Rule {
