@@ -488,6 +488,19 @@ const DISTORTIONS: &[Distortion] = &[
         },
     },
     Distortion {
+        name: "written to a log",
+        stage: Stage::Paste,
+        apply: |text, random| {
+            let plain = random.below(2) == 0;
+            text.each(|line| match plain {
+                true => format!("2026-03-12 10:22:31.123 [INFO] {line}"),
+                false => {
+                    format!("<![LOG[{line}]LOG]!><time=\"10:22:31.123+000\" component=\"Detect\" type=\"1\">")
+                }
+            });
+        },
+    },
+    Distortion {
         name: "bold",
         stage: Stage::Paste,
         apply: |text, random| {

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use memchr::memmem;
 
@@ -69,10 +70,16 @@ pub(crate) fn text_inside(input: &str, is_line: impl Fn(&str) -> bool) -> Option
     (!whole.is_empty()).then_some(whole)
 }
 
-/// What a text says, however its lines are kept: some tools give it whole and as a list.
-fn said(text: &[&Piece]) -> Vec<String> {
-    let all = text.iter().flat_map(|piece| lines(&piece.text));
-    all.map(|line| line.text.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+/// What a text says, as a hash, however its lines are kept: some tools give it whole and as a list.
+fn said(text: &[&Piece]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for line in text.iter().flat_map(|piece| lines(&piece.text)) {
+        let line = line.text.trim();
+        if !line.is_empty() {
+            line.hash(&mut hasher);
+        }
+    }
+    hasher.finish()
 }
 
 /// Every string, number and truth value of a JSON text.

@@ -123,6 +123,12 @@ fn open_joint(field: Field, value: &str, next: &str) -> Option<Joint> {
         let second = value.contains(',') && next.contains(' ');
         return if value.ends_with(',') { Some(Joint::Blank) } else { (!second).then_some(Joint::Tight) };
     }
+    if matches!(field, Field::ProxyServerList | Field::ProxyBypassList)
+        && !value.contains(' ')
+        && !next.contains(' ')
+    {
+        return Some(Joint::Tight);
+    }
     let tail = MESSAGE_TAIL.iter().any(|tail| next.starts_with(tail));
     Some(if field.kind() == FieldKind::Message && tail { Joint::Blank } else { Joint::Unknown })
 }

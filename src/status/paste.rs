@@ -161,15 +161,21 @@ fn moment(text: &str) -> usize {
             .iter()
             .any(|known| known == &bare || bare.len() < word.len() && known.eq_ignore_ascii_case(bare))
     };
+    // a date and a time; what follows them may be a time of the capture
     let mut end = 0;
-    let mut level = false;
+    let mut moments = 0;
     while let Some(word) = text[end..].split([' ', '\t']).find(|word| !word.is_empty()) {
-        if end > 0 && !level && is_level(word) {
-            level = true;
-        } else if !is_moment(word) && (end == 0 || !ZONES.contains(&word)) {
+        let behind = end + text[end..].find(word).unwrap_or_default() + word.len();
+        let is_last = end > 0 && is_level(word);
+        if is_moment(word) && moments < 2 {
+            moments += 1;
+        } else if !(is_last || end > 0 && ZONES.contains(&word)) {
             break;
         }
-        end += text[end..].find(word).unwrap_or_default() + word.len();
+        end = behind;
+        if is_last {
+            break;
+        }
     }
     end
 }
