@@ -213,3 +213,17 @@ fn a_failed_add_leaves_the_session_as_it_was() {
     let diagnosis = session.diagnose(&DiagnoseOptions::default()).unwrap();
     assert_eq!(diagnosis.verdict, Verdict::Healthy);
 }
+
+#[test]
+fn a_warning_says_in_which_kind_of_input_its_line_stands() {
+    let capture = include_str!("fixtures/healthy/windows-11-hybrid/status.txt");
+    let damaged = format!("{capture}\nwhat is this line\n");
+    let events = "{\"Id\":1098,\"ProviderName\":\"Microsoft-Windows-AAD\"}\n{\"Id\":";
+    let mut session = dsregdiag::Session::new();
+    session.add_status(damaged.as_bytes()).unwrap();
+    session.add_events(events.as_bytes()).unwrap();
+    let diagnosis = session.diagnose(&dsregdiag::DiagnoseOptions::default()).unwrap();
+    let placed = diagnosis.warnings.iter().filter(|warning| warning.line.is_some());
+    let sources: Vec<_> = placed.map(|warning| (warning.source.as_deref(), warning.input)).collect();
+    assert_eq!(sources, [(Some("status"), Some(0)), (Some("events"), Some(0))]);
+}

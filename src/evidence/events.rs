@@ -245,3 +245,28 @@ impl AsEvidence for EventRef<'_> {
         AsEvent { event: *self, field: None }.item()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_that_rests_on_one_record_is_not_believed() {
+        let times = |texts: &[&str]| texts.iter().map(|text| Timestamp::parse(text).unwrap()).collect();
+        let believed = |texts: &[&str]| newest_believed(times(texts)).map(|time| time.to_string());
+        let (day, next) = ("2026-05-04T08:00:00Z", "2026-05-05T08:00:00Z");
+        assert_eq!(believed(&[day, "2036-02-07T00:00:00Z", next]).as_deref(), Some(next));
+        assert_eq!(believed(&[day, "2036-02-07T00:00:00Z"]), None);
+        assert_eq!(believed(&[day]), None);
+        assert_eq!(believed(&[]), None);
+    }
+
+    #[test]
+    fn times_of_unknown_zones_are_compared_with_their_like_only() {
+        let time = |text| Timestamp::parse(text).unwrap();
+        let (early, late) = (time("2026-05-04T08:00:00Z"), time("2026-05-04T08:10:00Z"));
+        assert_eq!(Logged::Locally(late).seconds_since(Logged::Locally(early)), Some(600));
+        assert_eq!(Logged::At(late).seconds_since(Logged::At(early)), Some(600));
+        assert_eq!(Logged::At(late).seconds_since(Logged::Locally(early)), None);
+    }
+}
