@@ -1,4 +1,7 @@
 using System;
+#if NET8_0_OR_GREATER
+using System.Diagnostics.CodeAnalysis;
+#endif
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -13,6 +16,11 @@ namespace DsregDiag.Native
 
         private static readonly Lazy<NativeApi> Loaded = new Lazy<NativeApi>(Load);
 
+#if NET8_0_OR_GREATER
+        // Marshalling makes these from what a function returns, which trimming does not see.
+        [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(ResultHandle))]
+        [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(SessionHandle))]
+#endif
         private NativeApi(IntPtr library, string path)
         {
             Path = path;
