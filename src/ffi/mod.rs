@@ -21,4 +21,5 @@ mod input;
 mod result;
 mod session;
 mod status;
+mod stay;
 mod version;
