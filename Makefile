@@ -1,10 +1,10 @@
 # Everything that is built here lands below target/. Each target says what it installs before it does so.
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
-.PHONY: help demo test knowledge-check lib module install bench clean crates
+.PHONY: help demo test test-windows knowledge-check lib windows module install bench clean crates
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## build, then diagnose the sample capture and its events through the PowerShell module
 	@build/demo.sh
@@ -12,11 +12,17 @@ demo: ## build, then diagnose the sample capture and its events through the Powe
 test: ## run every test; the last line counts them
 	@build/test.sh
 
+test-windows: ## build the Windows DLLs, inspect them, and run programs that use them under Wine
+	@build/test-windows.sh
+
 knowledge-check: crates ## check the tables of codes, events and fields, and write them as target/knowledge/index.html
 	cargo test --test knowledge_check --test knowledge_listing
 
 lib: crates ## the native library, target/release/libdsregdiag.so
 	cargo build --release --lib
+
+windows: ## the DLLs for Windows on x64, x86 and arm64, and their import libraries, target/windows
+	@build/windows/build.sh
 
 module: ## the installable PowerShell module, target/module/DsregDiag
 	@build/module.sh

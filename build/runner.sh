@@ -42,12 +42,20 @@ sum() { # PATTERN LOG: the sum of the numbers that stand after PATTERN
 count_step() {
     (($1 == 0)) && echo 1 0 0 || echo 0 1 0
 }
+count_checks() { # ok WHAT, not ok WHAT
+    echo "$(grep -c '^ok ' "$2") $(grep -c '^not ok ' "$2") 0"
+}
 count_cargo() { # test result: ok. 12 passed; 0 failed; 0 ignored; ...
     awk '/^test result: / { passed += $4; failed += $6; ignored += $8 } END { print passed + 0, failed + 0, ignored + 0 }' "$2"
 }
 count_dotnet() { # Passed!  - Failed:     0, Passed:    12, Skipped:     0, Total:    12, ...
     grep -E '^ *(Passed|Failed|Skipped)! ' "$2" >"$2.summary"
     echo "$(sum 'Passed:' "$2.summary") $(sum 'Failed:' "$2.summary") $(sum 'Skipped:' "$2.summary")"
+}
+count_xunit() { # NAME  Total: 12, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.9s
+    local failed=$(($(sum 'Errors:' "$2") + $(sum 'Failed:' "$2"))) skipped
+    skipped=$(sum 'Skipped:' "$2")
+    echo "$(($(sum 'Total:' "$2") - failed - skipped)) $failed $skipped"
 }
 count_pester() { # PowerShell 7.6.0: passed=12 failed=0 skipped=0
     echo "$(sum 'passed=' "$2") $(sum 'failed=' "$2") $(sum 'skipped=' "$2")"

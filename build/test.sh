@@ -6,6 +6,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 . build/runner.sh
+. build/compile.sh
 
 rust() {
     run count_step 'cargo fmt' cargo fmt --check
@@ -14,31 +15,11 @@ rust() {
     run count_step 'cargo build --release' cargo build --release --lib
 }
 
-# The headers alone, twice, in every edition of both languages.
-headers() {
-    local edition file=target/consumers/twice
-    printf '#include <dsregdiag.h>\n#include <dsregdiag.h>\nint main(void) { return 0; }\n' >$file.c
-    printf '#include <dsregdiag.hpp>\n#include <dsregdiag.hpp>\nint main() { return 0; }\n' >$file.cpp
-    for edition in c99 c11 c17 c2x; do
-        run count_step "dsregdiag.h as $edition" compile $edition -fsyntax-only $file.c
-    done
-    for edition in c++11 c++14 c++17 c++20; do
-        run count_step "both headers as $edition" compile $edition -fsyntax-only $file.cpp
-    done
-}
-
-# The C# library and what of the cmdlets needs no PowerShell.
+# The C# library and what of the cmdlets needs no PowerShell, and the package with the program that README shows.
 csharp() {
     run count_step 'dotnet build' dotnet build --nologo -c Release -warnaserror powershell/DsregDiag.slnx &&
         run count_dotnet 'xunit' dotnet test --nologo --no-build -c Release powershell/DsregDiag.slnx
-}
-
-# compile EDITION ARGUMENTS...: warnings are errors, as in a careful user's build.
-compile() {
-    local edition=$1 compiler=gcc
-    [[ $edition == c++* ]] && compiler=g++
-    shift
-    "$compiler" -std="$edition" -Wall -Wextra -Wpedantic -Werror -g -Iinclude "$@"
+    run count_step 'the NuGet package' tests/csharp/run.sh
 }
 
 # consumer EDITION SOURCE PROGRAM: builds a C or C++ program that uses the library.
@@ -118,7 +99,7 @@ examples() {
     done
 }
 
-build/toolchains.sh && build/crates.sh && build/need.sh gcc:gcc g++:g++ pkg-config:pkg-config cmake:cmake || exit 1
+build/toolchains.sh && build/crates.sh && build/need.sh gcc:gcc g++:g++ pkg-config:pkg-config cmake:cmake unzip:unzip || exit 1
 build/need.sh valgrind:valgrind strace:strace
 (($#)) || set -- rust headers consumers csharp cmdlets examples
 runners "$@"

@@ -1,21 +1,13 @@
 #!/usr/bin/env bash
-# Builds dsregdiag.dll for Windows, with what a program links against:
-#   target/windows/<rid>/dsregdiag.dll, dsregdiag.lib (import library for every linker) and dsregdiag.def
+# Builds dsregdiag.dll for Windows, with what a program links against, in target/windows/<rid>: dsregdiag.dll,
+# dsregdiag.lib (an import library that every linker reads) and dsregdiag.def.
 #
 #   build/windows/build.sh [win-x64|win-x86|win-arm64 ...]     all three when none is named
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . build/windows/rust.sh
 
-# settings RID: the Rust target and what the tools call the machine
-settings() {
-    case $1 in
-        win-x64) target=x86_64-pc-windows-gnu machine=i386:x86-64 ;;
-        win-x86) target=i686-pc-windows-gnu machine=i386 ;;
-        win-arm64) target=aarch64-pc-windows-gnullvm machine=arm64 ;;
-        *) echo "Unknown: $1. Known are win-x64, win-x86 and win-arm64." >&2 && return 1 ;;
-    esac
-}
+windows=$PWD/target/windows
 
 # The functions that the header declares; a test holds the exports to them.
 functions() {
@@ -28,45 +20,70 @@ definition_file() {
     functions | sed 's/^/    /'
 }
 
-# VERSIONINFO as a resource, in the form that the linker of the target reads.
-version_resource() { # FILE FORMAT...
-    local file=$1 version abi
-    shift
+# VERSIONINFO as an object to link.
+version_resource() { # MACHINE FILE
+    local version abi
     version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
     abi=$(sed -nE 's/^#define DSREGDIAG_ABI_(MAJOR|MINOR) ([0-9]+).*/\2/p' include/dsregdiag.h | paste -sd .)
     sed "s/@VERSION@/$version/; s/@COMMAS@/${version//./,}/; s/@ABI@/$abi/" build/windows/version.rc |
-        x86_64-w64-mingw32-windres -c 65001 -o "$file" "$@"
+        x86_64-w64-mingw32-windres -c 65001 -O res -o "$2.res"
+    llvm-cvtres "/machine:$1" "/out:$2" "$2.res"
 }
 
-build() { # RID
-    local rid=$1 target machine folder work=$PWD/target/windows/work/$1 paths
-    settings "$rid"
-    folder=target/windows/$rid
-    rm -rf "$folder"
-    mkdir -p "$folder" "$work"
+build() { # RID TARGET MACHINE LINK-ARGUMENTS...
+    local rid=$1 target=$2 machine=$3 folder=$windows/$1 argument arguments=()
+    shift 3
+    mkdir -p "$folder" "$windows/work/$rid"
     definition_file >"$folder/dsregdiag.def"
-
-    # No path and no time of this build in the file.
-    paths="--remap-path-prefix=$PWD=dsregdiag --remap-path-prefix=${XDG_CACHE_HOME:-$HOME/.cache}=cache --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
-    case $rid in
-        win-arm64)
-            version_resource "$work/version.res" -O res
-            ;;
-        *)
-            version_resource "$work/version.o" -O coff -F "$([[ $rid == win-x64 ]] && echo pe-x86-64 || echo pe-i386)"
-            link=("-Clink-arg=$work/version.o" -Clink-arg=-Wl,--no-insert-timestamp)
-            ;;
-    esac
-    RUSTFLAGS=$paths windows_cargo "$target" rustc --release --lib --crate-type cdylib --target-dir target/windows/cargo -- "${link[@]}"
-    cp "target/windows/cargo/$target/release/dsregdiag.dll" "$folder/"
-    llvm-dlltool -m "$machine" -d "$folder/dsregdiag.def" -l "$folder/dsregdiag.lib"
+    version_resource "$machine" "$windows/work/$rid/version.o"
+    for argument in "$windows/work/$rid/version.o" -Wl,--no-insert-timestamp "$@"; do
+        arguments+=("-Clink-arg=$argument")
+    done
+    # No path and no time of this build in the file, and the product's own settings, whatever the user's are.
+    CARGO_PROFILE_RELEASE_LTO=fat CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_ENCODED_RUSTFLAGS=$(without_paths) \
+        windows_cargo "$target" rustc --release --lib --crate-type cdylib --target-dir "$windows/cargo" -- "${arguments[@]}"
+    cp "$windows/cargo/$target/release/dsregdiag.dll" "$folder/"
+    import_library "$machine" "$folder"
     echo "$folder: $(stat -c %s "$folder/dsregdiag.dll") bytes"
+}
+
+# Flags with a byte between them that no path holds.
+without_paths() {
+    printf '%s\x1f' "--remap-path-prefix=$PWD=dsregdiag" "--remap-path-prefix=$windows_cache=cache"
+    printf %s "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
+}
+
+import_library() { # MACHINE FOLDER
+    local machine=$1
+    case $machine in
+        x64) machine=i386:x86-64 ;;
+        x86) machine=i386 ;;
+    esac
+    llvm-dlltool -m "$machine" -d "$2/dsregdiag.def" -l "$2/dsregdiag.lib"
 }
 
 build/toolchains.sh
 build/crates.sh
-build/need.sh x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 i686-w64-mingw32-gcc:gcc-mingw-w64-i686 llvm-dlltool:llvm
-(($#)) || set -- win-x64 win-x86
+build/need.sh x86_64-w64-mingw32-windres:binutils-mingw-w64-x86-64 llvm-dlltool:llvm
+(($#)) || set -- win-x64 win-x86 win-arm64
 for rid in "$@"; do
-    build "$rid"
+    case $rid in
+        win-x64)
+            build/need.sh x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64
+            build win-x64 x86_64-pc-windows-gnu x64
+            ;;
+        win-x86)
+            build/need.sh i686-w64-mingw32-gcc:gcc-mingw-w64-i686
+            build win-x86 i686-pc-windows-gnu x86
+            ;;
+        win-arm64)
+            build/windows/zig.sh version >/dev/null # fetched now, not in the middle of a link
+            export CARGO_TARGET_AARCH64_PC_WINDOWS_GNULLVM_LINKER=$PWD/build/windows/link-arm64.sh
+            build win-arm64 aarch64-pc-windows-gnullvm arm64
+            ;;
+        *)
+            echo "Unknown: $rid; one of win-x64, win-x86, win-arm64." >&2
+            exit 1
+            ;;
+    esac
 done

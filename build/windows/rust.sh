@@ -63,9 +63,9 @@ unpack_debian_rust() {
         esac || return
     done
     # Where cargo looks for the sources of the standard library.
+    version=$(basename "$new"/usr/src/rustc-*)
     mkdir -p "$new/usr/lib/rustlib/src"
-    ln -s ../../../src/rustc-* "$new/usr/lib/rustlib/src/rust"
-    version=$(basename "$(readlink -f "$new"/usr/src/rustc-*)")
+    ln -s "../../../src/$version" "$new/usr/lib/rustlib/src/rust"
     rm -rf "$new/lists" "$new/archives" "$new"/*cache.bin
     mv -T "$new" "$windows_cache/rust-web-${version#rustc-}" && echo "$windows_cache/rust-web-${version#rustc-}"
 }
@@ -91,7 +91,7 @@ build_library() { # RUST TARGET
     if [[ $target == *-windows-gnu ]]; then
         for object in rsbegin rsend; do
             LD_LIBRARY_PATH=$rust/usr/lib/$(uname -m)-linux-gnu RUSTC_BOOTSTRAP=1 "$rust/usr/bin/rustc" --target "$target" \
-                --cap-lints allow --edition 2024 -O --emit=obj -o "$folder.new/$object.o" "$source/library/rtstartup/$object.rs" || return
+                --cap-lints allow --edition 2015 -O --emit=obj -o "$folder.new/$object.o" "$source/library/rtstartup/$object.rs" || return
         done
     fi
     rm -rf "$work"

@@ -8,8 +8,13 @@
 typedef dsregdiag_result *(DSREGDIAG_CALL *one_input)(const void *, size_t, const void *, size_t);
 typedef int32_t(DSREGDIAG_CALL *adder)(dsregdiag_session *, const void *, size_t);
 
-static const one_input one_inputs[] = {dsregdiag_parse_status, dsregdiag_parse_events, dsregdiag_explain,
-                                       dsregdiag_render};
+static const struct {
+    one_input call;
+    int32_t when_empty;
+} one_inputs[] = {{dsregdiag_parse_status, DSREGDIAG_NOT_RECOGNISED},
+                  {dsregdiag_parse_events, DSREGDIAG_NOT_RECOGNISED},
+                  {dsregdiag_explain, DSREGDIAG_INVALID_ARGUMENT},
+                  {dsregdiag_render, DSREGDIAG_INVALID_ARGUMENT}};
 static const adder adders[] = {dsregdiag_session_add_status, dsregdiag_session_add_events,
                                dsregdiag_session_add_facts};
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -86,16 +91,14 @@ static void nothing_is_given(void)
     size_t i, length = 99;
 
     for (i = 0; i < COUNT(one_inputs); i++) {
-        int32_t empty = one_inputs[i] == dsregdiag_parse_status || one_inputs[i] == dsregdiag_parse_events
-                            ? DSREGDIAG_NOT_RECOGNISED
-                            : DSREGDIAG_INVALID_ARGUMENT;
-        expect_failure(one_inputs[i](NULL, 0, NULL, 0), empty);
-        expect_failure(one_inputs[i]("", 0, "", 0), empty);
-        expect_failure(one_inputs[i](NULL, 1, NULL, 0), DSREGDIAG_INVALID_ARGUMENT);
-        expect_failure(one_inputs[i]("x", 1, NULL, 1), DSREGDIAG_INVALID_ARGUMENT);
-        expect_failure(one_inputs[i]("x", (size_t)-1, NULL, 0), DSREGDIAG_INVALID_ARGUMENT);
-        expect_failure(one_inputs[i]("x", 1, BYTES("no options")), DSREGDIAG_INVALID_OPTIONS);
-        expect_failure(one_inputs[i]("x", 1, BYTES("{\"colour\":1}")), DSREGDIAG_INVALID_OPTIONS);
+        one_input call = one_inputs[i].call;
+        expect_failure(call(NULL, 0, NULL, 0), one_inputs[i].when_empty);
+        expect_failure(call("", 0, "", 0), one_inputs[i].when_empty);
+        expect_failure(call(NULL, 1, NULL, 0), DSREGDIAG_INVALID_ARGUMENT);
+        expect_failure(call("x", 1, NULL, 1), DSREGDIAG_INVALID_ARGUMENT);
+        expect_failure(call("x", (size_t)-1, NULL, 0), DSREGDIAG_INVALID_ARGUMENT);
+        expect_failure(call("x", 1, BYTES("no options")), DSREGDIAG_INVALID_OPTIONS);
+        expect_failure(call("x", 1, BYTES("{\"colour\":1}")), DSREGDIAG_INVALID_OPTIONS);
     }
     expect_failure(dsregdiag_diagnose(NULL, 0, NULL, 0, NULL, 0), DSREGDIAG_NOT_RECOGNISED);
     expect_failure(dsregdiag_diagnose(NULL, 1, NULL, 0, NULL, 0), DSREGDIAG_INVALID_ARGUMENT);
