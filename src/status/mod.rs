@@ -18,6 +18,9 @@ use crate::text::{Span, Texts};
 use crate::warning::Warning;
 
 /// Everything that was read from one `dsregcmd` input.
+///
+/// Lines count in `texts`. Where the capture stands inside JSON or Clixml that is the text of its strings, each
+/// on its own line of the input if the strings before it leave that line free.
 #[derive(Clone, Debug, Default)]
 pub struct StatusDocument {
     /// The decoded text; every span of this document is into it.
