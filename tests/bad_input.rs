@@ -4,6 +4,7 @@
 use dsregdiag::event::EventDocument;
 use dsregdiag::facts::Facts;
 use dsregdiag::report::document::{Diagnosis, Severity, Verdict};
+use dsregdiag::warning::At;
 use dsregdiag::{diagnose, parse_events, parse_status, DiagnoseOptions, Error, Session};
 
 const CAPTURE: &str = include_str!("fixtures/healthy/windows-11-hybrid/status.txt");
@@ -124,6 +125,22 @@ fn a_document_type_is_refused() {
     assert!(matches!(error, Error::InvalidEvents(_)), "{error:?}");
     assert_sentence(&error, "bang");
     assert!(of_events(bomb.as_bytes()).is_err());
+}
+
+#[test]
+fn a_json_record_that_names_no_event_is_counted_and_warned_of() {
+    let good = r#"{"Id":1098,"ProviderName":"Microsoft-Windows-AAD"}"#;
+    for (text, skipped) in [
+        (format!(r#"[{good},{{"Id":5}},{good}]"#), vec![1]),
+        (format!("{good}\n{{\"Message\":\"x\"}}\n{good}\n"), vec![1]),
+        (format!(r#"[{{"ProviderName":"AAD"}},{good},{{"x":1}}]"#), vec![0, 2]),
+        (format!(r#"{{"value":[{good}],"Count":1}}"#), vec![]),
+    ] {
+        let document = parse_events(text.as_bytes()).unwrap();
+        let warned: Vec<At> = document.warnings.iter().map(|warning| warning.at).collect();
+        assert_eq!(warned, skipped.iter().map(|index| At::Event(*index)).collect::<Vec<_>>(), "{text}");
+        assert!(document.events.iter().all(|event| !skipped.contains(&event.index)), "{text}");
+    }
 }
 
 #[test]

@@ -89,12 +89,21 @@ impl Reader<'_, '_> {
             }
             return self.record(found);
         }
+        let mut holds_records = false;
         for (name, inner) in value.members() {
             if name == "tables" {
+                holds_records = true;
                 inner.elements().try_for_each(|table| self.table(table))?;
             } else if CONTAINERS.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+                holds_records = true;
                 self.visit(inner)?;
             }
+        }
+        let stands_for_one = self.recognised || found.iter().any(|(member, ..)| member.names_the_event());
+        if !holds_records && stands_for_one && !value.is_cut_off() {
+            // Ended without what names an event, it counts and is warned of.
+            self.sink.start(self.line);
+            self.sink.finish()?;
         }
         Ok(())
     }

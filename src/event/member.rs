@@ -149,6 +149,11 @@ static NAMES: &[(&str, Member)] = &[
 ];
 
 impl Member {
+    /// True for what says which event a record is.
+    pub(super) fn names_the_event(self) -> bool {
+        matches!(self, Member::Id | Member::InstanceId | Member::Provider | Member::Channel)
+    }
+
     /// Where it stands when several members say the same: the better one is taken first.
     pub(super) fn rank(self) -> u8 {
         u8::from(matches!(self, Member::Host | Member::Received | Member::RecordNumber))
