@@ -75,8 +75,10 @@ impl Facts {
         let mut unused = Vec::new();
         for (key, fact) in &mut self.0 {
             let Some(known) = knowledge::facts().find(|known| known.key == key) else {
-                unused
-                    .push(format!("The fact {} is none that is known; the catalog lists those.", shown(key)));
+                unused.push(format!(
+                    "The fact {} is not known and was not used; check its name against the catalog.",
+                    shown(key)
+                ));
                 continue;
             };
             let Some(value) = fact.value.take() else { continue };

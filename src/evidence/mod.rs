@@ -374,7 +374,10 @@ impl Evidence {
 fn unknown_symptoms(given: &[String]) -> impl Iterator<Item = String> + '_ {
     let unknown = |symptom: &&String| knowledge::symptoms().all(|known| known.id != symptom.as_str());
     given.iter().filter(unknown).map(|symptom| {
-        format!("The symptom {} is none that is known; the catalog lists those.", shown(symptom))
+        format!(
+            "The symptom {} is not known and was not used; check its name against the catalog.",
+            shown(symptom)
+        )
     })
 }
 
