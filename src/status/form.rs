@@ -129,8 +129,21 @@ fn open_joint(field: Field, value: &str, next: &str) -> Option<Joint> {
     {
         return Some(Joint::Tight);
     }
+    if breaks_an_id(value, next) {
+        return Some(Joint::Tight);
+    }
     let tail = MESSAGE_TAIL.iter().any(|tail| next.starts_with(tail));
     Some(if field.kind() == FieldKind::Message && tail { Joint::Blank } else { Joint::Unknown })
+}
+
+/// True if the break goes through an id inside a text, such as the correlation id of a message.
+fn breaks_an_id(value: &str, next: &str) -> bool {
+    const LENGTH: usize = 36;
+    let outside = |c: char| !c.is_ascii_hexdigit() && c != '-';
+    let before = value.rsplit(outside).next().unwrap_or_default();
+    let behind = next.split(outside).next().unwrap_or_default();
+    let parts = !before.is_empty() && !behind.is_empty() && before.len() + behind.len() == LENGTH;
+    parts && fit(Field::CorrelationId, &format!("{before}{behind}")) == Fit::Whole
 }
 
 /// The values of this field hold no blank.
