@@ -5,10 +5,10 @@
 //! times its size (events) or 40 times (anything else) in memory. A limit of the engine that refuses an input
 //! counts as an answer. Then it measures XML: 150 MB/s is the least that is acceptable.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod support;
+
 use std::hint::black_box;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
@@ -21,37 +21,8 @@ const SMALL: &str = "<Event><System><Provider Name='x'/><EventID>1</EventID></Sy
 const OPEN_DATA: &str = "<Event><System><Provider Name='x'/><EventID>1</EventID></System><EventData>";
 const TEXT: &str = include_str!("../tests/fixtures/event/general-english.txt");
 
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: passes every call on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(now, Ordering::Relaxed);
-        // SAFETY: as the caller's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
-        let now = NOW.fetch_add(size, Ordering::Relaxed) + size;
-        PEAK.fetch_max(now, Ordering::Relaxed);
-        // SAFETY: as the caller's.
-        unsafe { System.realloc(place, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: as the caller's.
-        unsafe { System.dealloc(place, layout) }
-    }
-}
-
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
+static ALLOCATOR: support::Counting = support::Counting;
 
 fn decoded(text: String) -> Decoded {
     Decoded { text, encoding: "utf-8", guessed: false }
@@ -123,11 +94,10 @@ fn curve() -> bool {
 
 fn measure(head: &str, piece: &str, size: usize) -> (Duration, f64) {
     let input = decoded(head.to_owned() + &piece.repeat(size / piece.len()));
-    PEAK.store(NOW.load(Ordering::Relaxed), Ordering::Relaxed);
-    let before = NOW.load(Ordering::Relaxed) - input.text.capacity();
+    let before = support::restart() - input.text.capacity();
     let start = Instant::now();
     let result = parse(input);
     let time = start.elapsed();
     black_box(&result);
-    (time, (PEAK.load(Ordering::Relaxed) - before) as f64 / size as f64)
+    (time, (support::peak() - before) as f64 / size as f64)
 }

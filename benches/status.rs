@@ -7,10 +7,10 @@
 //! capture that many times, for counting instructions. `DSREGDIAG_LARGEST` leaves out what is larger, `DSREGDIAG_SHAPE`
 //! all shapes but one.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod support;
+
 use std::hint::black_box;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Instant;
 
 use dsregdiag::decode::{decode, MAX_INPUT};
@@ -20,28 +20,8 @@ const USUAL: &[u8] = include_bytes!("../tests/fixtures/status/plain-registered-t
 const JOINED: &[u8] = include_bytes!("../tests/fixtures/status/plain-attempt-long-message.txt");
 const WRAPPED: &[u8] = include_bytes!("../tests/fixtures/status/wrapped-80-crlf.txt");
 
-/// Counts what is allocated, and the most that ever was.
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: hands every call to the system's allocator unchanged and only counts beside it.
-#[allow(unsafe_code)]
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        MOST.fetch_max(NOW.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
-        System.alloc(layout)
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Relaxed);
-        System.dealloc(pointer, layout);
-    }
-}
-
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
+static ALLOCATOR: support::Counting = support::Counting;
 
 fn repeated(unit: &[u8], size: usize) -> Vec<u8> {
     unit.iter().copied().cycle().take(size).collect()
@@ -124,12 +104,11 @@ fn main() -> ExitCode {
         {
             let bytes = make(size);
             let bytes = &bytes[..bytes.len().min(MAX_INPUT)];
-            let before = NOW.load(Relaxed);
-            MOST.store(before, Relaxed);
+            let before = support::restart();
             let start = Instant::now();
             black_box(read(black_box(bytes)));
             let seconds = start.elapsed().as_secs_f64();
-            let memory = (MOST.load(Relaxed) - before) as f64 / bytes.len() as f64;
+            let memory = (support::peak() - before) as f64 / bytes.len() as f64;
             // small inputs pay for a few fixed buffers
             let slow = size >= 1 << 20 && seconds > 2.0 * size as f64 / (10 << 20) as f64;
             let large = size >= 1 << 20 && memory > *times as f64;
