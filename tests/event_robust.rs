@@ -2,22 +2,15 @@
 
 mod support;
 
-use std::fs;
-
 use dsregdiag::event::{find_in_text, EventDocument};
 use dsregdiag::report::json;
 use dsregdiag::{parse_events, Error};
+use once_cell::sync::Lazy;
 use proptest::prelude::*;
 
-fn fixtures() -> Vec<Vec<u8>> {
-    let folder = support::root().join("tests/fixtures/event");
-    let entries =
-        fs::read_dir(folder).expect("the folder of fixtures").map(|entry| entry.expect("an entry").path());
-    let mut paths: Vec<_> =
-        entries.filter(|path| path.file_name().is_some_and(|name| name != "README.md")).collect();
-    paths.sort();
-    paths.into_iter().map(|path| fs::read(path).expect("a file")).collect()
-}
+/// The inputs of the corpus.
+static FIXTURES: Lazy<Vec<Vec<u8>>> =
+    Lazy::new(|| support::corpus::inputs("event").into_iter().map(|(_, bytes)| bytes).collect());
 
 /// Reads, and walks over all that was read.
 fn read(bytes: &[u8]) -> Option<EventDocument> {
@@ -217,7 +210,7 @@ proptest! {
         which in any::<prop::sample::Index>(),
         edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0usize..4), 1..8),
     ) {
-        let mut bytes = which.get(&fixtures()).clone();
+        let mut bytes = which.get(&FIXTURES).clone();
         for (place, byte, kind) in edits {
             if bytes.is_empty() {
                 break;

@@ -121,30 +121,28 @@ fn report(
     }
 }
 
+/// What the rules of one refused token have in common.
+const REFUSED: Rule =
+    Rule { phase: Phase::Token, explains: OF_TOKEN, parameters: &["resource", "when", "count"], ..ESR };
+
 static MFA_REQUIRED: Rule = Rule {
     id: "esr-mfa-required",
-    phase: Phase::Token,
-    explains: OF_TOKEN,
-    parameters: &["resource", "when", "count"],
     check: |evidence, findings| {
         report(evidence, findings, &MFA_REQUIRED, |evidence, refused| {
             refusal(&refused.code) == Refusal::Interaction && !is_federated(evidence, &refused.error)
         })
     },
-    ..ESR
+    ..REFUSED
 };
 
 static MFA_ADFS: Rule = Rule {
     id: "esr-mfa-adfs",
-    phase: Phase::Token,
-    explains: OF_TOKEN,
-    parameters: &["resource", "when", "count"],
     check: |evidence, findings| {
         report(evidence, findings, &MFA_ADFS, |evidence, refused| {
             refusal(&refused.code) == Refusal::Interaction && is_federated(evidence, &refused.error)
         })
     },
-    ..ESR
+    ..REFUSED
 };
 
 /// AD FS asks for it: the user's domain is federated, or the token was asked for from AD FS.
@@ -159,20 +157,14 @@ fn is_federated(evidence: &Evidence, error: &TokenError<'_>) -> bool {
 
 static BLOCKED_BY_POLICY: Rule = Rule {
     id: "esr-blocked-by-policy",
-    phase: Phase::Token,
-    explains: OF_TOKEN,
-    parameters: &["resource", "when", "count"],
     check: |evidence, findings| {
         report(evidence, findings, &BLOCKED_BY_POLICY, |_, refused| refusal(&refused.code) == Refusal::Policy)
     },
-    ..ESR
+    ..REFUSED
 };
 
 static TOKEN_REFUSED: Rule = Rule {
     id: "esr-token-refused",
-    phase: Phase::Token,
-    explains: OF_TOKEN,
-    parameters: &["resource", "when", "count"],
     check: |evidence, findings| {
         report(evidence, findings, &TOKEN_REFUSED, |_, refused| {
             refused.certain
@@ -180,7 +172,7 @@ static TOKEN_REFUSED: Rule = Rule {
                 && refused.error.code != Some(BROKER_FAILED)
         })
     },
-    ..ESR
+    ..REFUSED
 };
 
 static REFRESH_FAILED: Rule = Rule {
