@@ -12,8 +12,8 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
-use dsregdiag::decode::Decoded;
-use dsregdiag::event::parse;
+use dsregdiag::event::read::parse;
+use dsregdiag::input::decode::Decoded;
 
 const RECORD: &str = include_str!("../tests/fixtures/event/xml-one.xml");
 const OBJECT: &str = include_str!("../tests/fixtures/event/json-xml-member.json");

@@ -13,7 +13,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use dsregdiag::decode::{decode, MAX_INPUT};
+use dsregdiag::input::decode::{decode, MAX_INPUT};
 use dsregdiag::status::parse;
 
 const USUAL: &[u8] = include_bytes!("../tests/fixtures/status/plain-registered-two-accounts.txt");

@@ -7,7 +7,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use dsregdiag::evidence::{Evidence, Parts};
-use dsregdiag::{decode, diagnose, status, DiagnoseOptions, Session};
+use dsregdiag::input::decode;
+use dsregdiag::{diagnose, status, DiagnoseOptions, Session};
 
 /// A registered-only device: the shortest of the captures that people send, 3.1 kB.
 const CAPTURE: &[u8] = include_bytes!("../tests/fixtures/healthy/windows-11-registered-only/status.txt");

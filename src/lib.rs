@@ -14,31 +14,32 @@
 #![deny(unsafe_code)]
 
 pub mod code;
-pub mod decode;
 pub mod diagnose;
-mod engine;
+pub mod document;
 pub mod error;
 pub mod event;
 pub mod evidence;
 pub mod facts;
 #[allow(unsafe_code)]
 mod ffi;
+pub mod input;
 pub mod knowledge;
 mod options;
 pub mod reference;
 pub mod report;
 pub mod rules;
+mod session;
 pub mod status;
-pub mod text;
 pub mod time;
 pub mod warning;
+pub mod words;
 
-pub use engine::{
-    diagnose, parse_events, parse_status, DiagnoseOptions, Session, SESSION_BYTES, SESSION_EVENTS,
-};
 pub use error::{Error, Result};
 pub use reference::{catalog, explain};
 pub use report::{render, Format};
+pub use session::{
+    diagnose, parse_events, parse_status, DiagnoseOptions, Session, SESSION_BYTES, SESSION_EVENTS,
+};
 
 /// The examples of README are tests.
 #[cfg(doctest)]

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::error::shown;
 use crate::facts::Facts;
-use crate::report::document::Severity;
 use crate::time::Timestamp;
+use crate::words::Severity;
 use crate::{DiagnoseOptions, Format};
 use crate::{Error, Result};
 

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use crate::document::{Reference, Step, Tool};
 use crate::knowledge;
-use crate::report::document::{Area, Reference, Severity, Step, Tool};
 use crate::rules::page::{Page, PageStep};
 use crate::rules::{self, Rule};
+use crate::words::{Area, Severity};
 use crate::Result;
 
 /// The document `explanation`: of a rule, or of what the tables know under a name.

@@ -1,10 +1,11 @@
 //! What is no evidence is refused with a sentence that says what to do; what is half there is used and
 //! warned of; nothing is invented from either.
 
+use dsregdiag::document::Diagnosis;
 use dsregdiag::event::EventDocument;
 use dsregdiag::facts::Facts;
-use dsregdiag::report::document::{Diagnosis, Severity, Verdict};
 use dsregdiag::warning::At;
+use dsregdiag::words::{Severity, Verdict};
 use dsregdiag::{diagnose, parse_events, parse_status, DiagnoseOptions, Error, Session};
 
 const CAPTURE: &str = include_str!("fixtures/healthy/windows-11-hybrid/status.txt");

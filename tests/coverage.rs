@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use dsregdiag::knowledge::explain;
-use dsregdiag::report::document::Verdict;
+use dsregdiag::words::Verdict;
 use serde_json::{json, Value};
 use support::cases::Case;
 

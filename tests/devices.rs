@@ -7,7 +7,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use dsregdiag::report::document::{Role, Severity, Verdict};
+use dsregdiag::words::{Role, Severity, Verdict};
 use support::cases::{fixtures, folders, Case};
 
 #[test]

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use dsregdiag::decode::decode;
+use dsregdiag::input::decode::decode;
 use dsregdiag::status::{parse, Block, Field, StatusDocument, Value};
 use dsregdiag::warning::{At, Warning};
 

@@ -2,7 +2,8 @@
 
 mod support;
 
-use dsregdiag::event::{find_in_text, EventDocument};
+use dsregdiag::event::read::find_in_text;
+use dsregdiag::event::EventDocument;
 use dsregdiag::report::json;
 use dsregdiag::{parse_events, Error};
 use once_cell::sync::Lazy;

@@ -130,7 +130,7 @@ fn what_an_admin_can_meet_has_words() {
     for row in CodeRow::all().filter(met).filter(|row| row.confidence() != Confidence::NameOnly) {
         assert!(row.is_advice(), "{row:?} has only a name");
         let unknown = matches!(row.confidence(), Confidence::Observed)
-            || row.severity() == Some(dsregdiag::report::document::Severity::Information);
+            || row.severity() == Some(dsregdiag::words::Severity::Information);
         assert!(!row.fix().is_empty() || unknown, "{row:?} does not say what to do");
     }
 }

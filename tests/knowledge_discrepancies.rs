@@ -2,13 +2,13 @@
 //! names the point.
 
 use dsregdiag::code::{find, parse_number, Code};
-use dsregdiag::event::Level;
 use dsregdiag::knowledge::{
     event, events_with_id, explain, field, read, Benign, CodeReading, CodeRow, Confidence, Context, Family,
     Specificity,
 };
-use dsregdiag::report::document::Severity;
 use dsregdiag::status::Field;
+use dsregdiag::words::Level;
+use dsregdiag::words::Severity;
 
 const AAD: &str = "Microsoft-Windows-AAD";
 const REGISTRATION: &str = "Microsoft-Windows-User Device Registration";

@@ -1,7 +1,7 @@
 //! The look-up of events: by provider and id, with the names of their data.
 
-use dsregdiag::event::Level;
 use dsregdiag::knowledge::{event, events_with_id, Context, EventRow};
+use dsregdiag::words::Level;
 
 const AAD: &str = "Microsoft-Windows-AAD";
 const REGISTRATION: &str = "Microsoft-Windows-User Device Registration";

@@ -10,8 +10,9 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dsregdiag::report::document::{Diagnosis, Finding, Role, Severity};
+use dsregdiag::document::{Diagnosis, Finding};
 use dsregdiag::rules::{self, page};
+use dsregdiag::words::{Role, Severity};
 use support::cases::{fixtures, folders, Case};
 
 #[test]

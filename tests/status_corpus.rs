@@ -4,9 +4,9 @@
 
 mod support;
 
+use dsregdiag::input::text::lines;
 use dsregdiag::parse_status;
 use dsregdiag::report::json;
-use dsregdiag::text::lines;
 use dsregdiag::warning::At;
 use support::corpus;
 

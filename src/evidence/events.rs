@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::{AsEvidence, Evidence};
-use crate::event::{EventDocument, EventRecord, Level};
-use crate::report::document::EvidenceItem;
+use crate::document::EvidenceItem;
+use crate::event::{EventDocument, EventRecord};
 use crate::time::Timestamp;
+use crate::words::Level;
 
 /// Where a record stands: the document and its place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! [`Attempt`]s, for [`EventRef`]s by provider and id, or for a fact; each knows its place, so that a
 //! finding can show where it comes from.
 
+pub mod codes;
 mod context;
 mod device;
 mod events;
@@ -19,11 +20,11 @@ pub use context::{RunAs, RunContext};
 pub use events::{AsEvent, EventRef, Logged};
 pub use join_state::{JoinState, Joined};
 
+use crate::document::EvidenceItem;
 use crate::error::shown;
 use crate::event::EventDocument;
 use crate::facts::Facts;
 use crate::knowledge;
-use crate::report::document::EvidenceItem;
 use crate::status::{Block, Entry, Field, Section, SectionKind, StatusDocument, Value};
 use crate::time::Timestamp;
 

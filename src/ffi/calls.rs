@@ -5,8 +5,8 @@ use std::ffi::c_void;
 use super::input::{bytes, given};
 use super::result::{answer, Answer, ResultObject};
 use super::status::Failure;
+use crate::document::Diagnosis;
 use crate::options;
-use crate::report::document::Diagnosis;
 use crate::report::json;
 
 /// Reads what `dsregcmd /status` printed.

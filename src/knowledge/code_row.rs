@@ -3,7 +3,8 @@
 use super::source::{self, Source};
 use super::strings::{list, text};
 use crate::code::Code;
-use crate::report::document::Severity;
+use crate::words::words;
+use crate::words::Severity;
 
 struct RawCode {
     number: u32,

@@ -4,7 +4,7 @@ use super::code_row::Confidence;
 use super::read::Context;
 use super::source::{self, Source};
 use super::strings::{list, text};
-use crate::event::Level;
+use crate::words::Level;
 
 struct RawEvent {
     provider: u16,

@@ -10,8 +10,8 @@ use super::source::Source;
 use super::suggest;
 use crate::code::{self, Code};
 use crate::error::{Error, Result};
-use crate::report::document::Severity;
 use crate::status::Field;
+use crate::words::Severity;
 
 /// The document `explanation`: everything that one name can mean.
 #[derive(Clone, Debug, Serialize)]

@@ -4,6 +4,7 @@ use super::code_row::Confidence;
 use super::source::{self, Source};
 use super::strings::text;
 use crate::status::Field;
+use crate::words::words;
 
 struct RawField {
     field: u16,

@@ -3,9 +3,6 @@
 //! The rows are data (`data/*.jsonl`, one row a line); the build turns them into tables of integers and
 //! one text, so that nothing is parsed, hashed or relocated at run time.
 
-#[macro_use]
-mod words;
-
 mod catalog;
 mod code_row;
 mod event_row;

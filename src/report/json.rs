@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::codes;
-use super::document::{Code, Warning};
+use crate::document::{Code, Warning};
 use crate::event::{EventDocument, EventRecord};
+use crate::evidence::codes;
 use crate::knowledge;
 use crate::status::{Capture, Entry, Layout, Section, StatusDocument, TraceLine};
 use crate::time::Timestamp;

@@ -1,13 +1,11 @@
 //! Documents and what is made of them. This part knows documents, not rules.
 
-pub mod codes;
-pub mod document;
 pub mod json;
 mod summary;
 mod text;
 
+use crate::document::Diagnosis;
 use crate::{Error, Result};
-use document::Diagnosis;
 
 /// In which form a document is rendered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! A diagnosis in one line.
 
-use super::document::{Area, Diagnosis, Finding, Role, Verdict};
+use crate::document::{Diagnosis, Finding};
+use crate::words::{Area, Role, Verdict};
 
 /// "Issues on pc-1: <first root> (and 1 more); roaming could not be assessed."
 pub(super) fn render(diagnosis: &Diagnosis) -> String {

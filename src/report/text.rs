@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Certainty, Diagnosis, EvidenceItem, Finding, Prerequisite, Role, Severity, Warning};
 use super::summary;
+use crate::document::{Diagnosis, EvidenceItem, Finding, Prerequisite, Warning};
+use crate::words::{Certainty, Role, Severity};
 
 /// Lines are broken at this many columns.
 const WIDTH: usize = 100;

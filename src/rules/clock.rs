@@ -4,10 +4,11 @@ use serde_json::Value as Json;
 
 use super::join::{registered_since, REGISTRATION};
 use super::{Phase, Rule};
+use crate::document::EvidenceItem;
 use crate::evidence::{AsEvidence, Evidence};
-use crate::report::document::{Area, Certainty, EvidenceItem, Severity};
 use crate::status::Field;
 use crate::time::Timestamp;
+use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&OFF, &CERTIFICATE_IN_FUTURE];
 

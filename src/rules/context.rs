@@ -2,8 +2,8 @@
 
 use super::{Findings, Phase, Rule};
 use crate::evidence::{Evidence, RunAs};
-use crate::report::document::{Area, Severity};
 use crate::status::{Field, Value};
+use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&AS_SYSTEM, &AS_LOCAL_ACCOUNT, &WITHOUT_USER_SESSION];
 

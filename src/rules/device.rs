@@ -8,8 +8,8 @@ use crate::code::{self, Code};
 use crate::event::aad::TokenError;
 use crate::evidence::{EventRef, Evidence, Joined, Reading};
 use crate::knowledge::{self, Context};
-use crate::report::document::{Area, Certainty, Severity};
 use crate::status::{Field, Value};
+use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
     &REFUSED,

@@ -1,10 +1,11 @@
 //! What rules report.
 
 use super::Rule;
+use crate::document::EvidenceItem;
 use crate::evidence::AsEvidence;
 use crate::knowledge::{Benign, CodeReading, Family, Specificity};
-use crate::report::document::{Certainty, EvidenceItem, Severity};
 use crate::time::Timestamp;
+use crate::words::{Certainty, Severity};
 
 /// At most this many pieces of evidence are shown with a finding.
 const EVIDENCE_LIMIT: usize = 8;

@@ -4,8 +4,8 @@ use super::join::{event_code, REGISTRATION};
 use super::{Findings, Phase, Rule};
 use crate::evidence::{EventRef, Evidence, Joined};
 use crate::knowledge::{self, Context};
-use crate::report::document::{Area, Severity};
 use crate::status::{Field, Value};
+use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&WILL_NOT_PROVISION, &CHECK_FAILED, &USER_NOT_ENTRA, &FAILED];
 

@@ -3,8 +3,8 @@
 use super::join::{hybrid_is_wanted, may_lack_join};
 use super::{Draft, Findings, Phase, Rule};
 use crate::evidence::{Evidence, FactReading};
-use crate::report::document::{Area, Severity};
 use crate::status::Field;
+use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
     &DOMAIN_CONTROLLER,

@@ -6,8 +6,8 @@ use super::{prt, Phase, Rule};
 use crate::code::Code;
 use crate::evidence::{EventRef, Evidence, Reading};
 use crate::knowledge::{self, Context};
-use crate::report::document::{Area, Severity};
 use crate::status::{Field, Value};
+use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&ENROLMENT_FAILED, &VM_ENROLMENT_FAILED, &NOT_CONFIGURED];
 

@@ -16,7 +16,7 @@ mod prt;
 pub use findings::{Draft, Findings, Report};
 
 use crate::evidence::Evidence;
-use crate::report::document::{Area, Severity};
+use crate::words::{Area, Severity};
 
 /// One conclusion that the engine can draw.
 pub struct Rule {

@@ -5,8 +5,8 @@ use super::join::{attempts, hybrid_is_wanted, is_over, may_lack_join, REGISTRATI
 use super::{Phase, Rule};
 use crate::code::Code;
 use crate::evidence::{Evidence, FactReading, Reading};
-use crate::report::document::{Area, Certainty, Severity};
 use crate::status::{Block, Field, SectionKind, Value};
+use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] =
     &[&SYSTEM_PROXY, &NO_PROXY_FOUND, &ENDPOINT_BLOCKED, &TLS_INSPECTED, &PROXY_UNREACHABLE];

@@ -14,7 +14,7 @@ pub use field::{Field, FieldKind};
 pub use parse::{not_recognised, parse};
 pub use value::Value;
 
-use crate::text::{Span, Texts};
+use crate::input::text::{Span, Texts};
 use crate::warning::Warning;
 
 /// Everything that was read from one `dsregcmd` input.

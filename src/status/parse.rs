@@ -5,9 +5,9 @@
 //! pairs, tried as the continuation of the entry before it, and as something that is known to stand
 //! around captures. What is still not understood is a warning.
 
-use crate::decode::Decoded;
 use crate::error::{Error, Result};
-use crate::text::{line_before, line_behind, lines, Line, Span, Texts, Written};
+use crate::input::decode::Decoded;
+use crate::input::text::{line_before, line_behind, lines, Line, Span, Texts, Written};
 use crate::warning::{At, Warnings};
 
 use super::form::{Fit, Joint};

@@ -1,6 +1,6 @@
 //! Puts entries into captures, sections and blocks.
 
-use crate::text::Span;
+use crate::input::text::Span;
 
 use super::{Block, Capture, Entry, Field, Layout, Section, SectionKind, TraceLine};
 

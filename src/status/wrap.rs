@@ -7,7 +7,7 @@
 
 use memchr::{memmem, memrchr2};
 
-use crate::text::lines;
+use crate::input::text::lines;
 
 use super::form::has_no_blank;
 use super::line::{is_blank, known_pair, plain, Pair, Plain};

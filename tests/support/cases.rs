@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use dsregdiag::report::document::{Diagnosis, Finding};
+use dsregdiag::document::{Diagnosis, Finding};
 use dsregdiag::{DiagnoseOptions, Session};
 use serde_json::Value;
 

@@ -2,10 +2,10 @@
 
 use super::{number, only_where_wanted, said, tries_to_roam, wanted, ESR};
 use crate::evidence::{Evidence, FactReading, Joined, Reading};
-use crate::report::document::{Certainty, Severity};
 use crate::rules::prt;
 use crate::rules::{Draft, Phase, Rule};
 use crate::status::{Field, Value};
+use crate::words::{Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
     &WINDOWS_TOO_OLD,

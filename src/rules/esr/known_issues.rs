@@ -2,8 +2,8 @@
 
 use super::{number, only_where_wanted, ESR};
 use crate::evidence::{Evidence, Joined};
-use crate::report::document::{Certainty, Severity};
 use crate::rules::{Phase, Rule};
+use crate::words::{Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
     &FAVORITES,

@@ -11,9 +11,10 @@ mod token;
 
 use super::prt::{event_code, event_text, AAD};
 use super::{Draft, Phase, Rule};
+use crate::document::EvidenceItem;
 use crate::event::aad::TokenError;
 use crate::evidence::{AsEvidence, EventRef, Evidence, SymptomReading};
-use crate::report::document::{Area, EvidenceItem, Severity};
+use crate::words::{Area, Severity};
 
 pub(super) use prerequisites::PREREQUISITES;
 

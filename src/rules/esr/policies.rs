@@ -2,8 +2,8 @@
 
 use super::{symptom, ESR};
 use crate::evidence::{Evidence, FactReading};
-use crate::report::document::Severity;
 use crate::rules::{Draft, Phase, Rule};
+use crate::words::Severity;
 
 pub(super) const RULES: &[&Rule] =
     &[&BLOCKS_ALL, &BLOCKS_GROUP, &BLOCKS_ACCOUNTS, &WITHOUT_EFFECT, &ON_PERSONAL_DEVICE];

@@ -2,8 +2,8 @@
 
 use super::{number, ESR};
 use crate::evidence::Evidence;
-use crate::report::document::Severity;
 use crate::rules::{Findings, Phase, Rule};
+use crate::words::Severity;
 
 pub(super) const RULES: &[&Rule] =
     &[&BROWSER, &NOT_IN_LIST, &PEN, &REPORT, &SWITCH_LOCKED, &CONSUMER_ACCOUNT];

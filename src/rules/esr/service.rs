@@ -2,8 +2,8 @@
 //! other agents that roam the same settings.
 
 use super::{number, only_where_wanted, ESR};
-use crate::report::document::Severity;
 use crate::rules::{Phase, Rule};
+use crate::words::Severity;
 
 pub(super) const RULES: &[&Rule] = &[
     &OFF_IN_TENANT,

@@ -6,10 +6,10 @@ use super::{
 use crate::code::Code;
 use crate::evidence::{EventRef, Evidence};
 use crate::knowledge::{self, Context};
-use crate::report::document::{Certainty, Severity};
 use crate::rules::network::is_network;
 use crate::rules::prt::AAD;
 use crate::rules::{Draft, Findings, Phase, Rule};
+use crate::words::{Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
     &SIDELOADED_APPS,

@@ -8,9 +8,9 @@ use crate::code::Code;
 use crate::event::aad::TokenError;
 use crate::evidence::{EventRef, Evidence};
 use crate::knowledge::{self, CodeReading, Context};
-use crate::report::document::{Certainty, Severity};
 use crate::rules::prt;
 use crate::rules::{Findings, Phase, Rule};
+use crate::words::{Certainty, Severity};
 use std::collections::HashMap;
 
 pub(super) const RULES: &[&Rule] =

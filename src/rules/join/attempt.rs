@@ -5,9 +5,9 @@ use serde_json::Value as Json;
 
 use super::{event_code, moment, REGISTRATION};
 use crate::code::{self, Code};
+use crate::document::EvidenceItem;
 use crate::evidence::{AsEvidence, BlockFields, EventRef, Evidence, Logged, Reading, TraceRef};
 use crate::knowledge::{self, CodeReading, Context, Specificity};
-use crate::report::document::EvidenceItem;
 use crate::status::{Block, Field, Value};
 use crate::time::Timestamp;
 

@@ -5,8 +5,8 @@ use super::{
 };
 use crate::evidence::{EventRef, Evidence, Joined};
 use crate::knowledge::{self, Context};
-use crate::report::document::{Area, Severity};
 use crate::rules::{Draft, Findings, Phase, Rule};
+use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] =
     &[&TWO_SERVICES, &NO_DOMAIN_CONTROLLER, &NOT_AS_SYSTEM, &KERBEROS_TICKET, &KDC_PROXY, &TASK_DISABLED];

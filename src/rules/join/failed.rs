@@ -4,9 +4,9 @@ use super::{attempts, hybrid_is_expected, hybrid_is_wanted, is_out_of_domain, is
 use crate::evidence::EventRef;
 use crate::evidence::Evidence;
 use crate::knowledge::{self, Context};
-use crate::report::document::{Area, Certainty, Severity};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
+use crate::words::{Area, Certainty, Severity};
 
 use super::REGISTRATION;
 use crate::code::Code;

@@ -4,9 +4,9 @@ use super::failed::is_scp_missing;
 use super::hybrid_is_expected;
 use crate::evidence::{Evidence, Joined, Reading};
 use crate::knowledge::{self, Context};
-use crate::report::document::{Area, Certainty, Severity};
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
+use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&TEST_FAILED, &FALLBACK_DISABLED];
 

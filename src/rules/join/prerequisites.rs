@@ -2,9 +2,9 @@
 
 use super::{attempts, hybrid_is_wanted, REGISTRATION, REGISTRATION_HOST};
 use crate::evidence::{Evidence, FactReading, Joined};
-use crate::report::document::Area;
 use crate::rules::{clock, host, network, Answer, Prerequisite};
 use crate::status::{Block, Field, Value};
+use crate::words::Area;
 
 pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] =
     &[&DOMAIN_JOINED, &DOMAIN_CONTROLLER, &SCP, &ENDPOINTS, &OS_BUILD, &TIME, &UPN];

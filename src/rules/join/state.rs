@@ -2,9 +2,9 @@
 
 use super::{hybrid_is_wanted, may_lack_join};
 use crate::evidence::{Evidence, Joined, Reading};
-use crate::report::document::{Area, Severity};
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::Field;
+use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
     &STATE,

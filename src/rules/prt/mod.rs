@@ -14,9 +14,9 @@ mod user;
 use super::{Phase, Rule};
 use crate::code::{self, Code};
 use crate::evidence::{Attempt, EventRef, Evidence, Joined};
-use crate::report::document::{Area, Severity};
 use crate::status::Field;
 use crate::time::Timestamp;
+use crate::words::{Area, Severity};
 
 pub(super) use prerequisites::PREREQUISITES;
 

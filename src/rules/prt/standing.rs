@@ -5,10 +5,10 @@ use super::tries::{self, STATUS};
 use super::{event_code, is_absent, is_present, state, time, AAD, RENEWAL_SECONDS};
 use crate::evidence::{EventRef, Evidence, Joined, RunAs};
 use crate::knowledge::{Benign, CodeReading};
-use crate::report::document::Severity;
 use crate::rules::Draft;
 use crate::status::Field;
 use crate::time::Timestamp;
+use crate::words::Severity;
 
 /// Failures no further apart belong to one sign-in, where no correlation id ties them.
 pub(super) const SIGN_IN_SECONDS: i64 = 10 * 60;

@@ -2,8 +2,8 @@
 
 use super::{event_text, Attempt, AAD};
 use crate::code::{self, Code};
+use crate::document::EvidenceItem;
 use crate::evidence::{AsEvidence, EventRef, Evidence, Reading};
-use crate::report::document::EvidenceItem;
 use crate::status::{Field, Value};
 use crate::time::Timestamp;
 

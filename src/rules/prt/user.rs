@@ -5,11 +5,12 @@ use super::standing::{belong_together, judge};
 use super::tries::{self, DESCRIPTION, STATUS, USER};
 use super::{event_code, event_text, is_absent, moment, Phase, Rule, Severity, AAD, HELLO, PRT};
 use crate::code::Code;
+use crate::document::EvidenceItem;
 use crate::evidence::{AsEvidence, EventRef, Evidence, Joined};
 use crate::knowledge::{self, Context};
-use crate::report::document::{Certainty, EvidenceItem};
 use crate::status::{Field, Value};
 use crate::time::Timestamp;
+use crate::words::Certainty;
 
 pub(super) const RULES: &[&Rule] =
     &[&NAME_NOT_ROUTABLE, &STALE_CACHED_NAME, &PASSWORD_EXPIRED, &HELLO_FAILED, &OF_OTHER_TENANT];

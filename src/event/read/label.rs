@@ -1,7 +1,7 @@
 //! The labels and level words of Event Viewer in the languages of Windows, in one table each.
 
 use super::member::Member;
-use super::Level;
+use crate::words::Level;
 use memchr::{memchr2_iter, memmem};
 use once_cell::sync::Lazy;
 
@@ -438,7 +438,7 @@ fn by_order(text: &str) -> Vec<[Label; 10]> {
         if head.len() > 80 || !matches!(head.trim_ascii_end().last(), Some(b':' | 0x9a)) {
             continue;
         }
-        let mut lines = crate::text::lines(&text[line..]);
+        let mut lines = crate::input::text::lines(&text[line..]);
         let mut label = |member: Member| {
             let found = lines.next()?;
             let colon = found.text.find([':', '\u{ff1a}']).filter(|colon| (1..80).contains(colon))?;

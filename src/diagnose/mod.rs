@@ -2,16 +2,17 @@
 
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
+use crate::document::{
+    Code, Context, Device, Diagnosis, Finding, Prerequisite as PrerequisiteDocument, Reference, Step, Tool,
+    Warning,
+};
+use crate::evidence::codes;
 use crate::evidence::{Evidence, Joined};
 use crate::knowledge::CodeReading;
-use crate::report::codes;
-use crate::report::document::{
-    Area, Code, Context, Device, Diagnosis, Finding, Prerequisite as PrerequisiteDocument, Reference, Role,
-    Severity, Step, Tool, Verdict, Warning,
-};
 use crate::rules::page::{fill, Page};
 use crate::rules::{self, Answer, Draft, Findings, Phase, Rule};
 use crate::status::Field;
+use crate::words::{Area, Role, Severity, Verdict};
 
 /// Judges the evidence: runs every rule, ranks what they find, and puts it into words.
 pub fn diagnose(evidence: &Evidence) -> Diagnosis {
@@ -407,7 +408,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_panics_is_a_warning_and_the_verdict_is_not_healthy() {
-        let capture = include_str!("../tests/fixtures/healthy/windows-11-hybrid/status.txt");
+        let capture = include_str!("../../tests/fixtures/healthy/windows-11-hybrid/status.txt");
         let document = crate::parse_status(capture.as_bytes()).unwrap();
         let evidence = Evidence::new(Parts { statuses: vec![document.into()], ..Parts::default() });
         let (drafts, warnings) = run(&evidence, rules::all().chain([&PANICS]));

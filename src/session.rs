@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use crate::diagnose::diagnose as judge;
-use crate::event::{self, EventDocument};
+use crate::document::{Diagnosis, Finding};
+use crate::event::read as events;
+use crate::event::EventDocument;
 use crate::evidence::{Evidence, Parts};
 use crate::facts::Facts;
-use crate::report::document::{Diagnosis, Finding, Severity};
+use crate::input::decode;
 use crate::report::json;
 use crate::status::{self, SectionKind, StatusDocument};
 use crate::time::Timestamp;
-use crate::{decode, Error, Result};
+use crate::words::Severity;
+use crate::{Error, Result};
 
 /// What a caller may say beside the evidence.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +59,7 @@ struct Input {
 /// Reads the captures of an input.
 pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
     let decoded = decode::decode(bytes)?;
-    let skip = event::find_in_text(&decoded.text).map(|found| found.lines).unwrap_or_default();
+    let skip = events::find_in_text(&decoded.text).map(|found| found.lines).unwrap_or_default();
     let document = captures(decoded, &skip)?;
     match document.captures.is_empty() {
         true => Err(status::not_recognised()),
@@ -66,7 +69,7 @@ pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
 
 /// Reads the events of an input.
 pub fn parse_events(bytes: &[u8]) -> Result<EventDocument> {
-    event::parse(decode::decode(bytes)?)
+    events::parse(decode::decode(bytes)?)
 }
 
 /// Judges one device from one input of captures and one of events, either of which may be missing.
@@ -94,7 +97,7 @@ pub fn diagnose(
     for error in rejected {
         diagnosis
             .warnings
-            .push(crate::report::document::Warning { message: error.to_string(), ..Default::default() });
+            .push(crate::document::Warning { message: error.to_string(), ..Default::default() });
     }
     Ok(diagnosis)
 }
@@ -207,9 +210,9 @@ fn hide_below(findings: &mut Vec<Finding>, least: Severity) {
 /// Reads an input as what it was given as, and as the other kind where it holds that too.
 fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
     let decoded = decode::decode(bytes)?;
-    if kind == Kind::Events || event::is_structured(&decoded.text) {
+    if kind == Kind::Events || events::is_structured(&decoded.text) {
         let copy = decoded.clone();
-        return match event::parse(decoded) {
+        return match events::parse(decoded) {
             Ok(events) => Ok(Input { status: captures_beside(copy), events: Some(events) }),
             // a capture may begin as JSON or XML does
             Err(error @ (Error::NotRecognised(_) | Error::InvalidEvents(_))) => {
@@ -223,7 +226,7 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
             Err(error) => Err(error),
         };
     }
-    let found = event::find_in_text(&decoded.text);
+    let found = events::find_in_text(&decoded.text);
     let document = captures(decoded, found.as_ref().map_or(&[], |found| &found.lines))?;
     let events = found.map(|found| found.document);
     match (document.captures.is_empty(), events) {
@@ -248,7 +251,7 @@ fn captures(decoded: decode::Decoded, skip: &[(u32, u32)]) -> Result<StatusDocum
 }
 
 fn captures_inside(decoded: &decode::Decoded) -> Result<Option<StatusDocument>> {
-    let Some(text) = event::text_inside(&decoded.text, status::is_line) else { return Ok(None) };
+    let Some(text) = events::text_inside(&decoded.text, status::is_line) else { return Ok(None) };
     let document = status::parse(decode::Decoded { text, ..*decoded }, &[])?;
     Ok((!document.captures.is_empty()).then_some(document))
 }
@@ -258,7 +261,7 @@ fn captures_beside(decoded: decode::Decoded) -> Option<StatusDocument> {
     if let Some(document) = captures_inside(&decoded).ok()? {
         return Some(document);
     }
-    let found = event::find_in_text(&decoded.text)?;
+    let found = events::find_in_text(&decoded.text)?;
     let document = status::parse(decoded, &found.lines).ok()?;
     (!document.captures.is_empty()).then_some(document)
 }

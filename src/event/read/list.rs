@@ -7,7 +7,7 @@ use super::member::{self, Member};
 use super::sink::Sink;
 use super::text::Form;
 use super::LOST_PROPERTIES;
-use crate::text::{lines, Line};
+use crate::input::text::{lines, Line};
 use crate::Result;
 
 /// Records by the blocks of aligned names.

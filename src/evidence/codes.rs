@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::document::Code as CodeMet;
 use crate::code::{self, Code};
+use crate::document::Code as CodeMet;
 use crate::event::{EventDocument, EventRecord};
 use crate::evidence::Evidence;
 use crate::knowledge::{self, Context};

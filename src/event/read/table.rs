@@ -6,7 +6,7 @@ use memchr::memmem;
 use super::member::Member;
 use super::sink::Sink;
 use super::text::Form;
-use crate::text::lines;
+use crate::input::text::lines;
 use crate::Result;
 
 /// Records by the rows of the tables.

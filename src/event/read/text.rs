@@ -11,7 +11,7 @@ use super::list::List;
 use super::sink::Sink;
 use super::table::Table;
 use super::xml;
-use crate::text;
+use crate::input::text;
 use crate::warning::At;
 use crate::Result;
 

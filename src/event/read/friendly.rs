@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::member::Member;
 use super::sink::Sink;
 use super::text::Form;
-use crate::text::{lines, Line};
+use crate::input::text::{lines, Line};
 use crate::Result;
 
 /// Records by the node `System` that each begins with.

@@ -2,10 +2,11 @@
 
 use super::grow;
 use super::member::Member;
-use super::{DataItem, EventDocument, EventRecord, Level};
-use crate::text::{Span, Texts, Written};
+use crate::event::{DataItem, EventDocument, EventRecord};
+use crate::input::text::{Span, Texts, Written};
 use crate::time::Timestamp;
 use crate::warning::{At, Warnings};
+use crate::words::Level;
 use crate::{Error, Result};
 
 /// More records than this are refused.

@@ -175,5 +175,8 @@ fn message_end(message: &str, quote: &str) -> usize {
             || line.starts_with("## ")
             || HEADINGS.contains(&line)
     };
-    crate::text::lines(message).skip(1).find(|line| ends(line.text)).map_or(message.len(), |line| line.start)
+    crate::input::text::lines(message)
+        .skip(1)
+        .find(|line| ends(line.text))
+        .map_or(message.len(), |line| line.start)
 }

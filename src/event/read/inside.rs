@@ -10,7 +10,7 @@ use memchr::memmem;
 use super::clixml;
 use super::json::{self, Value};
 use super::lines::Lines;
-use crate::text::lines;
+use crate::input::text::lines;
 
 /// A string, the name under which it stands (that of the list around it counts), and its line.
 struct Piece<'t> {

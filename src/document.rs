@@ -3,77 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-/// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Severity {
-    /// Nothing is wrong; worth knowing.
-    Information,
-    /// Something does not work as it should, or will stop working.
-    Warning,
-    /// Something does not work.
-    Error,
-}
-
-/// What a finding is among the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Role {
-    /// Nothing else in the evidence explains it.
-    RootCause,
-    /// Explained by the findings in `causedBy`.
-    Consequence,
-    /// Makes another fault more likely or worse.
-    Contributing,
-    /// Information, or history.
-    Note,
-}
-
-/// How sure a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Certainty {
-    /// The code or the message states it.
-    Certain,
-    /// The evidence points to it.
-    Likely,
-    /// It would explain the evidence.
-    Possible,
-}
-
-/// What the diagnosis comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Verdict {
-    /// The join state was judged, and there is no error and no warning that is not history.
-    Healthy,
-    /// There is an error or a warning that is not history.
-    Issues,
-    /// The evidence does not allow to say.
-    NotAssessable,
-}
-
-/// What a rule or a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Area {
-    /// How the evidence was taken.
-    Context,
-    /// Device join.
-    Join,
-    /// The Primary Refresh Token.
-    Prt,
-    /// Enterprise State Roaming.
-    Esr,
-    /// Windows Hello for Business.
-    Hello,
-    /// Mobile device management.
-    Mdm,
-    /// Network and proxies.
-    Network,
-    /// The clock.
-    Clock,
-}
+use crate::words::{Area, Certainty, Role, Severity, Verdict};
 
 /// The whole document.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -357,21 +287,5 @@ impl Diagnosis {
     /// The finding of a rank.
     pub fn finding(&self, rank: u32) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.rank == rank)
-    }
-}
-
-impl Area {
-    /// The word of the contract.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Area::Context => "context",
-            Area::Join => "join",
-            Area::Prt => "prt",
-            Area::Esr => "esr",
-            Area::Hello => "hello",
-            Area::Mdm => "mdm",
-            Area::Network => "network",
-            Area::Clock => "clock",
-        }
     }
 }

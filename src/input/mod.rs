@@ -1,0 +1,4 @@
+//! From bytes to text, and texts as every later stage holds them.
+
+pub mod decode;
+pub mod text;
