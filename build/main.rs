@@ -2,6 +2,7 @@
 //!
 //! Reads only what lies under `src/`, writes only to `OUT_DIR`, and stops with file and line on an error.
 
+mod apps;
 mod codes;
 mod events;
 mod field_words;
@@ -26,6 +27,7 @@ fn main() {
     let sources =
         sources::Sources::generate(&data.join("sources.jsonl"), &mut strings, &out.join("sources.rs"));
     codes::generate(&data, &sources, &mut strings, &out.join("codes.rs"));
+    apps::generate(&data.join("apps.jsonl"), &sources, &mut strings, &out.join("apps.rs"));
     events::generate(&data.join("events.jsonl"), &sources, &mut strings, &out.join("events.rs"));
     let words = data.join("field_words.jsonl");
     field_words::generate(&words, &sources, &mut strings, &out.join("field_words.rs"));

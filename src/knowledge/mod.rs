@@ -3,6 +3,7 @@
 //! The rows are data (`data/*.jsonl`, one row a line); the build turns them into tables of integers and
 //! one text, so that nothing is parsed, hashed or relocated at run time.
 
+mod apps;
 mod catalog;
 mod code_row;
 mod event_row;
@@ -14,6 +15,7 @@ mod source;
 mod strings;
 mod suggest;
 
+pub use apps::{app, AppRow};
 pub use catalog::{catalog, facts, symptoms, Catalog, Fact, Symptom, Table};
 pub use code_row::{code_tables, Benign, CodeRow, Confidence, Family, Specificity};
 pub use event_row::{event, event_providers, events_with_id, EventRow};
