@@ -1,6 +1,7 @@
 //! Documents and what is made of them. This part knows documents, not rules.
 
 pub mod json;
+pub mod sanitise;
 mod summary;
 mod text;
 
@@ -25,8 +26,8 @@ pub fn render(documents: &[u8], format: Format) -> Result<String> {
     let mut rendered = Vec::new();
     for diagnosis in read_documents(documents)? {
         rendered.push(match format {
-            Format::Text => text::render(&diagnosis),
-            Format::Summary => summary::render(&diagnosis),
+            Format::Text => sanitise::text(&text::render(&diagnosis)).into_owned(),
+            Format::Summary => sanitise::line(&summary::render(&diagnosis)).into_owned(),
         });
     }
     Ok(rendered.join("\n"))

@@ -2,15 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::summary;
+use super::{sanitise, summary};
 use crate::document::{Diagnosis, EvidenceItem, Finding, Prerequisite, Warning};
 use crate::words::{Certainty, Role, Severity};
 
 /// Lines are broken at this many columns.
 const WIDTH: usize = 100;
-
-/// Values longer than this are shortened where they are quoted as evidence.
-const QUOTE: usize = 160;
 
 pub(super) fn render(diagnosis: &Diagnosis) -> String {
     let mut out = String::new();
@@ -176,26 +173,17 @@ fn quote(item: &EvidenceItem) -> String {
             let when = time.as_ref().map(|time| format!(" at {time}")).unwrap_or_default();
             let which = record_id.map_or(format!("event {index}"), |id| format!("record {id}"));
             let what = match (field, value) {
-                (Some(field), Some(value)) => format!(": {field} = {}", shortened(value)),
+                (Some(field), Some(value)) => format!(": {field} = {}", sanitise::quote(value)),
                 _ => String::new(),
             };
             format!("{provider}/{event_id}{when} ({which}){what}")
         }
         EvidenceItem::Status { section, key, value, line, .. } => {
-            let value = if value.is_empty() { "(blank)".to_owned() } else { shortened(value) };
+            let value = if value.is_empty() { "(blank)".to_owned() } else { sanitise::quote(value) };
             let place = if section.is_empty() { String::new() } else { format!("{section}, ") };
             format!("{key} : {value} ({place}line {line})")
         }
         EvidenceItem::Fact { key, value } => format!("fact {key} = {value}"),
-    }
-}
-
-/// One line of at most [`QUOTE`] characters.
-fn shortened(value: &str) -> String {
-    let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(QUOTE) {
-        Some((end, _)) => format!("{}...", &line[..end]),
-        None => line,
     }
 }
 
