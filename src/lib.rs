@@ -30,6 +30,7 @@ pub mod report;
 pub mod rules;
 mod session;
 pub mod status;
+pub mod story;
 pub mod time;
 pub mod warning;
 pub mod words;

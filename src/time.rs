@@ -100,6 +100,11 @@ impl Timestamp {
     pub fn seconds_since(self, earlier: Timestamp) -> i64 {
         (self.ticks - earlier.ticks) / TICKS_PER_SECOND
     }
+
+    /// Whole seconds since 1970.
+    pub fn unix_seconds(self) -> i64 {
+        self.ticks.div_euclid(TICKS_PER_SECOND)
+    }
 }
 
 /// How Windows writes the half of the day, and whether it is the later one.

@@ -62,6 +62,8 @@ pub enum Area {
     Join,
     /// The Primary Refresh Token.
     Prt,
+    /// Tokens for apps.
+    Token,
     /// Enterprise State Roaming.
     Esr,
     /// Windows Hello for Business.
@@ -81,6 +83,7 @@ impl Area {
             Area::Context => "context",
             Area::Join => "join",
             Area::Prt => "prt",
+            Area::Token => "token",
             Area::Esr => "esr",
             Area::Hello => "hello",
             Area::Mdm => "mdm",

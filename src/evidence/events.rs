@@ -183,6 +183,14 @@ impl<'e> EventRef<'e> {
         self.record.time.map(Logged::At).or_else(|| local().map(Logged::Locally))
     }
 
+    /// When it was logged, where that is known by a clock of an unknown zone only.
+    pub fn local_time(self) -> Option<Timestamp> {
+        match self.logged()? {
+            Logged::Locally(time) => Some(time),
+            Logged::At(_) => None,
+        }
+    }
+
     /// How its time is named in a sentence.
     pub fn when(&self) -> String {
         match (self.record.time, self.document.text(self.record.local_time).trim()) {

@@ -12,6 +12,7 @@ mod mdm;
 mod network;
 pub mod page;
 mod prt;
+mod token;
 
 pub use findings::{Draft, Findings, Report};
 
@@ -74,7 +75,7 @@ pub enum Phase {
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     let families =
         [context::RULES, clock::RULES, host::RULES, network::RULES, device::RULES, hello::RULES, mdm::RULES];
-    let by_subject = [&join::RULES[..], prt::RULES, esr::RULES].into_iter().flatten().copied();
+    let by_subject = [&join::RULES[..], prt::RULES, token::RULES, esr::RULES].into_iter().flatten().copied();
     families.into_iter().chain(by_subject).flatten().copied()
 }
 

@@ -1,0 +1,70 @@
+//! The device, or a key of it, is the reason.
+
+use super::{each_series, is_current, only_while, report, request, TOKEN};
+use crate::code::Code;
+use crate::evidence::{Evidence, Reading};
+use crate::rules::Rule;
+use crate::status::Field;
+use crate::story::token::{Kind, Series, Tokens};
+use crate::words::{Certainty, Severity};
+
+pub(super) const RULES: &[&Rule] = &[&NOT_ACCEPTED, &KEY_UNUSABLE];
+
+/// Codes that name the state of the device object; the rule about that object tells them.
+const OF_OBJECT: [Code; 2] = [Code::Aadsts(135_011), Code::Aadsts(700_003)];
+
+static NOT_ACCEPTED: Rule = Rule {
+    id: "token-device-not-accepted",
+    parameters: &["app", "resource", "when", "count", "device", "request"],
+    check: |evidence, findings| {
+        each_series(evidence, Kind::Device, |tokens, series| {
+            let Some(series) = series.part(|failure| !failure.was_asked_wrongly()) else { return };
+            if OF_OBJECT.contains(&series.newest().reason.code()) {
+                return;
+            }
+            let finding = report(findings, &NOT_ACCEPTED, &series).certainty(Certainty::Likely);
+            let status = evidence.field(Field::DeviceAuthStatus);
+            let accepted = status.is_some_and(|status| status.raw.trim() == "SUCCESS");
+            finding.and_maybe(status).with("device", device(evidence));
+            finding.with("request", request(series.newest()));
+            only_while(finding, is_current(tokens, series.newest()) && !accepted);
+        });
+    },
+    ..TOKEN
+};
+
+/// The device as the portal knows it.
+fn device(evidence: &Evidence) -> String {
+    let id = evidence.field(Field::DeviceId).and_then(|reading| reading.text()).and_then(super::guid);
+    id.map_or_else(|| "this device by its name".to_owned(), |id| format!("device {id}"))
+}
+
+/// NTE_DEVICE_NOT_READY: once after sleep it is no fault.
+const NOT_READY: Code = Code::Number(0x8009_0030);
+
+static KEY_UNUSABLE: Rule = Rule {
+    id: "token-key-unusable",
+    parameters: &["app", "when", "count"],
+    check: |evidence, findings| {
+        each_series(evidence, Kind::Key, |tokens, series| {
+            let finding = report(findings, &KEY_UNUSABLE, series).certainty(Certainty::Likely);
+            finding.and_maybe(evidence.field(Field::TpmProtected));
+            finding.and_maybe(evidence.field(Field::KeySignTest));
+            let woke_up = series.newest().reason.code() == NOT_READY && series.failures.len() == 1;
+            only_while(finding, is_current(tokens, series.newest()) && !woke_up);
+            if works_since(evidence, tokens, series) {
+                finding.severity(Severity::Information);
+            }
+        });
+    },
+    ..TOKEN
+};
+
+/// A PRT was issued after the failure, or the key was tried later and signs.
+fn works_since(evidence: &Evidence, _: &Tokens<'_>, series: &Series<'_, '_>) -> bool {
+    let failed = series.newest().event.time();
+    let update = evidence.field(Field::AzureAdPrtUpdateTime).as_ref().and_then(Reading::time);
+    let renewed = failed.zip(update).is_some_and(|(failed, update)| update > failed);
+    let has_prt = evidence.field(Field::AzureAdPrt).is_some_and(|prt| prt.is_yes());
+    renewed && has_prt
+}

@@ -1,0 +1,79 @@
+//! The service wants the user to do something. An app with a window asks, and that is no fault; what asks in
+//! the background cannot, and where every app is asked for days, the sign-in to Windows itself is not enough.
+
+use super::{each_series, is_current, only_while, report, request, stays, EVERY_APP, TOKEN};
+use crate::evidence::{Evidence, Reading};
+use crate::rules::{Findings, Rule};
+use crate::status::Field;
+use crate::story::token::{Kind, Series, Tokens};
+use crate::words::{Certainty, Severity};
+
+pub(super) const RULES: &[&Rule] = &[&EVERY, &BACKGROUND, &PROMPT];
+
+/// What a series of requests for the user comes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// Every app is asked, again and again.
+    Every,
+    /// What asks in the background meets it again and again.
+    Background,
+    /// An app was asked and could show its window.
+    Once,
+}
+
+fn asked(evidence: &Evidence, tokens: &Tokens<'_>, series: &Series<'_, '_>) -> Asked {
+    let in_background = || series.part(|failure| failure.is_of_background());
+    if series.clients() >= EVERY_APP && stays(tokens, series) && !renewed_since(evidence, series) {
+        Asked::Every
+    } else if in_background().is_some_and(|part| stays(tokens, &part)) {
+        Asked::Background
+    } else {
+        Asked::Once
+    }
+}
+
+/// The PRT was renewed after the newest refusal: the sign-in was accepted since.
+fn renewed_since(evidence: &Evidence, series: &Series<'_, '_>) -> bool {
+    let update = evidence.field(Field::AzureAdPrtUpdateTime).as_ref().and_then(Reading::time);
+    series.newest().event.time().zip(update).is_some_and(|(refused, update)| update > refused)
+}
+
+fn tell(evidence: &Evidence, findings: &mut Findings, rule: &'static Rule, meant: Asked) {
+    each_series(evidence, Kind::Interaction, |tokens, series| {
+        if asked(evidence, tokens, series) != meant {
+            return;
+        }
+        let part = match meant {
+            Asked::Background => series.part(|failure| failure.is_of_background()),
+            _ => series.part(|_| true),
+        };
+        let Some(series) = part else { return };
+        let finding = report(findings, rule, &series);
+        if meant != Asked::Once {
+            finding.with("request", request(series.newest())).certainty(Certainty::Likely);
+            finding.and_maybe(evidence.field(Field::AzureAdPrtUpdateTime).filter(|_| meant == Asked::Every));
+            only_while(finding, is_current(tokens, series.newest()));
+        }
+    });
+}
+
+static EVERY: Rule = Rule {
+    id: "token-interaction-for-every-app",
+    parameters: &["when", "count", "request"],
+    check: |evidence, findings| tell(evidence, findings, &EVERY, Asked::Every),
+    ..TOKEN
+};
+
+static BACKGROUND: Rule = Rule {
+    id: "token-interaction-in-background",
+    parameters: &["app", "resource", "when", "count", "request"],
+    check: |evidence, findings| tell(evidence, findings, &BACKGROUND, Asked::Background),
+    ..TOKEN
+};
+
+static PROMPT: Rule = Rule {
+    id: "token-prompt-needed",
+    severity: Severity::Information,
+    check: |evidence, findings| tell(evidence, findings, &PROMPT, Asked::Once),
+    ..TOKEN
+};
