@@ -7,13 +7,13 @@ help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## build, then diagnose the sample capture and its events through the PowerShell module
-	@build/demo.sh
+	@scripts/demo.sh
 
 test: ## run every test; the last line counts them
-	@build/test.sh
+	@scripts/test.sh
 
 test-windows: ## build the Windows DLLs, inspect them, and run programs that use them under Wine
-	@build/test-windows.sh
+	@scripts/test-windows.sh
 
 knowledge-check: crates ## check the tables of codes, events and fields, and write them as target/knowledge/index.html
 	cargo test --test knowledge_check --test knowledge_listing
@@ -22,19 +22,19 @@ lib: crates ## the native library, target/release/libdsregdiag.so
 	cargo build --release --lib
 
 windows: ## the DLLs for Windows on x64, x86 and arm64, and their import libraries, target/windows
-	@build/windows/build.sh
+	@scripts/windows/build.sh
 
 module: ## the installable PowerShell module, target/module/DsregDiag
-	@build/module.sh
+	@scripts/module.sh
 
 install: lib ## the library, its headers, and their pkg-config and CMake files, below $(DESTDIR)$(PREFIX)
-	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' build/install.sh
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' scripts/install.sh
 
 bench: crates ## measure decoding, parsing and diagnosing
-	@build/bench.sh
+	@scripts/bench.sh
 
 clean: ## remove target/ (what was fetched stays in the user's cache folder)
 	rm -rf target
 
 crates:
-	@build/crates.sh
+	@scripts/crates.sh

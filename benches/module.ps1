@@ -6,13 +6,14 @@ param(
     [string] $Module = "$PSScriptRoot/../target/module/DsregDiag"
 )
 $ErrorActionPreference = 'Stop'
-$shell = (Get-Process -Id $PID).Path
+. "$PSScriptRoot/../powershell/tests/Shell.ps1"
+$shell = @(Get-ShellCommand)
 $fixtures = (Resolve-Path "$PSScriptRoot/../powershell/tests/fixtures").Path
 $manifest = (Resolve-Path "$Module/DsregDiag.psd1").Path
 
 # The middle of the milliseconds that a script prints in processes of its own, column by column.
 function Measure-NewProcess([string] $Script) {
-    $rows = foreach ($run in 1..$Runs) { , [double[]] (& $shell -NoLogo -NoProfile -NonInteractive -Command $Script) }
+    $rows = foreach ($run in 1..$Runs) { , [double[]] (& $shell[0] @($shell | Select-Object -Skip 1) -NoLogo -NoProfile -NonInteractive -Command $Script) }
     foreach ($column in 0..($rows[0].Count - 1)) {
         ($rows | ForEach-Object { $_[$column] } | Sort-Object)[[Math]::Floor($Runs / 2)]
     }

@@ -14,7 +14,7 @@ finds_the_cause() {
     grep -q 'multi-factor' <<<"$output"
 }
 
-DESTDIR=$folder/made PREFIX=/usr build/install.sh
+DESTDIR=$folder/made PREFIX=/usr scripts/install.sh
 mv "$folder/made/usr" "$folder/moved"
 installed=$folder/moved
 

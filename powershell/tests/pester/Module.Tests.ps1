@@ -31,7 +31,7 @@ Describe 'The module' {
             function Get-LoadError([string] $Library, [string[]] $Before = @()) {
                 $command = "`$env:DSREGDIAG_LIBRARY = '$Library'; Import-Module '$module/DsregDiag.psd1'
                     try { 'x' | Invoke-DsregDiagnosis; 'not reached' } catch { `$_.FullyQualifiedErrorId; `"`$_`" }"
-                $line = $Before + @((Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-Command', $command)
+                $line = $Before + @(Get-ShellCommand) + @('-NoProfile', '-NonInteractive', '-Command', $command)
                 $output = @(& $line[0] $line[1..($line.Count - 1)])
                 $output.Count | Should -Be 2 -Because 'it is one terminating error'
                 $output[1] | Should -Match ([regex]::Escape($Library)) -Because 'the path that was tried is named'

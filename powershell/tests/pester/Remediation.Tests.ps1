@@ -5,12 +5,12 @@ BeforeDiscovery {
 BeforeAll {
     . "$PSScriptRoot/Setup.ps1"
     $remediation = (Resolve-Path "$PSScriptRoot/../../remediation").Path
-    $shell = (Get-Process -Id $PID).Path
+    $shell = @(Get-ShellCommand)
 
     # Runs a script as Intune does: a process of its own, no prompt, the streams apart.
     function Invoke-Script([string] $Path, [string[]] $Arguments = @(), [hashtable] $Environment = @{}) {
-        $start = [Diagnostics.ProcessStartInfo]::new($shell)
-        $start.Arguments = (@('-NoProfile', '-NonInteractive', '-File', "`"$Path`"") + ($Arguments | ForEach-Object { "`"$_`"" })) -join ' '
+        $start = [Diagnostics.ProcessStartInfo]::new($shell[0])
+        $start.Arguments = (@($shell | Select-Object -Skip 1 | ForEach-Object { "`"$_`"" }) + @('-NoProfile', '-NonInteractive', '-File', "`"$Path`"") + ($Arguments | ForEach-Object { "`"$_`"" })) -join ' '
         $start.UseShellExecute = $false
         $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
         foreach ($name in $Environment.Keys) { $start.EnvironmentVariables[$name] = $Environment[$name] }

@@ -1,5 +1,6 @@
 # What every test file begins with: the module under test and the fixtures.
 $ErrorActionPreference = 'Stop'
+. "$PSScriptRoot/../Shell.ps1"
 $module = if ($env:DSREGDIAG_MODULE) { $env:DSREGDIAG_MODULE } else { "$PSScriptRoot/../../../target/module/DsregDiag" }
 Import-Module "$module/DsregDiag.psd1"
 $fixtures = (Resolve-Path "$PSScriptRoot/../fixtures").Path

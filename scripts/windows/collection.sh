@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs what reads a device under Wine: against a prepared registry, and a stand-in for dsregcmd.exe. The last line counts.
-# Needs target/windows/win-x64/dsregdiag.dll, mingw and Wine: build/test-windows.sh sees to them.
+# Needs target/windows/win-x64/dsregdiag.dll, mingw and Wine: scripts/test-windows.sh sees to them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-. build/wine.sh
+. scripts/wine.sh
 
 programs=target/windows/programs
 collection=$programs/DsregDiag.Collection

@@ -1,4 +1,4 @@
-# Runs the cmdlets' tests in the PowerShell that executes this file, and closes with one line of counts for build/test.sh.
+# Runs the cmdlets' tests in the PowerShell that executes this file, and closes with one line of counts for scripts/test.sh.
 # $env:DSREGDIAG_MODULE names the module under test.
 $ErrorActionPreference = 'Stop'
 $root = Resolve-Path "$PSScriptRoot/../.."

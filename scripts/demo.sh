@@ -4,9 +4,9 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-build/module.sh
+scripts/module.sh
 
-if shell=$(build/pwsh.sh | head -n 1) && [ -n "$shell" ]; then
+if shell=$(scripts/pwsh.sh | head -n 1) && [ -n "$shell" ]; then
     # In the C locale PowerShell breaks lines in the middle of words.
     case ${LC_ALL:-${LANG:-C}} in C | C.* | POSIX) LC_ALL=en_US.UTF-8 && export LC_ALL ;; esac
     echo "Diagnosing examples/capture.txt and examples/events.xml through the module, in $shell:"

@@ -2,10 +2,10 @@
 # Builds dsregdiag.dll for Windows, with what a program links against, in target/windows/<rid>: dsregdiag.dll,
 # dsregdiag.lib (an import library that every linker reads) and dsregdiag.def.
 #
-#   build/windows/build.sh [win-x64|win-x86|win-arm64 ...]     all three when none is named
+#   scripts/windows/build.sh [win-x64|win-x86|win-arm64 ...]     all three when none is named
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-. build/windows/rust.sh
+. scripts/windows/rust.sh
 
 windows=$PWD/target/windows
 
@@ -25,7 +25,7 @@ version_resource() { # MACHINE FILE
     local version abi
     version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
     abi=$(sed -nE 's/^#define DSREGDIAG_ABI_(MAJOR|MINOR) ([0-9]+).*/\2/p' include/dsregdiag.h | paste -sd .)
-    sed "s/@VERSION@/$version/; s/@COMMAS@/${version//./,}/; s/@ABI@/$abi/" build/windows/version.rc |
+    sed "s/@VERSION@/$version/; s/@COMMAS@/${version//./,}/; s/@ABI@/$abi/" scripts/windows/version.rc |
         x86_64-w64-mingw32-windres -c 65001 -O res -o "$2.res"
     llvm-cvtres "/machine:$1" "/out:$2" "$2.res"
 }
@@ -62,23 +62,23 @@ import_library() { # MACHINE FOLDER
     llvm-dlltool -m "$machine" -d "$2/dsregdiag.def" -l "$2/dsregdiag.lib"
 }
 
-build/toolchains.sh
-build/crates.sh
-build/need.sh x86_64-w64-mingw32-windres:binutils-mingw-w64-x86-64 llvm-dlltool:llvm
+scripts/toolchains.sh
+scripts/crates.sh
+scripts/need.sh x86_64-w64-mingw32-windres:binutils-mingw-w64-x86-64 llvm-dlltool:llvm
 (($#)) || set -- win-x64 win-x86 win-arm64
 for rid in "$@"; do
     case $rid in
         win-x64)
-            build/need.sh x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64
+            scripts/need.sh x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64
             build win-x64 x86_64-pc-windows-gnu x64
             ;;
         win-x86)
-            build/need.sh i686-w64-mingw32-gcc:gcc-mingw-w64-i686
+            scripts/need.sh i686-w64-mingw32-gcc:gcc-mingw-w64-i686
             build win-x86 i686-pc-windows-gnu x86
             ;;
         win-arm64)
-            build/windows/zig.sh version >/dev/null # fetched now, not in the middle of a link
-            export CARGO_TARGET_AARCH64_PC_WINDOWS_GNULLVM_LINKER=$PWD/build/windows/link-arm64.sh
+            scripts/windows/zig.sh version >/dev/null # fetched now, not in the middle of a link
+            export CARGO_TARGET_AARCH64_PC_WINDOWS_GNULLVM_LINKER=$PWD/scripts/windows/link-arm64.sh
             build win-arm64 aarch64-pc-windows-gnullvm arm64
             ;;
         *)

@@ -2,13 +2,13 @@
 # Builds the DLLs, inspects them, and runs programs that use them: under Wine, and under Mono on this machine. Goes on
 # after a failure; the last line counts. Installs with apt what is missing, saying so.
 #
-#   build/test-windows.sh [dlls|reproducible|headers|consumers|csharp|collection|module|package ...]     all when none is named
+#   scripts/test-windows.sh [dlls|reproducible|headers|consumers|csharp|collection|module|package ...]     all when none is named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-. build/runner.sh
-. build/compile.sh
-. build/wine.sh
+. scripts/runner.sh
+. scripts/compile.sh
+. scripts/wine.sh
 
 logs=$PWD/target/test-logs-windows
 cross=x86_64-w64-mingw32-
@@ -30,7 +30,7 @@ reproducible() {
     rm -rf "$copy"
     mkdir -p "$copy"
     tar c --exclude=./target --exclude=./.git . | tar x -C "$copy"
-    run count_step 'win-x64 in another folder' "$copy/build/windows/build.sh" win-x64 &&
+    run count_step 'win-x64 in another folder' "$copy/scripts/windows/build.sh" win-x64 &&
         run count_step 'win-x64 again, the same bytes' cmp $x64/dsregdiag.dll "$copy/$x64/dsregdiag.dll"
     rm -rf "$copy"
 }
@@ -52,7 +52,7 @@ consumers() {
     # Those for the other two processors are linked; only Windows can run them.
     run count_step 'link tests/c/abi.c for win-x86' env -- i686-w64-mingw32-gcc -Iinclude tests/c/abi.c \
         target/windows/win-x86/dsregdiag.lib -o $programs/abi-x86.exe
-    run count_step 'link tests/c/abi.c for win-arm64' build/windows/zig.sh cc -target aarch64-windows-gnu -Iinclude \
+    run count_step 'link tests/c/abi.c for win-arm64' scripts/windows/zig.sh cc -target aarch64-windows-gnu -Iinclude \
         tests/c/abi.c target/windows/win-arm64/dsregdiag.lib -o $programs/abi-arm64.exe
 }
 
@@ -77,12 +77,12 @@ csharp() {
 
 # What reads a device, on a Windows prepared for it.
 collection() {
-    run count_checks 'collection under Wine' build/windows/collection.sh
+    run count_checks 'collection under Wine' scripts/windows/collection.sh
 }
 
 # The module folder with every library.
 module() {
-    run count_step 'make module' build/module.sh &&
+    run count_step 'make module' scripts/module.sh &&
         run count_step 'the files of the module' tests/package/module.sh linux-x64 win-x64 win-x86 win-arm64
 }
 
@@ -97,10 +97,10 @@ package() {
     echo 'These tests run Windows programs under Wine, on Linux on x64. On Windows itself, .github/workflows/ci.yml shows what to run.' >&2
     exit 1
 }
-build/need.sh x86_64-w64-mingw32-g++:g++-mingw-w64-x86-64 llvm-readobj:llvm strings:binutils unzip:unzip \
+scripts/need.sh x86_64-w64-mingw32-g++:g++-mingw-w64-x86-64 llvm-readobj:llvm strings:binutils unzip:unzip \
     $wine:wine64 mono:mono-runtime monop:mono-devel || exit 1
-build/crates.sh
-build/windows/build.sh || exit 1
+scripts/crates.sh
+scripts/windows/build.sh || exit 1
 mkdir -p $programs
 cp $x64/dsregdiag.dll $programs/
 compile c99 -shared tests/windows/ProcessPrng.c -ladvapi32 -o $programs/bcryptprimitives.dll || exit 1

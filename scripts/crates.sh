@@ -37,7 +37,7 @@ registry_answers() (
 write_config() {
     mkdir -p "$root/.cargo"
     cat >"$config.new" <<END
-# Written by build/crates.sh; delete it to ask cargo's own registry again.
+# Written by scripts/crates.sh; delete it to ask cargo's own registry again.
 [source.crates-io]
 replace-with = "debian"
 

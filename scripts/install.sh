@@ -12,7 +12,7 @@ put() {
     local target=$3/$(basename "$2")
     mkdir -p "$3"
     case $2 in
-        build/package/*) sed "s/@VERSION@/$version/" "$2" >"$target" ;;
+        scripts/package/*) sed "s/@VERSION@/$version/" "$2" >"$target" ;;
         *) cp "$2" "$target" ;;
     esac
     chmod "$1" "$target"
@@ -22,6 +22,6 @@ put() {
 put 755 target/release/$library "$prefix/lib"
 put 644 include/dsregdiag.h "$prefix/include"
 put 644 include/dsregdiag.hpp "$prefix/include"
-put 644 build/package/dsregdiag.pc "$prefix/lib/pkgconfig"
-put 644 build/package/dsregdiag-config.cmake "$prefix/lib/cmake/dsregdiag"
-put 644 build/package/dsregdiag-config-version.cmake "$prefix/lib/cmake/dsregdiag"
+put 644 scripts/package/dsregdiag.pc "$prefix/lib/pkgconfig"
+put 644 scripts/package/dsregdiag-config.cmake "$prefix/lib/cmake/dsregdiag"
+put 644 scripts/package/dsregdiag-config-version.cmake "$prefix/lib/cmake/dsregdiag"

@@ -3,7 +3,7 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-build/need.sh valgrind:valgrind
+scripts/need.sh valgrind:valgrind
 cargo bench
 
 # Time depends on the machine; the number of instructions hardly does. What one run takes is the difference of many
@@ -15,8 +15,8 @@ instructions() {
 echo "decode, parse and all rules: $((($(instructions 1100) - $(instructions 100)) / 1000)) instructions (aim: 200000)"
 
 # The module, in every PowerShell that is there.
-build/module.sh
-build/pwsh.sh | while read -r shell; do
+scripts/module.sh
+scripts/pwsh.sh | while read -r shell; do
     echo "The module in $shell:"
-    "$shell" -NoLogo -NoProfile -NonInteractive -File benches/module.ps1 </dev/null
+    DSREGDIAG_SHELL=$shell "$shell" -NoLogo -NoProfile -NonInteractive -File benches/module.ps1 </dev/null
 done

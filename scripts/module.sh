@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 module=target/module/DsregDiag
 managed=target/dotnet/bin/DsregDiag.PowerShell/Release/netstandard2.0
 
-build/toolchains.sh
-build/crates.sh
+scripts/toolchains.sh
+scripts/crates.sh
 cargo build --release --lib
 dotnet build --nologo -v quiet -c Release -warnaserror powershell/src/DsregDiag.PowerShell
 

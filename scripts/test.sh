@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Runs every test, goes on after a failure, and closes with one line that counts them all.
 #
-#   build/test.sh [rust|headers|consumers|csharp|cmdlets|examples ...]     all of them when none is named
+#   scripts/test.sh [rust|headers|consumers|csharp|cmdlets|examples ...]     all of them when none is named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-. build/runner.sh
-. build/compile.sh
+. scripts/runner.sh
+. scripts/compile.sh
 
 rust() {
     run count_step 'cargo fmt' cargo fmt --check
@@ -65,18 +65,18 @@ consume() { # EDITION SOURCE
 # The cmdlets, in every PowerShell there is.
 cmdlets() {
     local shells shell
-    run count_step 'make module' build/module.sh || return
-    if ! shells=$(build/pwsh.sh); then
+    run count_step 'make module' scripts/module.sh || return
+    if ! shells=$(scripts/pwsh.sh); then
         skip 'Pester' 'THE CMDLETS WERE NOT TESTED: no pwsh on PATH, and the .NET tool PowerShell could not be installed'
         return
     fi
-    if ! dotnet restore --nologo -v quiet build/pester/pester.csproj; then
+    if ! dotnet restore --nologo -v quiet scripts/pester/pester.csproj; then
         skip 'Pester' 'THE CMDLETS WERE NOT TESTED: Pester could not be fetched'
         return
     fi
     while read -r shell; do
-        DSREGDIAG_MODULE=$PWD/target/module/DsregDiag \
-            run count_pester "Pester in $shell" "$shell" -NoLogo -NoProfile -NonInteractive -File build/pester/run.ps1
+        DSREGDIAG_MODULE=$PWD/target/module/DsregDiag DSREGDIAG_SHELL=$shell run count_pester "Pester in $shell" \
+            "$shell" -NoLogo -NoProfile -NonInteractive -File scripts/pester/run.ps1
     done <<<"$shells"
 }
 
@@ -92,14 +92,14 @@ examples() {
     done
     DSREGDIAG_LIBRARY=$PWD/target/release/libdsregdiag.so run count_step 'example in C#' finds_the_cause \
         dotnet run -c Release --project examples/csharp -- "${sample[@]}"
-    shells=$(build/pwsh.sh) || skip 'example in PowerShell' 'no pwsh'
+    shells=$(scripts/pwsh.sh) || skip 'example in PowerShell' 'no pwsh'
     for shell in $shells; do
         run count_step "example in $shell" finds_the_cause \
             "$shell" -NoLogo -NoProfile -NonInteractive -File examples/powershell/diagnose.ps1 "${sample[@]}"
     done
 }
 
-build/toolchains.sh && build/crates.sh && build/need.sh gcc:gcc g++:g++ pkg-config:pkg-config cmake:cmake unzip:unzip || exit 1
-build/need.sh valgrind:valgrind strace:strace
+scripts/toolchains.sh && scripts/crates.sh && scripts/need.sh gcc:gcc g++:g++ pkg-config:pkg-config cmake:cmake unzip:unzip || exit 1
+scripts/need.sh valgrind:valgrind strace:strace
 (($#)) || set -- rust headers consumers csharp cmdlets examples
 runners "$@"
