@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use dsregdiag::words::{Role, Severity, Verdict};
 use support::cases::{fixtures, folders, Case};
+use support::golden;
 
 #[test]
 fn healthy_devices_are_silent() {
@@ -28,12 +29,12 @@ fn healthy_devices_are_silent() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// The cases as a table to read. With `DSREGDIAG_BLESS=1` it is written anew; read the difference.
+/// The cases as a table to read. With `BLESS=1` it is written anew; read the difference.
 #[test]
 fn the_table_of_cases_is_current() {
     let mut table = String::from(
         "# Cases\n\nWhole devices with one fault or more, often with noise, and what has to stand first. Each is a \
-         folder here.\n`DSREGDIAG_BLESS=1 cargo test --test devices` writes this table anew.\n\n\
+         folder here.\n`BLESS=1 cargo test --test devices` writes this table anew.\n\n\
          | case | root cause that stands first | rule | independent faults beside it |\n|---|---|---|---|\n",
     );
     for path in folders(&cases()) {
@@ -44,12 +45,7 @@ fn the_table_of_cases_is_current() {
         let name = path.file_name().unwrap().to_string_lossy().replace('-', " ");
         table += &format!("| {name} | {} | {} | {} |\n", first.title, first.id, others.join(", "));
     }
-    let path = cases().join("README.md");
-    if std::env::var_os("DSREGDIAG_BLESS").is_some_and(|value| value == "1") {
-        std::fs::write(&path, &table).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == table, "tests/cases/README.md is out of date; write it anew and read the difference");
+    golden::check(&cases().join("README.md"), &table).unwrap();
 }
 
 fn cases() -> PathBuf {

@@ -1,6 +1,6 @@
 //! Every input of `tests/fixtures/event` is read as its document in `tests/golden/event` says.
 //!
-//! `DSREGDIAG_BLESS=1 cargo test --test event_corpus` writes the documents anew; read the difference.
+//! `BLESS=1 cargo test --test event_corpus` writes the documents anew; read the difference.
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Every capture of `tests/fixtures/status` is read as its document in `tests/golden/status` says.
 //!
-//! `DSREGDIAG_BLESS=1 cargo test --test status_corpus` writes the documents anew; read the difference.
+//! `BLESS=1 cargo test --test status_corpus` writes the documents anew; read the difference.
 
 mod support;
 

@@ -1,15 +1,15 @@
 //! Folders of inputs, each with its document: `tests/fixtures/<kind>` and `tests/golden/<kind>`.
 //!
-//! With `DSREGDIAG_BLESS=1` the documents are written anew; read the difference.
+//! With `BLESS=1` the documents are written anew; read the difference.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use dsregdiag::{Error, Result};
-use serde_json::{json, Value};
+use serde_json::json;
 
-use super::root;
+use super::{golden, root};
 
 /// The inputs of a kind with their names, in order.
 pub fn inputs(kind: &str) -> Vec<(String, Vec<u8>)> {
@@ -27,25 +27,15 @@ pub fn inputs(kind: &str) -> Vec<(String, Vec<u8>)> {
 
 /// Every input gives its document, or the error that stands in its place.
 pub fn assert_documents(kind: &str, read: impl Fn(&[u8]) -> Result<String>) {
-    let bless = std::env::var_os("DSREGDIAG_BLESS").is_some_and(|value| value == "1");
     let mut differing = Vec::new();
     for (name, bytes) in inputs(kind) {
-        let actual = match read(&bytes) {
+        let actual: serde_json::Value = match read(&bytes) {
             Ok(document) => serde_json::from_str(&document).expect("a document is JSON"),
             Err(error) => json!({ "error": kind_of(&error), "message": error.to_string() }),
         };
-        let path = folder("golden", kind).join(format!("{name}.json"));
-        if bless {
-            let text = serde_json::to_string_pretty(&actual).expect("a document is JSON") + "\n";
-            fs::create_dir_all(folder("golden", kind)).expect("the folder of documents");
-            fs::write(&path, text).expect("the document can be written");
-            continue;
-        }
-        let expected = fs::read_to_string(&path).unwrap_or_default();
-        let expected: Value = serde_json::from_str(&expected).unwrap_or_default();
-        if actual != expected {
-            differing.push(format!("{name}: {actual:#}"));
-        }
+        let file = folder("golden", kind).join(format!("{name}.json"));
+        let text = serde_json::to_string_pretty(&actual).expect("a document is JSON") + "\n";
+        differing.extend(golden::check(&file, &text).err());
     }
     assert!(differing.is_empty(), "documents differ:\n{}", differing.join("\n"));
 }

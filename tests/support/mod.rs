@@ -6,6 +6,7 @@ pub mod cases;
 #[cfg(unix)]
 pub mod consumer;
 pub mod corpus;
+pub mod golden;
 pub mod header;
 pub mod schema;
 
