@@ -22,7 +22,8 @@ enum Asked {
 }
 
 fn asked(evidence: &Evidence, tokens: &Tokens<'_>, series: &Series<'_, '_>) -> Asked {
-    let in_background = || series.part(|failure| failure.is_of_background());
+    let nobody = nobody_sits_there(evidence);
+    let in_background = || series.part(|failure| nobody || failure.is_of_background());
     if series.clients() >= EVERY_APP && stays(tokens, series) && !renewed_since(evidence, series) {
         Asked::Every
     } else if in_background().is_some_and(|part| stays(tokens, &part)) {
@@ -30,6 +31,12 @@ fn asked(evidence: &Evidence, tokens: &Tokens<'_>, series: &Series<'_, '_>) -> A
     } else {
         Asked::Once
     }
+}
+
+/// The account of a meeting room, a kiosk or a service: no prompt is ever answered.
+fn nobody_sits_there(evidence: &Evidence) -> bool {
+    let kind = evidence.fact_text("accountKind");
+    matches!(kind, Some("room" | "kiosk" | "service"))
 }
 
 /// The PRT was renewed after the newest refusal: the sign-in was accepted since.
@@ -43,15 +50,14 @@ fn tell(evidence: &Evidence, findings: &mut Findings, rule: &'static Rule, meant
         if asked(evidence, tokens, series) != meant {
             return;
         }
-        let part = match meant {
-            Asked::Background => series.part(|failure| failure.is_of_background()),
-            _ => series.part(|_| true),
-        };
+        let nobody = nobody_sits_there(evidence);
+        let part = series.part(|failure| meant != Asked::Background || nobody || failure.is_of_background());
         let Some(series) = part else { return };
         let finding = report(findings, rule, &series);
         if meant != Asked::Once {
             finding.with("request", request(series.newest())).certainty(Certainty::Likely);
             finding.and_maybe(evidence.field(Field::AzureAdPrtUpdateTime).filter(|_| meant == Asked::Every));
+            finding.and_maybe(evidence.fact("accountKind").filter(|_| nobody));
             only_while(finding, is_current(tokens, series.newest()));
         }
     });
