@@ -173,6 +173,9 @@ pub enum EvidenceItem {
         /// Its value.
         #[serde(skip_serializing_if = "Option::is_none")]
         value: Option<String>,
+        /// A secret was masked in the value.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        masked: bool,
         /// The number of the input in its session.
         #[serde(skip_serializing_if = "Option::is_none")]
         input: Option<u32>,
@@ -185,6 +188,9 @@ pub enum EvidenceItem {
         key: String,
         /// The value as written.
         value: String,
+        /// A secret was masked in the value.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        masked: bool,
         /// The line, from 1.
         line: u32,
         /// The number of the input in its session.
@@ -197,6 +203,9 @@ pub enum EvidenceItem {
         key: String,
         /// Its value.
         value: Json,
+        /// A secret was masked in the value.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        masked: bool,
     },
 }
 

@@ -26,9 +26,10 @@ pub enum Error {
 /// The result of every fallible call of the engine.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// A key as an error shows it: escaped, and short.
+/// A key as an error shows it: escaped, masked, and short.
 pub(crate) fn shown(key: &str) -> String {
     const LENGTH: usize = 40;
+    let key = crate::secret::mask(key);
     let cut = key.chars().take(LENGTH).collect::<String>();
     if cut.len() < key.len() {
         format!("{cut:?}...")

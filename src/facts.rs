@@ -51,7 +51,8 @@ impl Facts {
     }
 
     /// Reads a facts document that was parsed already.
-    pub fn from_value(value: Value) -> Result<Facts> {
+    pub fn from_value(mut value: Value) -> Result<Facts> {
+        crate::secret::mask_json(&mut value);
         let Value::Object(members) = value else {
             return Err(Error::InvalidArgument(
                 "Facts are a JSON object from key to {\"value\":...}; pass such an object.".to_owned(),

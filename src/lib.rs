@@ -28,6 +28,7 @@ mod options;
 pub mod reference;
 pub mod report;
 pub mod rules;
+pub mod secret;
 mod session;
 pub mod status;
 pub mod story;

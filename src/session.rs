@@ -10,6 +10,7 @@ use crate::evidence::{Evidence, Parts};
 use crate::facts::Facts;
 use crate::input::decode;
 use crate::report::json;
+use crate::secret;
 use crate::status::{self, SectionKind, StatusDocument};
 use crate::time::Timestamp;
 use crate::words::Severity;
@@ -58,9 +59,10 @@ struct Input {
 
 /// Reads the captures of an input.
 pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
-    let decoded = decode::decode(bytes)?;
+    let decoded = decoded(bytes)?;
     let skip = events::find_in_text(&decoded.text).map(|found| found.lines).unwrap_or_default();
-    let document = captures(decoded, &skip)?;
+    let mut document = captures(decoded, &skip)?;
+    secret::mask_status(&mut document);
     match document.captures.is_empty() {
         true => Err(status::not_recognised()),
         false => Ok(document),
@@ -69,7 +71,15 @@ pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
 
 /// Reads the events of an input.
 pub fn parse_events(bytes: &[u8]) -> Result<EventDocument> {
-    events::parse(decode::decode(bytes)?)
+    let mut document = events::parse(decoded(bytes)?)?;
+    secret::mask_events(&mut document);
+    Ok(document)
+}
+
+/// The text of an input. No secret in it is seen by anything else.
+fn decoded(bytes: &[u8]) -> Result<decode::Decoded> {
+    let decoded = decode::decode(bytes)?;
+    Ok(decode::Decoded { text: secret::mask_owned(decoded.text), ..decoded })
 }
 
 /// Judges one device from one input of captures and one of events, either of which may be missing.
@@ -209,7 +219,14 @@ fn hide_below(findings: &mut Vec<Finding>, least: Severity) {
 
 /// Reads an input as what it was given as, and as the other kind where it holds that too.
 fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
-    let decoded = decode::decode(bytes)?;
+    let mut input = read_kind(bytes, kind)?;
+    input.status.iter_mut().for_each(secret::mask_status);
+    input.events.iter_mut().for_each(secret::mask_events);
+    Ok(input)
+}
+
+fn read_kind(bytes: &[u8], kind: Kind) -> Result<Input> {
+    let decoded = decoded(bytes)?;
     if kind == Kind::Events || events::is_structured(&decoded.text) {
         let copy = decoded.clone();
         return match events::parse(decoded) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{AsEvidence, Evidence};
 use crate::document::EvidenceItem;
 use crate::event::{EventDocument, EventRecord};
+use crate::secret::is_masked;
 use crate::time::Timestamp;
 use crate::words::Level;
 
@@ -244,6 +245,7 @@ impl AsEvidence for AsEvent<'_> {
             index: record.index,
             field: self.field.map(|(name, _)| name.to_owned()),
             value: self.field.map(|(_, value)| value.to_owned()),
+            masked: self.field.is_some_and(|(_, value)| is_masked(value)),
             input,
         }
     }

@@ -25,6 +25,7 @@ use crate::error::shown;
 use crate::event::EventDocument;
 use crate::facts::Facts;
 use crate::knowledge;
+use crate::secret::is_masked;
 use crate::status::{Block, Entry, Field, Section, SectionKind, StatusDocument, Value};
 use crate::time::Timestamp;
 
@@ -479,6 +480,7 @@ impl AsEvidence for Reading<'_> {
             section: self.section.to_owned(),
             key: self.key.to_owned(),
             value: self.raw.to_owned(),
+            masked: is_masked(self.raw),
             line: self.line,
             input: self.input,
         }
@@ -491,6 +493,7 @@ impl AsEvidence for TraceRef<'_> {
             section: String::new(),
             key: self.key.to_owned(),
             value: self.value.to_owned(),
+            masked: is_masked(self.value),
             line: self.line,
             input: self.input,
         }
@@ -505,12 +508,20 @@ impl AsEvidence for EvidenceItem {
 
 impl AsEvidence for SymptomReading<'_> {
     fn item(&self) -> EvidenceItem {
-        EvidenceItem::Fact { key: "symptoms".to_owned(), value: Json::from(self.id) }
+        EvidenceItem::Fact {
+            key: "symptoms".to_owned(),
+            value: Json::from(self.id),
+            masked: is_masked(self.id),
+        }
     }
 }
 
 impl AsEvidence for FactReading<'_> {
     fn item(&self) -> EvidenceItem {
-        EvidenceItem::Fact { key: self.key.to_owned(), value: self.value.clone() }
+        EvidenceItem::Fact {
+            key: self.key.to_owned(),
+            value: self.value.clone(),
+            masked: self.value.as_str().is_some_and(is_masked),
+        }
     }
 }

@@ -47,6 +47,11 @@ impl Texts {
         &self.input
     }
 
+    /// What was written anew, alone.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
     /// The input, and the place to append to while the input is borrowed.
     pub fn split(&mut self) -> (&str, Written<'_>) {
         (&self.input, Written { base: self.input.len(), input: &self.input, text: &mut self.written })

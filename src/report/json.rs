@@ -6,6 +6,7 @@ use crate::document::{Code, Warning};
 use crate::event::{EventDocument, EventRecord};
 use crate::evidence::codes;
 use crate::knowledge;
+use crate::secret::is_masked;
 use crate::status::{Capture, Entry, Layout, Section, StatusDocument, TraceLine};
 use crate::time::Timestamp;
 use crate::warning::{At, Warning as Met};
@@ -81,6 +82,8 @@ struct EntryJson<'d> {
     line: u32,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     joined: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
 }
 
 #[derive(Serialize)]
@@ -91,6 +94,8 @@ struct TraceJson<'d> {
     key: Option<&'d str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'d str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
     codes: Vec<String>,
 }
 
@@ -122,6 +127,7 @@ fn entry_json<'d>(document: &'d StatusDocument, entry: &'d Entry) -> EntryJson<'
         value: document.text(entry.value),
         line: entry.line,
         joined: entry.joined,
+        masked: is_masked(document.text(entry.value)),
     }
 }
 
@@ -133,6 +139,7 @@ fn trace_json<'d>(document: &'d StatusDocument, line: &'d TraceLine) -> TraceJso
         text,
         key: line.pair.map(|(key, _)| document.text(key)),
         value: line.pair.map(|(_, value)| document.text(value)),
+        masked: is_masked(text),
         codes: found.map(|code| code.to_string()).collect(),
     }
 }
@@ -173,6 +180,8 @@ struct EventJson<'d> {
     data: Vec<DataJson<'d>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'d str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     meaning: Option<&'static str>,
     codes: Vec<Code>,
@@ -184,6 +193,8 @@ struct DataJson<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'d str>,
     value: &'d str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
 }
 
 fn event_json<'d>(document: &'d EventDocument, event: &'d EventRecord) -> EventJson<'d> {
@@ -201,8 +212,12 @@ fn event_json<'d>(document: &'d EventDocument, event: &'d EventRecord) -> EventJ
         record_id: event.record_id,
         activity_id: text(event.activity_id),
         correlation_id: crate::event::correlation_id(document, event),
-        data: data.map(|item| DataJson { name: text(item.name), value: document.text(item.value) }).collect(),
+        data: data
+            .map(|item| (text(item.name), document.text(item.value)))
+            .map(|(name, value)| DataJson { name, value, masked: is_masked(value) })
+            .collect(),
         message: text(event.message),
+        masked: text(event.message).is_some_and(is_masked),
         meaning: knowledge::event(document.text(event.provider), event.id)
             .map(|row| row.meaning())
             .filter(|meaning| !meaning.is_empty()),

@@ -183,7 +183,7 @@ fn quote(item: &EvidenceItem) -> String {
             let place = if section.is_empty() { String::new() } else { format!("{section}, ") };
             format!("{key} : {value} ({place}line {line})")
         }
-        EvidenceItem::Fact { key, value } => format!("fact {key} = {value}"),
+        EvidenceItem::Fact { key, value, .. } => format!("fact {key} = {value}"),
     }
 }
 

@@ -1,0 +1,177 @@
+//! Masks what opens doors: tokens, cookies, keys and passwords. Always, before anything else sees a text.
+//!
+//! A secret is known by its own form (a JSON Web Token, a refresh token, a private key) or by the name that
+//! stands before it (`password=`, `Authorization:`, `<Password>`). Candidates are found by a scan for a few
+//! bytes; the patterns are compiled when the first candidate is met, and each looks at one place only, so that
+//! the time is linear. What remains says what was there and how long it was: `[masked: jwt, 1204]`.
+
+mod key;
+mod own;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::event::{self, EventDocument};
+use crate::input::text::Span;
+use crate::status::StatusDocument;
+
+/// How the place of a secret begins.
+const MARK: &str = "[masked: ";
+
+/// A secret in a text.
+struct Secret {
+    at: Range<usize>,
+    kind: &'static str,
+}
+
+/// The text with its secrets masked. Lines keep their numbers.
+pub fn mask(text: &str) -> Cow<'_, str> {
+    let mut secrets = own::find(text);
+    secrets.extend(key::find(text));
+    secrets.retain(|secret| mark_len(&text[secret.at.start..]).is_none());
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    secrets.sort_by_key(|secret| (secret.at.start, std::cmp::Reverse(secret.at.end)));
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for Secret { at, kind } in secrets {
+        if at.end <= done {
+            continue;
+        }
+        // of two that overlap the rest of the second is masked too
+        let at = at.start.max(done)..at.end;
+        out.push_str(&text[done..at.start]);
+        out.push_str(&masked(kind, &text[at.clone()]));
+        done = at.end;
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
+}
+
+/// The same for a text of one's own.
+pub(crate) fn mask_owned(text: String) -> String {
+    match mask(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(masked) => masked,
+    }
+}
+
+/// Every string of a JSON value.
+pub(crate) fn mask_json(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => *text = mask_owned(std::mem::take(text)),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(mask_json),
+        serde_json::Value::Object(members) => {
+            for (name, value) in members.iter_mut() {
+                match value {
+                    serde_json::Value::String(text) if key::kind_of(name).is_some() => {
+                        *text = mask_value(name, text)
+                    }
+                    other => mask_json(other),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// True for a text in which something was masked.
+pub fn is_masked(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), MARK).any(|at| mark_len(&text[at..]).is_some())
+}
+
+/// The length of the mark with which a text begins, if it does.
+fn mark_len(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix(MARK)?;
+    let end = rest.bytes().take(40).position(|b| b == b']')?;
+    let (kind, length) = rest[..end].split_once(", ")?;
+    let is_kind = kind.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
+    let is_number = !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit());
+    (is_kind && is_number).then_some(MARK.len() + end + 1)
+}
+
+fn masked(kind: &str, secret: &str) -> String {
+    format!("{MARK}{kind}, {}]", secret.chars().count())
+}
+
+/// The value of a member or column that bears the name of a secret.
+fn mask_value(name: &str, value: &str) -> String {
+    match key::is_harmless(value.trim()) || mark_len(value) == Some(value.len()) {
+        true => mask(value).into_owned(),
+        false => masked(key::kind_of(name).unwrap_or("token"), value),
+    }
+}
+
+/// Masks what a reader put together from several places: unescaped, joined over lines, or known by position.
+pub(crate) fn mask_status(document: &mut StatusDocument) {
+    if !has_secret(document.texts.written()) {
+        return;
+    }
+    let StatusDocument { texts, captures, entries, .. } = document;
+    let (_, mut written) = texts.split();
+    let mut masked = |span: &mut Span| {
+        if let Cow::Owned(text) = mask(written.get(*span)) {
+            *span = written.push(&text);
+        }
+    };
+    entries.iter_mut().for_each(|entry| [&mut entry.key, &mut entry.value].into_iter().for_each(&mut masked));
+    for capture in captures {
+        capture.sections.iter_mut().for_each(|section| masked(&mut section.name));
+        for line in &mut capture.trace {
+            masked(&mut line.text);
+            line.pair.iter_mut().for_each(|(key, value)| [key, value].into_iter().for_each(&mut masked));
+        }
+    }
+}
+
+/// Masks what a reader put together, and the data that bear the name of a secret or stand in its place.
+pub(crate) fn mask_events(document: &mut EventDocument) {
+    let by_name = secrets_by_name(document);
+    let suspicious = has_secret(document.texts.written());
+    let EventDocument { texts, events, data, .. } = document;
+    let (_, mut written) = texts.split();
+    for (item, text) in by_name {
+        data[item].value = written.push(&text);
+    }
+    if !suspicious {
+        return;
+    }
+    let mut masked = |span: &mut Span| {
+        if let Cow::Owned(text) = mask(written.get(*span)) {
+            *span = written.push(&text);
+        }
+    };
+    data.iter_mut().for_each(|item| [&mut item.name, &mut item.value].into_iter().for_each(&mut masked));
+    for event in events {
+        let spans = [
+            &mut event.provider,
+            &mut event.channel,
+            &mut event.computer,
+            &mut event.activity_id,
+            &mut event.user,
+            &mut event.local_time,
+            &mut event.message,
+        ];
+        spans.into_iter().for_each(&mut masked);
+    }
+}
+
+/// Data such as AuthToken: their number in the document, and what stands there instead.
+fn secrets_by_name(document: &EventDocument) -> Vec<(usize, String)> {
+    let of_event = |record| {
+        let first: &event::EventRecord = record;
+        let items = event::named_data(document, record).enumerate();
+        let secret = items.filter(|(_, (name, value))| !value.is_empty() && key::kind_of(name).is_some());
+        secret.map(move |(at, (name, value))| (first.data.start as usize + at, mask_value(name, value)))
+    };
+    document.events.iter().flat_map(of_event).collect()
+}
+
+/// True where [`mask`] would change the text.
+fn has_secret(text: &str) -> bool {
+    matches!(mask(text), Cow::Owned(_))
+}
+
+#[cfg(test)]
+mod tests;
