@@ -8,6 +8,7 @@ mod events;
 mod field_words;
 mod fields;
 mod inputs;
+mod page;
 mod pages;
 mod row;
 mod sources;
@@ -33,9 +34,14 @@ fn main() {
     field_words::generate(&words, &sources, &mut strings, &out.join("field_words.rs"));
     inputs::generate(&data, &mut strings, &out.join("inputs.rs"));
     strings.write(&out);
-    let pages = root.join("src/rules/pages/en");
-    watch(&pages);
-    pages::generate(&pages, &out);
+    let languages = root.join("src/rules/pages");
+    let invented = root.join("tests/languages");
+    watch(&languages);
+    pages::generate(&[&languages], &out, "pages");
+    if invented.exists() {
+        watch(&invented);
+    }
+    pages::generate(&[&languages, &invented], &out, "pages-of-tests");
 }
 
 /// What the library builds once per process (a compiled pattern, a look-up) is never freed. A host that

@@ -1,194 +1,158 @@
-//! Rule and prerequisite pages become static parts.
-//!
-//! A page: front matter with one `source: title <url>` a line between `---`, then the headings Title,
-//! Summary, Cause, Fix, Verify, False positives. Fix is a numbered list, one step an item, each with an
-//! optional fenced command and the markers `(admin)` and `(disruptive)`.
+//! The pages of every language become static parts: one text, and rows of places in it.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-const HEADINGS: [&str; 6] = ["Title", "Summary", "Cause", "Fix", "Verify", "False positives"];
+use crate::page::Page;
 
-#[derive(Default)]
-struct Page {
-    sources: Vec<(String, String)>,
-    parts: [String; 6],
-}
+/// What stands in code is English; every other language falls back to it, page by page.
+const ENGLISH: &str = "en";
 
-struct Step {
-    text: String,
-    command: String,
-    admin: bool,
-    disruptive: bool,
-}
+/// The file of the words that all pages of a language share.
+const SHARED: &str = "shared";
 
-/// One text for all pages, and rows of places in it.
 #[derive(Default)]
 struct Output {
     text: String,
-    pages: String,
-    steps: String,
-    sources: String,
-    step_count: usize,
-    source_count: usize,
-    page_count: usize,
+    places: HashMap<String, usize>,
+    languages: String,
+    pages: Table,
+    steps: Table,
+    sources: Table,
+    words: Table,
 }
 
-pub fn generate(folder: &Path, out: &Path) {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
-        .map(|entry| entry.unwrap_or_else(|e| panic!("{}: {e}", folder.display())).path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-        .collect();
-    paths.sort_by(|a, b| a.file_stem().cmp(&b.file_stem()));
+/// The rows of a static table, and how many there are.
+#[derive(Default)]
+struct Table {
+    rows: String,
+    count: usize,
+}
+
+impl Table {
+    fn push(&mut self, row: &str) {
+        let _ = writeln!(self.rows, "    {row},");
+        self.count += 1;
+    }
+
+    fn source(&self, name: &str, kind: &str) -> String {
+        format!("static {name}: [{kind}; {}] = [\n{}];\n", self.count, self.rows)
+    }
+}
+
+/// Writes `<stem>.rs` and `<stem>.txt` of every language that has a folder in one of these places.
+pub fn generate(places: &[&Path], out: &Path, stem: &str) {
+    let mut folders: Vec<PathBuf> = places.iter().flat_map(|place| entries(place)).collect();
+    folders.retain(|path| path.is_dir());
+    folders.sort_by_key(|path| (name(path) != ENGLISH, name(path)));
+    let english = pages(&folders[0]);
     let mut output = Output::default();
-    for path in &paths {
-        let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-        output.page(&id, &parse(path, &text), path);
+    let mut count = 0;
+    for folder in &folders {
+        let pages = pages(folder);
+        for (id, page) in &pages {
+            let original = english.iter().find(|(known, _)| known == id);
+            let why = original.map_or(Err("there is no English page".to_owned()), |(_, en)| page.fits(en));
+            why.unwrap_or_else(|why| panic!("{}/{id}.md: {why}", folder.display()));
+        }
+        output.language(&name(folder), &pages);
+        count += 1;
     }
     let rust = format!(
-        "static TEXT: &str = include_str!(concat!(env!(\"OUT_DIR\"), \"/pages.txt\"));\n\
-         static PAGES: [PageRow; {}] = [\n{}];\nstatic STEPS: [StepRow; {}] = [\n{}];\n\
-         static SOURCES: [(Place, Place); {}] = [\n{}];\n",
-        output.page_count, output.pages, output.step_count, output.steps, output.source_count, output.sources
+        "static TEXT: &str = include_str!(concat!(env!(\"OUT_DIR\"), \"/{stem}.txt\"));\n\
+         static LANGUAGES: [LanguageRow; {count}] = [\n{}];\n{}{}{}{}",
+        output.languages,
+        output.pages.source("PAGES", "PageRow"),
+        output.steps.source("STEPS", "StepRow"),
+        output.sources.source("SOURCES", "(Place, Place)"),
+        output.words.source("WORDS", "(Place, Place)"),
     );
-    crate::write(&out.join("pages.rs"), &rust);
-    crate::write(&out.join("pages.txt"), &output.text);
+    crate::write(&out.join(stem).with_extension("rs"), &rust);
+    crate::write(&out.join(stem).with_extension("txt"), &output.text);
+}
+
+/// What a folder holds; nothing where there is none.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    entries.map(|entry| entry.unwrap_or_else(|e| panic!("{}: {e}", folder.display())).path()).collect()
+}
+
+fn name(path: &Path) -> String {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned()
+}
+
+/// The pages of a language, sorted by id.
+fn pages(folder: &Path) -> Vec<(String, Page)> {
+    let mut paths = entries(folder);
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let mut pages: Vec<(String, Page)> = paths
+        .iter()
+        .map(|path| match name(path) {
+            id if id == SHARED => (id, Page::read_words(path)),
+            id => (id, Page::read(path)),
+        })
+        .collect();
+    pages.sort_by(|a, b| a.0.cmp(&b.0));
+    pages
 }
 
 impl Output {
-    fn place(&mut self, text: &str) -> String {
-        let start = self.text.find(text).unwrap_or_else(|| {
-            self.text.push_str(text);
-            self.text.len() - text.len()
-        });
-        format!("({start}, {})", text.len())
+    fn language(&mut self, name: &str, pages: &[(String, Page)]) {
+        let name = self.place(name);
+        let first = self.pages.count;
+        let mut shared = (0, 0);
+        for (id, page) in pages {
+            let words = self.words(&page.words);
+            match id == SHARED {
+                true => shared = words,
+                false => self.page(id, page, words),
+            }
+        }
+        let end = self.pages.count;
+        let _ = writeln!(
+            self.languages,
+            "    LanguageRow {{ name: {name}, pages: ({first}, {end}), shared: {shared:?} }},"
+        );
     }
 
-    fn page(&mut self, id: &str, page: &Page, path: &Path) {
+    fn page(&mut self, id: &str, page: &Page, words: (usize, usize)) {
         let id = self.place(id);
-        let [title, summary, cause, fix, verify, false_positives] = &page.parts;
-        let steps = steps(fix, path);
-        let places = [title, summary, cause, verify, false_positives].map(|part| self.place(part));
-        let (first_step, first_source) = (self.step_count, self.source_count);
-        for step in &steps {
+        let parts = page.parts.each_ref().map(|part| self.place(part)).join(", ");
+        let (first_step, first_source) = (self.steps.count, self.sources.count);
+        for step in &page.steps {
             let (text, command) = (self.place(&step.text), self.place(&step.command));
-            let _ = writeln!(
-                self.steps,
-                "    StepRow {{ text: {text}, command: {command}, admin: {}, disruptive: {} }},",
-                step.admin, step.disruptive
-            );
+            let flags = format!("admin: {}, disruptive: {}", step.admin, step.disruptive);
+            self.steps.push(&format!("StepRow {{ text: {text}, command: {command}, {flags} }}"));
         }
         for (title, url) in &page.sources {
             let (title, url) = (self.place(title), self.place(url));
-            let _ = writeln!(self.sources, "    ({title}, {url}),");
+            self.sources.push(&format!("({title}, {url})"));
         }
-        self.step_count += steps.len();
-        self.source_count += page.sources.len();
-        self.page_count += 1;
-        let _ = writeln!(
-            self.pages,
-            "    PageRow {{ id: {id}, parts: [{}], steps: ({first_step}, {}), sources: ({first_source}, {}) }},",
-            places.join(", "),
-            self.step_count,
-            self.source_count
-        );
+        let (steps, sources) = (self.steps.count, self.sources.count);
+        self.pages.push(&format!(
+            "PageRow {{ id: {id}, parts: [{parts}], steps: ({first_step}, {steps}), \
+             sources: ({first_source}, {sources}), words: {words:?} }}"
+        ));
     }
-}
 
-fn parse(path: &Path, text: &str) -> Page {
-    let fail = |line: usize, what: &str| -> ! { panic!("{}:{}: {what}", path.display(), line + 1) };
-    let mut page = Page::default();
-    let mut lines = text.lines().enumerate();
-    if lines.next().is_none_or(|(_, line)| line != "---") {
-        fail(0, "a page begins with front matter between lines of ---");
-    }
-    for (number, line) in lines.by_ref() {
-        if line == "---" {
-            break;
+    /// Where in the table the words of a page begin and end.
+    fn words(&mut self, words: &[(String, String)]) -> (usize, usize) {
+        let first = self.words.count;
+        for (key, text) in words {
+            let (key, text) = (self.place(key), self.place(text));
+            self.words.push(&format!("({key}, {text})"));
         }
-        match line.strip_prefix("source: ").and_then(|s| s.strip_suffix('>')).and_then(|s| s.split_once(" <"))
-        {
-            Some((title, url)) => page.sources.push((title.to_owned(), url.to_owned())),
-            None => fail(number, "front matter holds lines of `source: title <url>`"),
-        }
+        (first, self.words.count)
     }
-    let mut at = None;
-    for (number, line) in lines {
-        if let Some(heading) = line.strip_prefix("## ") {
-            let next = at.map_or(0, |at: usize| at + 1);
-            if HEADINGS.get(next) != Some(&heading) {
-                fail(
-                    number,
-                    "the headings are Title, Summary, Cause, Fix, Verify, False positives, in this order",
-                );
-            }
-            at = Some(next);
-        } else if let Some(at) = at {
-            page.parts[at].push_str(line);
-            page.parts[at].push('\n');
-        } else if !line.is_empty() {
-            fail(number, "text before the first heading");
-        }
-    }
-    for (part, heading) in page.parts.iter_mut().zip(HEADINGS) {
-        *part = if heading == "Fix" { part.trim().to_owned() } else { paragraphs(part) };
-        if part.is_empty() {
-            fail(0, &format!("nothing under {heading}"));
-        }
-    }
-    page
-}
 
-/// Lines of a paragraph are one line; paragraphs stay apart.
-fn paragraphs(text: &str) -> String {
-    let joined: Vec<String> = text
-        .trim()
-        .split("\n\n")
-        .map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
-    joined.join("\n\n")
-}
-
-fn steps(text: &str, path: &Path) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    let mut fenced = false;
-    for line in text.lines() {
-        let trimmed = line.trim();
-        if trimmed.starts_with("```") {
-            fenced = !fenced;
-        } else if let (false, Some(rest)) = (fenced, item(trimmed)) {
-            steps.push(Step {
-                text: rest.to_owned(),
-                command: String::new(),
-                admin: false,
-                disruptive: false,
-            });
-        } else if let Some(step) = steps.last_mut() {
-            let (part, between) = if fenced { (&mut step.command, "\n") } else { (&mut step.text, " ") };
-            if !part.is_empty() && !trimmed.is_empty() {
-                part.push_str(between);
-            }
-            part.push_str(trimmed);
-        } else if !trimmed.is_empty() {
-            panic!("{}: Fix is a numbered list", path.display());
-        }
+    /// Where a text stands; each text stands once.
+    fn place(&mut self, text: &str) -> String {
+        let Output { text: all, places, .. } = self;
+        let start = *places.entry(text.to_owned()).or_insert_with(|| {
+            all.push_str(text);
+            all.len() - text.len()
+        });
+        format!("({start}, {})", text.len())
     }
-    for step in &mut steps {
-        for (marker, flag) in [("(admin)", &mut step.admin), ("(disruptive)", &mut step.disruptive)] {
-            if step.text.contains(marker) {
-                *flag = true;
-                step.text = step.text.replace(marker, " ").split_whitespace().collect::<Vec<_>>().join(" ");
-            }
-        }
-        step.text = step.text.replace(" .", ".");
-    }
-    steps
-}
-
-/// The text behind `1. `.
-fn item(line: &str) -> Option<&str> {
-    let (number, text) = line.split_once(". ")?;
-    number.bytes().all(|b| b.is_ascii_digit()).then_some(text)
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::error::shown;
 use crate::knowledge;
+use crate::phrase::{phrase, Phrase, Said};
 use crate::{Error, Result};
 
 /// One input of facts may have this many bytes.
@@ -72,23 +73,18 @@ impl Facts {
 
     /// Brings each value to the type that the table of facts gives its key (`"22631"` is a number, `"True"` a truth
     /// value), and says of the others why they are not used.
-    pub(crate) fn settle(&mut self) -> Vec<String> {
+    pub(crate) fn settle(&mut self) -> Vec<Phrase> {
         let mut unused = Vec::new();
         for (key, fact) in &mut self.0 {
             let Some(known) = knowledge::facts().find(|known| known.key == key) else {
-                unused.push(format!(
-                    "The fact {} is not known and was not used; check its name against the catalog.",
-                    shown(key)
-                ));
+                unused.push(phrase("unknown-fact").with("fact", shown(key)));
                 continue;
             };
             let Some(value) = fact.value.take() else { continue };
             fact.value = typed(known.kind, value);
             if fact.value.is_none() {
-                unused.push(format!(
-                    "The fact {key} was not used: its value is to be {}.",
-                    expected(known.kind)
-                ));
+                unused
+                    .push(phrase("wrong-fact").with("fact", key.as_str()).with("kind", expected(known.kind)));
             }
         }
         unused
@@ -150,13 +146,15 @@ fn typed(kind: &str, value: Value) -> Option<Value> {
     }
 }
 
-fn expected(kind: &str) -> String {
+fn expected(kind: &str) -> Said {
     match kind {
-        "boolean" => "true or false".to_owned(),
-        "number" => "a number".to_owned(),
-        "object" => "an object".to_owned(),
-        words if words.contains(" | ") => format!("one of {}", words.replace(" | ", ", ")),
-        _ => "text".to_owned(),
+        "boolean" => phrase("kind-boolean").into(),
+        "number" => phrase("kind-number").into(),
+        "object" => phrase("kind-object").into(),
+        words if words.contains(" | ") => {
+            phrase("kind-words").with("words", words.replace(" | ", ", ")).into()
+        }
+        _ => phrase("kind-text").into(),
     }
 }
 
@@ -170,7 +168,7 @@ mod tests {
             br#"{"osBuild":"22631","elevated":"True","online":0,"runAs":"SYSTEM","policyDisableSettingSync":true,"tpmVersion":2}"#,
         )
         .unwrap();
-        assert_eq!(facts.settle(), [""; 0]);
+        assert_eq!(facts.settle(), []);
         let value = |key| facts.value(key).unwrap().1.to_string();
         assert_eq!(value("osBuild"), "22631");
         assert_eq!(value("elevated"), "true");
@@ -188,10 +186,15 @@ mod tests {
         .unwrap();
         let unused = facts.settle();
         assert_eq!(unused.len(), 4, "{unused:?}");
-        for word in
-            ["osBuild was not used: its value is to be a number", "elevated", "user, system", "\"zz\""]
-        {
-            assert!(unused.iter().any(|said| said.contains(word)), "{word}: {unused:?}");
+        let wrong = |fact: &str, kind: Phrase| phrase("wrong-fact").with("fact", fact).with("kind", kind);
+        let accounts = phrase("kind-words").with("words", "user, system, localAccount");
+        for said in [
+            wrong("osBuild", phrase("kind-number")),
+            wrong("elevated", phrase("kind-boolean")),
+            wrong("runAs", accounts),
+            phrase("unknown-fact").with("fact", "\"zz\""),
+        ] {
+            assert!(unused.contains(&said), "{said:?}: {unused:?}");
         }
         assert!(facts.value("osBuild").is_none());
     }

@@ -25,6 +25,7 @@ mod ffi;
 pub mod input;
 pub mod knowledge;
 mod options;
+pub mod phrase;
 pub mod reference;
 pub mod report;
 pub mod rules;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::document::{Reference, Step, Tool};
 use crate::knowledge;
-use crate::rules::page::{Page, PageStep};
+use crate::rules::page::{Language, Page, PageStep};
 use crate::rules::{self, Rule};
 use crate::words::{Area, Severity};
 use crate::Result;
@@ -101,30 +101,43 @@ pub struct PrerequisiteEntry {
 
 /// Everything known under a name: the id of a rule, a code in any written form, `provider/id`, a field.
 pub fn explain(what: &str) -> Result<Explanation> {
+    explain_in(what, None)
+}
+
+/// As [`explain`], in the language of a locale where its page is there.
+pub fn explain_in(what: &str, locale: Option<&str>) -> Result<Explanation> {
     let id = what.trim();
-    if let Some(page) = Page::all().find(|page| page.id().eq_ignore_ascii_case(id)) {
+    let pages = || Page::all(Language::of(locale));
+    if let Some(page) = pages().find(|page| page.id().eq_ignore_ascii_case(id)) {
         return Ok(Explanation::Page(Box::new(page_explanation(page))));
     }
-    let ids: Vec<&str> = Page::all().map(Page::id).collect();
+    let ids: Vec<&str> = pages().map(Page::id).collect();
     knowledge::explain_among(what, &ids).map(|known| Explanation::Known(Box::new(known)))
 }
 
 /// Everything that the engine knows by name.
 pub fn catalog() -> Catalog {
+    catalog_in(None)
+}
+
+/// As [`catalog`], with titles in the language of a locale where they are there.
+pub fn catalog_in(locale: Option<&str>) -> Catalog {
+    let language = Language::of(locale);
+    let page = |rule: &Rule| Page::of(rule.id, language);
     Catalog {
         schema: 1,
         document: "catalog",
-        locale: "en",
+        locale: language.name(),
         tool: crate::diagnose::tool(),
-        rules: rules::all().filter_map(|rule| Some(entry(Page::of(rule.id)?, Some(rule)))).collect(),
-        prerequisites: prerequisites().collect(),
+        rules: rules::all().filter_map(|rule| Some(entry(page(rule)?, Some(rule)))).collect(),
+        prerequisites: prerequisites(language).collect(),
         knowledge: knowledge::catalog(),
     }
 }
 
 /// The pages that belong to no rule.
-fn prerequisites() -> impl Iterator<Item = PrerequisiteEntry> {
-    Page::all().filter(|page| rules::find(page.id()).is_none()).map(|page| PrerequisiteEntry {
+fn prerequisites(language: Language) -> impl Iterator<Item = PrerequisiteEntry> {
+    Page::all(language).filter(|page| rules::find(page.id()).is_none()).map(|page| PrerequisiteEntry {
         id: page.id(),
         topic: page.id().split('-').next().unwrap_or_default(),
         title: page.title(),
@@ -136,7 +149,7 @@ fn page_explanation(page: Page) -> PageExplanation {
     PageExplanation {
         schema: 1,
         document: "explanation",
-        locale: "en",
+        locale: page.language().name(),
         kind: if rule.is_some() { "rule" } else { "prerequisite" },
         rules: vec![RuleExplanation {
             rule: entry(page, rule),

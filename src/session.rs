@@ -10,6 +10,7 @@ use crate::evidence::{Evidence, Parts};
 use crate::facts::Facts;
 use crate::input::decode;
 use crate::report::json;
+use crate::rules::page::Language;
 use crate::secret;
 use crate::status::{self, SectionKind, StatusDocument};
 use crate::time::Timestamp;
@@ -182,7 +183,7 @@ impl Session {
             now: options.now,
             session,
         });
-        let mut diagnosis = judge(&evidence);
+        let mut diagnosis = judge(&evidence, Language::of(options.locale.as_deref()));
         if let Some(least) = options.min_severity {
             hide_below(&mut diagnosis.findings, least);
         }

@@ -102,7 +102,8 @@ fn pages_and_rules_agree() {
     let ids: BTreeSet<&str> = rules::all().map(|rule| rule.id).collect();
     assert_eq!(ids.len(), rules::all().count(), "an id is used twice");
     for rule in rules::all() {
-        let page = page::Page::of(rule.id).unwrap_or_else(|| panic!("{}: no page", rule.id));
+        let page = page::Page::of(rule.id, page::Language::ENGLISH)
+            .unwrap_or_else(|| panic!("{}: no page", rule.id));
         assert!(page.sources().next().is_some(), "{}: no source", rule.id);
         assert!(page.steps().next().is_some(), "{}: no step", rule.id);
         let steps = page.steps().flat_map(|step| [step.text(), step.command()]);
@@ -119,7 +120,7 @@ fn pages_and_rules_agree() {
             assert!(ids.contains(other), "{}: names {other}, which is no rule", rule.id);
         }
     }
-    for page in page::Page::all() {
+    for page in page::Page::all(page::Language::ENGLISH) {
         let is_known = ids.contains(page.id()) || rules::prerequisites().any(|p| p.id == page.id());
         assert!(is_known, "{}: a page without a rule", page.id());
     }

@@ -9,27 +9,31 @@ use crate::document::{
 use crate::evidence::codes;
 use crate::evidence::{Evidence, Joined};
 use crate::knowledge::CodeReading;
-use crate::rules::page::{fill, Page};
+use crate::phrase::{phrase, Phrase};
+use crate::rules::page::{fill, Language, Page};
 use crate::rules::{self, Answer, Draft, Findings, Phase, Rule};
 use crate::status::Field;
 use crate::words::{Area, Role, Severity, Verdict};
 
-/// Judges the evidence: runs every rule, ranks what they find, and puts it into words.
-pub fn diagnose(evidence: &Evidence) -> Diagnosis {
-    let (drafts, mut warnings) = find(evidence);
-    let failed = !warnings.is_empty();
-    let findings = rank(drafts).iter().map(Ranked::put_into_words).collect::<Vec<_>>();
-    warnings.extend(input_warnings(evidence));
+/// Judges the evidence: runs every rule, ranks what they find, and puts it into the words of a language.
+pub fn diagnose(evidence: &Evidence, language: Language) -> Diagnosis {
+    let (drafts, failed) = find(evidence);
+    let mut warnings: Vec<Warning> = failed.iter().map(|rule| rule_failed(rule, language)).collect();
+    let findings: Vec<_> = rank(drafts).iter().map(|ranked| ranked.put_into_words(language)).collect();
+    warnings.extend(input_warnings(evidence, language));
     let (assessed, not_assessed) = assess(evidence);
-    let verdict = verdict(evidence, &findings, failed);
-    let mut context = context(evidence);
+    let verdict = verdict(evidence, &findings, !failed.is_empty());
+    let mut context = context(evidence, language);
     if verdict == Verdict::NotAssessable {
-        context.notes.extend(missing(evidence).map(str::to_owned));
+        context.notes.extend(missing(evidence).map(|why| language.say(None, &phrase(why))));
     }
+    let prerequisites: Vec<_> =
+        rules::prerequisites().filter_map(|one| prerequisite(one, evidence, language)).collect();
+    let ids = findings.iter().map(|finding| &finding.id).chain(prerequisites.iter().map(|one| &one.id));
     Diagnosis {
         schema: 1,
         document: "diagnosis".to_owned(),
-        locale: "en".to_owned(),
+        locale: delivered(ids, language).name().to_owned(),
         tool: tool(),
         verdict,
         assessed,
@@ -37,7 +41,7 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
         device: device(evidence),
         context,
         findings,
-        prerequisites: rules::prerequisites().filter_map(|one| prerequisite(one, evidence)).collect(),
+        prerequisites,
         codes: codes::of_evidence(evidence),
         warnings,
         status: None,
@@ -45,28 +49,39 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     }
 }
 
+/// The language asked for, if any page of these is in it.
+fn delivered<'i>(mut ids: impl Iterator<Item = &'i String>, language: Language) -> Language {
+    let own = ids.any(|id| Page::of(id, language).is_some_and(|page| page.language() == language));
+    if own {
+        language
+    } else {
+        Language::ENGLISH
+    }
+}
+
+fn rule_failed(rule: &str, language: Language) -> Warning {
+    let message = language.say(None, &phrase("rule-failed"));
+    Warning { rule: Some(rule.to_owned()), message, ..Warning::default() }
+}
+
 /// What every rule finds, before it is ranked, and the rules that failed.
-pub fn find(evidence: &Evidence) -> (Vec<Draft>, Vec<Warning>) {
+pub fn find(evidence: &Evidence) -> (Vec<Draft>, Vec<&'static str>) {
     run(evidence, rules::all())
 }
 
-/// Runs rules, each guarded: one that panics becomes a warning, the others go on.
-fn run(evidence: &Evidence, rules: impl Iterator<Item = &'static Rule>) -> (Vec<Draft>, Vec<Warning>) {
+/// Runs rules, each guarded: one that panics is named, the others go on.
+fn run(evidence: &Evidence, rules: impl Iterator<Item = &'static Rule>) -> (Vec<Draft>, Vec<&'static str>) {
     let mut findings = Findings::default();
-    let mut warnings = Vec::new();
+    let mut failed = Vec::new();
     for rule in rules {
         let mut own = Findings::default();
         match catch_unwind(AssertUnwindSafe(|| (rule.check)(evidence, &mut own))) {
             Ok(()) if own.is_empty() => {}
             Ok(()) => findings.append(own),
-            Err(_) => warnings.push(Warning {
-                rule: Some(rule.id.to_owned()),
-                message: "The rule failed and was left out; please report this with the evidence.".to_owned(),
-                ..Warning::default()
-            }),
+            Err(_) => failed.push(rule.id),
         }
     }
-    (findings.into_merged(), warnings)
+    (findings.into_merged(), failed)
 }
 
 /// A draft with its place among the others.
@@ -180,13 +195,13 @@ fn causes_of(drafts: &[Draft], at: usize) -> Vec<usize> {
 }
 
 impl Ranked {
-    fn put_into_words(&self) -> Finding {
+    fn put_into_words(&self, language: Language) -> Finding {
         let Ranked { draft, rank, role, caused_by } = self;
-        let page = Page::of(draft.rule.id);
+        let page = Page::of(draft.rule.id, language);
         let words = |text: fn(Page) -> &'static str| {
             page.map_or_else(
                 || draft.rule.id.to_owned(),
-                |page| fill(text(page), |name| parameter(draft, name)),
+                |page| fill(text(page), |name| parameter(draft, name, page)),
             )
         };
         Finding {
@@ -212,23 +227,23 @@ impl Ranked {
 }
 
 /// The value of a page's parameter: the rule's own, or a word of the code's row.
-fn parameter(draft: &Draft, name: &str) -> Option<String> {
+fn parameter(draft: &Draft, name: &str, page: Page) -> Option<String> {
+    let language = page.language();
     if let Some(word) = name.strip_prefix("code.") {
-        return Some(draft.codes.first().map_or_else(|| without_code(word), |code| code_word(code, word)));
+        return Some(match draft.codes.first() {
+            Some(code) => code_word(code, word, language),
+            // some evidence tells of a failure without its code
+            None if matches!(word, "code" | "name") => language.say(None, &phrase("unknown-code")),
+            None => String::new(),
+        });
     }
-    draft.parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    let (_, value) = draft.parameters.iter().find(|(known, _)| *known == name)?;
+    Some(language.said(Some(page), value))
 }
 
-/// Some evidence tells of a failure without its code.
-fn without_code(word: &str) -> String {
-    match word {
-        "code" | "name" => "an unknown code".to_owned(),
-        _ => String::new(),
-    }
-}
-
-fn code_word(code: &CodeReading, word: &str) -> String {
+fn code_word(code: &CodeReading, word: &str, language: Language) -> String {
     let row = code.row();
+    let or_phrase = |text, key| or_else(text, || language.say(None, &phrase(key)));
     match word {
         "code" => code.code().to_string(),
         "name" => match row.map(|row| row.name()).filter(|name| !name.is_empty()) {
@@ -236,8 +251,8 @@ fn code_word(code: &CodeReading, word: &str) -> String {
             None => code.code().to_string(),
         },
         "meaning" => or_else(code.meaning(), || code.describe()),
-        "cause" => or_else(code.cause(), || "No cause is documented for this code.".to_owned()),
-        "fix" => or_else(code.fix(), || NO_FIX.to_owned()),
+        "cause" => or_phrase(code.cause(), "no-cause"),
+        "fix" => or_phrase(code.fix(), "no-fix"),
         _ => String::new(),
     }
 }
@@ -249,13 +264,8 @@ fn or_else(text: &str, other: impl FnOnce() -> String) -> String {
     }
 }
 
-/// The step where no table knows one.
-const NO_FIX: &str =
-    "Note the code with its time and correlation id, and look it up in the Entra sign-in logs or with \
-                      Microsoft support.";
-
 fn steps(page: Page, draft: &Draft) -> Vec<Step> {
-    let filled = |text: &str| fill(text, |name| parameter(draft, name));
+    let filled = |text: &str| fill(text, |name| parameter(draft, name, page));
     let steps = page.steps().map(|step| Step {
         text: filled(step.text()),
         command: Some(filled(step.command())).filter(|command| !command.is_empty()),
@@ -283,12 +293,17 @@ fn reference((title, url): (&str, &str)) -> Reference {
 }
 
 /// A prerequisite's answer in the words of its page.
-fn prerequisite(prerequisite: &rules::Prerequisite, evidence: &Evidence) -> Option<PrerequisiteDocument> {
-    let page = Page::of(prerequisite.id);
+fn prerequisite(
+    prerequisite: &rules::Prerequisite,
+    evidence: &Evidence,
+    language: Language,
+) -> Option<PrerequisiteDocument> {
+    let page = Page::of(prerequisite.id, language);
+    let say = |said: &Phrase| page.map_or(language, Page::language).say(page, said);
     let answer = catch_unwind(AssertUnwindSafe(|| (prerequisite.check)(evidence))).unwrap_or(Answer::Unknown);
     let (state, detail) = match answer {
-        Answer::Pass(detail) => ("pass", detail),
-        Answer::Fail(detail) => ("fail", detail),
+        Answer::Pass(detail) => ("pass", say(&detail)),
+        Answer::Fail(detail) => ("fail", say(&detail)),
         Answer::NotAsked => return None,
         Answer::Unknown => ("unknown", page.map(Page::title).unwrap_or(prerequisite.id).to_owned()),
     };
@@ -331,11 +346,11 @@ fn missing(evidence: &Evidence) -> Option<&'static str> {
     if evidence.join_state().joined != Joined::Unknown {
         None
     } else if !evidence.has_status() {
-        Some("No capture was given; add the output of dsregcmd /status, taken as the user and not elevated.")
+        Some("no-capture")
     } else if seen(Field::AzureAdJoined) && seen(Field::DomainJoined) {
-        Some("The capture does not say clearly whether the device is joined; take it again, as the user and not elevated.")
+        Some("unclear-capture")
     } else {
-        Some("The capture is not whole, it lacks AzureAdJoined or DomainJoined; give the whole output of dsregcmd /status.")
+        Some("cut-capture")
     }
 }
 
@@ -363,15 +378,16 @@ fn device(evidence: &Evidence) -> Device {
     }
 }
 
-fn context(evidence: &Evidence) -> Context {
+fn context(evidence: &Evidence, language: Language) -> Context {
+    let notes = evidence.notes().iter().chain(evidence.left_out());
     Context {
         run_as: evidence.context().run_as.as_str().to_owned(),
         capture_time: evidence.now().map(|now| now.to_string()),
-        notes: evidence.notes().iter().chain(evidence.left_out()).cloned().collect(),
+        notes: notes.map(|note| language.say(None, note)).collect(),
     }
 }
 
-fn input_warnings(evidence: &Evidence) -> impl Iterator<Item = Warning> + '_ {
+fn input_warnings(evidence: &Evidence, language: Language) -> impl Iterator<Item = Warning> + '_ {
     let both = !evidence.statuses().is_empty() && !evidence.event_documents().is_empty();
     let of_kind = move |source: &'static str, number: usize, met: &'_ [crate::warning::Warning]| {
         let input = evidence.is_session().then_some(number as u32);
@@ -381,7 +397,8 @@ fn input_warnings(evidence: &Evidence) -> impl Iterator<Item = Warning> + '_ {
         warnings.collect::<Vec<_>>()
     };
     let left_out = evidence.left_out().iter().chain(evidence.unused());
-    let left_out = left_out.map(|message| Warning { message: message.clone(), ..Warning::default() });
+    let left_out =
+        left_out.map(move |said| Warning { message: language.say(None, said), ..Warning::default() });
     let statuses = evidence.statuses().iter().enumerate();
     let events = evidence.event_documents().iter().enumerate();
     left_out
@@ -411,11 +428,34 @@ mod tests {
         let capture = include_str!("../../tests/fixtures/healthy/windows-11-hybrid/status.txt");
         let document = crate::parse_status(capture.as_bytes()).unwrap();
         let evidence = Evidence::new(Parts { statuses: vec![document.into()], ..Parts::default() });
-        let (drafts, warnings) = run(&evidence, rules::all().chain([&PANICS]));
+        let (drafts, failed) = run(&evidence, rules::all().chain([&PANICS]));
         assert_eq!(drafts.len(), find(&evidence).0.len(), "the other rules go on");
-        assert_eq!(warnings.len(), 1);
-        assert_eq!(warnings[0].rule.as_deref(), Some("test-panics"));
-        assert_eq!(verdict(&evidence, &[], !warnings.is_empty()), Verdict::NotAssessable);
+        assert_eq!(failed, ["test-panics"]);
+        assert_eq!(rule_failed(failed[0], Language::ENGLISH).rule.as_deref(), Some("test-panics"));
+        assert_eq!(verdict(&evidence, &[], !failed.is_empty()), Verdict::NotAssessable);
         assert_eq!(verdict(&evidence, &[], false), Verdict::Healthy);
+    }
+
+    #[test]
+    fn a_document_says_in_which_language_it_is() {
+        let capture = include_str!("../../tests/fixtures/healthy/windows-11-hybrid/status.txt");
+        let facts = crate::facts::Facts::from_json(br#"{"osBuild":22631}"#).unwrap();
+        let document = crate::parse_status(capture.as_bytes()).unwrap();
+        let parts = Parts { statuses: vec![document.into()], facts, ..Parts::default() };
+        let evidence = Evidence::new(parts);
+        let detail = |diagnosis: &Diagnosis| {
+            let of_build = diagnosis.prerequisites.iter().find(|one| one.id == "esr-os-build");
+            of_build.map(|one| one.detail.clone())
+        };
+        let invented = diagnose(&evidence, Language::of(Some("qaa-AA")));
+        assert_eq!(invented.locale, "qaa");
+        assert_eq!(detail(&invented).as_deref(), Some("Numero 22631 bonas."));
+        let english = diagnose(&evidence, Language::of(Some("zz")));
+        assert_eq!(english.locale, "en");
+        assert_eq!(detail(&english).as_deref(), Some("Build 22631 is supported."));
+        assert_eq!(invented.verdict, english.verdict);
+        let none = Evidence::new(Parts::default());
+        let nothing = diagnose(&none, Language::of(Some("qaa")));
+        assert_eq!(nothing.locale, "en", "no page of the language was used");
     }
 }

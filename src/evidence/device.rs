@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use super::events::same_computer;
 use crate::event::EventDocument;
+use crate::phrase::{phrase, Phrase};
 use crate::status::{Block, Capture, Entry, Field, SectionKind, StatusDocument, Value};
 use crate::time::Timestamp;
 
 /// The captures that are the device, and what has to be said about the choice.
 pub(super) struct Choice {
     pub(super) entries: Vec<(u32, u32)>,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Phrase>,
     /// What was left out because it is of another device.
-    pub(super) left_out: Vec<String>,
+    pub(super) left_out: Vec<Phrase>,
     /// The device's computer name, where events of other computers have to be left out.
     pub(super) computer: Option<String>,
 }
@@ -49,13 +50,9 @@ pub(super) fn choose(statuses: &[Arc<StatusDocument>], events: &[Arc<EventDocume
     let chosen = newest(&groups);
     if let Some(chosen) = chosen {
         if groups.iter().any(|group| different_device(group, &groups[chosen])) {
-            left_out.push(
-                "The input holds captures of different devices; only the newest one is judged. Diagnose each \
-                 device on its own."
-                    .to_owned(),
-            );
+            left_out.push(phrase("several-devices"));
         } else if groups.len() > 1 {
-            notes.push("The input holds several captures; the newest one is judged.".to_owned());
+            notes.push(phrase("several-captures"));
         }
     }
     let group = chosen.map(|at| &groups[at][..]).unwrap_or_default();
@@ -146,7 +143,7 @@ fn newest(groups: &[Vec<Piece<'_>>]) -> Option<usize> {
 fn foreign_events(
     name: Option<&str>,
     documents: &[Arc<EventDocument>],
-    left_out: &mut Vec<String>,
+    left_out: &mut Vec<Phrase>,
 ) -> Option<String> {
     let records = || {
         documents.iter().flat_map(|document| {
@@ -161,18 +158,14 @@ fn foreign_events(
     if foreign == 0 {
         return None;
     }
-    left_out.push(format!(
-        "{} logged under another computer name and left out; if the computer was renamed, diagnose the older \
-         events on their own.",
-        events_were(foreign)
-    ));
+    left_out.push(counted(foreign, "other-computer", "other-computers"));
     Some(name.to_owned())
 }
 
-/// "1 event was", "3 events were".
-pub(super) fn events_were(count: usize) -> String {
+/// One of two phrases: of one event, or of so many.
+pub(super) fn counted(count: usize, one: &'static str, many: &'static str) -> Phrase {
     match count {
-        1 => "1 event was".to_owned(),
-        _ => format!("{count} events were"),
+        1 => phrase(one),
+        _ => phrase(many).with("count", count.to_string()),
     }
 }

@@ -25,6 +25,7 @@ use crate::error::shown;
 use crate::event::EventDocument;
 use crate::facts::Facts;
 use crate::knowledge;
+use crate::phrase::{phrase, Phrase};
 use crate::secret::is_masked;
 use crate::status::{Block, Entry, Field, Section, SectionKind, StatusDocument, Value};
 use crate::time::Timestamp;
@@ -49,9 +50,9 @@ pub struct Evidence {
     /// Where each of the single blocks begins and ends in `entries`.
     by_block: [(usize, usize); 3],
     order: events::Order,
-    notes: Vec<String>,
-    left_out: Vec<String>,
-    unused: Vec<String>,
+    notes: Vec<Phrase>,
+    left_out: Vec<Phrase>,
+    unused: Vec<Phrase>,
     context: RunContext,
     join_state: JoinState,
     session: bool,
@@ -301,17 +302,17 @@ impl Evidence {
     }
 
     /// Remarks on how the evidence was put together (several devices in one input ...).
-    pub fn notes(&self) -> &[String] {
+    pub fn notes(&self) -> &[Phrase] {
         &self.notes
     }
 
     /// Evidence that was left out because it is of another device.
-    pub fn left_out(&self) -> &[String] {
+    pub fn left_out(&self) -> &[Phrase] {
         &self.left_out
     }
 
     /// What was said beside the evidence and is of no use, with the reason.
-    pub fn unused(&self) -> &[String] {
+    pub fn unused(&self) -> &[Phrase] {
         &self.unused
     }
 
@@ -373,14 +374,9 @@ impl Evidence {
     }
 }
 
-fn unknown_symptoms(given: &[String]) -> impl Iterator<Item = String> + '_ {
+fn unknown_symptoms(given: &[String]) -> impl Iterator<Item = Phrase> + '_ {
     let unknown = |symptom: &&String| knowledge::symptoms().all(|known| known.id != symptom.as_str());
-    given.iter().filter(unknown).map(|symptom| {
-        format!(
-            "The symptom {} is not known and was not used; check its name against the catalog.",
-            shown(symptom)
-        )
-    })
+    given.iter().filter(unknown).map(|symptom| phrase("unknown-symptom").with("symptom", shown(symptom)))
 }
 
 /// The place of a block of which a capture has at most one.

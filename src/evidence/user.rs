@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::device::events_were;
+use super::device::counted;
 use super::{Evidence, RunAs};
 use crate::event::{EventDocument, EventRecord};
+use crate::phrase::{phrase, Phrase};
 use crate::status::Field;
 
 /// The providers whose events tell of one user's session, unlike those of the device's own registration.
@@ -55,24 +56,16 @@ impl Owner {
 }
 
 /// What has to be said about events of several people.
-pub(super) fn note(evidence: &Evidence, owner: &Owner) -> Option<String> {
+pub(super) fn note(evidence: &Evidence, owner: &Owner) -> Option<Phrase> {
     let records = || evidence.events.iter().flat_map(|d| d.events.iter().map(move |record| (&**d, record)));
     let others = records().filter(|(document, record)| owner.is_of_other(document, record)).count();
     if others > 0 {
-        return Some(format!(
-            "{} logged in sessions of other users and left out; capture as the user in question to judge theirs.",
-            events_were(others)
-        ));
+        return Some(counted(others, "other-user", "other-users"));
     }
     let sessions = records().filter(|(document, record)| is_of_session(document, record));
     let users: BTreeSet<&str> = sessions.filter_map(|(document, record)| person(document, record)).collect();
-    (users.len() > 1 && owner.sid.is_none()).then(|| {
-        format!(
-            "The events were logged in sessions of {} users, and nothing says which of them is meant; give the \
-             fact userSid (whoami /user shows it) to leave the others out.",
-            users.len()
-        )
-    })
+    (users.len() > 1 && owner.sid.is_none())
+        .then(|| phrase("which-user").with("count", users.len().to_string()))
 }
 
 fn is_of_session(document: &EventDocument, record: &EventRecord) -> bool {

@@ -136,7 +136,7 @@ pub unsafe extern "C" fn dsregdiag_explain(
         // SAFETY: NULL or so many bytes.
         let (what, options) =
             unsafe { (bytes("what", what, what_len)?, bytes("options", options, options_len)?) };
-        options::explain(options)?;
+        let locale = options::explain(options)?;
         let what = std::str::from_utf8(what).map(str::trim).ok().filter(|what| !what.is_empty()).ok_or_else(
             || {
                 Failure::argument(
@@ -145,7 +145,7 @@ pub unsafe extern "C" fn dsregdiag_explain(
                 )
             },
         )?;
-        Ok(json::to_text(&crate::explain(what)?).into())
+        Ok(json::to_text(&crate::reference::explain_in(what, locale.as_deref())?).into())
     })
 }
 
@@ -164,8 +164,8 @@ pub unsafe extern "C" fn dsregdiag_catalog(options: *const c_void, options_len: 
     answer(|| {
         // SAFETY: NULL or so many bytes.
         let options = unsafe { bytes("options", options, options_len) }?;
-        options::catalog(options)?;
-        Ok(json::to_text(&crate::catalog()).into())
+        let locale = options::catalog(options)?;
+        Ok(json::to_text(&crate::reference::catalog_in(locale.as_deref())).into())
     })
 }
 

@@ -4,6 +4,7 @@ use super::Rule;
 use crate::document::EvidenceItem;
 use crate::evidence::AsEvidence;
 use crate::knowledge::{Benign, CodeReading, Family, Specificity};
+use crate::phrase::Said;
 use crate::time::Timestamp;
 use crate::words::{Certainty, Severity};
 
@@ -27,7 +28,7 @@ pub struct Draft {
     /// How sure it is.
     pub certainty: Certainty,
     /// What its page may use.
-    pub parameters: Vec<(&'static str, String)>,
+    pub parameters: Vec<(&'static str, Said)>,
     /// What shows it; never empty.
     pub evidence: Vec<EvidenceItem>,
     /// The codes that it is about; the page's `{code.name}` speaks of the first.
@@ -114,7 +115,7 @@ impl Draft {
     }
 
     /// A parameter of the page.
-    pub fn with(&mut self, name: &'static str, value: impl Into<String>) -> &mut Draft {
+    pub fn with(&mut self, name: &'static str, value: impl Into<Said>) -> &mut Draft {
         self.parameters.push((name, value.into()));
         self
     }

@@ -17,6 +17,7 @@ mod token;
 pub use findings::{Draft, Findings, Report};
 
 use crate::evidence::Evidence;
+use crate::phrase::Phrase;
 use crate::words::{Area, Severity};
 
 /// One conclusion that the engine can draw.
@@ -106,10 +107,10 @@ pub struct Prerequisite {
 
 /// The answer to a prerequisite.
 pub enum Answer {
-    /// It holds.
-    Pass(String),
+    /// It holds; the words stand on its page.
+    Pass(Phrase),
     /// It does not hold.
-    Fail(String),
+    Fail(Phrase),
     /// The evidence does not say; its page's Fix says what would.
     Unknown,
     /// It does not matter on this device, and is left out.

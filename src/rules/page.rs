@@ -1,6 +1,13 @@
 //! The words of a rule: its page, filled with the finding's parameters.
 
+use crate::phrase::{Phrase, Said};
+
+#[cfg(not(test))]
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+
+// with a language that only tests have
+#[cfg(test)]
+include!(concat!(env!("OUT_DIR"), "/pages-of-tests.rs"));
 
 /// Offset and length in the text of all pages.
 type Place = (u32, u32);
@@ -10,6 +17,13 @@ struct PageRow {
     parts: [Place; 5],
     steps: (u32, u32),
     sources: (u32, u32),
+    words: (u32, u32),
+}
+
+struct LanguageRow {
+    name: Place,
+    pages: (u32, u32),
+    shared: (u32, u32),
 }
 
 struct StepRow {
@@ -19,24 +33,98 @@ struct StepRow {
     disruptive: bool,
 }
 
+/// A language that has pages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Language(u8);
+
 /// The page of a rule or prerequisite. Texts may hold `{parameters}`.
 #[derive(Clone, Copy)]
-pub struct Page(&'static PageRow);
+pub struct Page(&'static PageRow, Language);
 
 /// A step of a page's Fix.
 #[derive(Clone, Copy)]
 pub struct PageStep(&'static StepRow);
 
+impl Language {
+    /// The language that has every page.
+    pub const ENGLISH: Language = Language(0);
+
+    /// The language that a locale asks for: `ja-JP` is `ja`; English where there is no such language.
+    pub fn of(locale: Option<&str>) -> Language {
+        let find = |name: &str| LANGUAGES.iter().position(|row| text(row.name).eq_ignore_ascii_case(name));
+        let primary = |locale: &str| locale.split(['-', '_']).next().and_then(find);
+        let found = locale.and_then(|locale| find(locale).or_else(|| primary(locale)));
+        found.map_or(Language::ENGLISH, |at| Language(at as u8))
+    }
+
+    /// Its name: `en`.
+    pub fn name(self) -> &'static str {
+        text(self.row().name)
+    }
+
+    /// What a phrase says, in the words of a page or those that all pages share.
+    pub fn say(self, page: Option<Page>, phrase: &Phrase) -> String {
+        let words = [page.map(|page| page.0.words), Some(self.row().shared), Some(LANGUAGES[0].shared)];
+        let text = words.into_iter().flatten().find_map(|words| word(words, phrase.key));
+        debug_assert!(text.is_some(), "no page has the words {:?}", phrase.key);
+        fill(text.unwrap_or(phrase.key), |name| {
+            let (_, said) = phrase.values.iter().find(|(known, _)| *known == name)?;
+            Some(self.said(page, said))
+        })
+    }
+
+    /// What fills a parameter.
+    pub fn said(self, page: Option<Page>, said: &Said) -> String {
+        match said {
+            Said::Text(text) => text.clone(),
+            Said::Phrase(phrase) => self.say(page, phrase),
+            Said::List(phrases) => {
+                phrases.iter().map(|phrase| self.say(page, phrase)).collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+
+    fn row(self) -> &'static LanguageRow {
+        &LANGUAGES[self.0 as usize]
+    }
+
+    fn pages(self) -> &'static [PageRow] {
+        let (first, end) = self.row().pages;
+        &PAGES[first as usize..end as usize]
+    }
+}
+
+/// The text of a key in a part of the table of words.
+fn word((first, end): (u32, u32), key: &str) -> Option<&'static str> {
+    let words = &WORDS[first as usize..end as usize];
+    words.iter().find(|(known, _)| text(*known) == key).map(|(_, words)| text(*words))
+}
+
 impl Page {
-    /// The page of an id.
-    pub fn of(id: &str) -> Option<Page> {
-        let at = PAGES.binary_search_by(|row| text(row.id).cmp(id)).ok()?;
-        Some(Page(&PAGES[at]))
+    /// The page of an id, in English where the language has none.
+    pub fn of(id: &str, language: Language) -> Option<Page> {
+        [language, Language::ENGLISH].into_iter().find_map(|language| {
+            let pages = language.pages();
+            let at = pages.binary_search_by(|row| text(row.id).cmp(id)).ok()?;
+            Some(Page(&pages[at], language))
+        })
     }
 
     /// Every page, sorted by id.
-    pub fn all() -> impl Iterator<Item = Page> {
-        PAGES.iter().map(Page)
+    pub fn all(language: Language) -> impl Iterator<Item = Page> {
+        let pages = Language::ENGLISH.pages().iter();
+        pages.map(move |row| Page::of(text(row.id), language).unwrap_or(Page(row, Language::ENGLISH)))
+    }
+
+    /// The language that it is in.
+    pub fn language(self) -> Language {
+        self.1
+    }
+
+    /// The phrases of its own: key and text.
+    pub fn words(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let (first, end) = self.0.words;
+        WORDS[first as usize..end as usize].iter().map(|&(key, words)| (text(key), text(words)))
     }
 
     /// The id.
@@ -136,4 +224,35 @@ pub fn parameters(text: &str) -> impl Iterator<Item = &str> {
         !name.is_empty()
             && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-')
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::phrase::phrase;
+
+    /// The language of tests has one page and no shared words.
+    const INVENTED: &str = "qaa";
+
+    #[test]
+    fn a_locale_names_a_language_or_english() {
+        assert_eq!(Language::of(Some("QAA-x-1")).name(), INVENTED);
+        assert_eq!(Language::of(Some("qaa")).name(), INVENTED);
+        for other in [None, Some(""), Some("zz"), Some("en-GB"), Some("-"), Some("english")] {
+            assert_eq!(Language::of(other), Language::ENGLISH, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_a_language_lacks_is_english() {
+        let language = Language::of(Some(INVENTED));
+        let own = Page::of("esr-os-build", language).unwrap();
+        assert_eq!((own.language(), own.title()), (language, "Vindovs estas nova"));
+        let other = Page::of("esr-edition", language).unwrap();
+        assert_eq!(other.language(), Language::ENGLISH);
+        assert_eq!(Page::all(language).count(), Page::all(Language::ENGLISH).count());
+        let said = language.say(Some(own), &phrase("supported").with("build", "22631"));
+        assert_eq!(said, "Numero 22631 bonas.");
+        assert_eq!(language.say(Some(own), &phrase("unknown-time")), "an unknown time");
+    }
 }

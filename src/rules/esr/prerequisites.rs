@@ -4,6 +4,8 @@
 use super::device::{is_consumer, product, BUILD_1511, BUILD_21H2, BUILD_22H2};
 use super::{number, policies, token_failures, wanted, Area, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
 use crate::evidence::{Evidence, Joined};
+use crate::phrase::{phrase, Phrase};
+use crate::rules::prt::AAD;
 use crate::rules::{Answer, Prerequisite};
 use crate::status::{Field, Value};
 
@@ -34,10 +36,10 @@ fn is_wanted(evidence: &Evidence) -> bool {
 }
 
 /// A yes or no that only somebody can say.
-fn said(evidence: &Evidence, key: &str, yes: &str, no: &str) -> Answer {
+fn said(evidence: &Evidence, key: &str, yes: Phrase, no: Phrase) -> Answer {
     match evidence.fact(key).and_then(|fact| fact.as_bool()) {
-        Some(true) => Answer::Pass(yes.to_owned()),
-        Some(false) => Answer::Fail(no.to_owned()),
+        Some(true) => Answer::Pass(yes),
+        Some(false) => Answer::Fail(no),
         None => Answer::Unknown,
     }
 }
@@ -51,15 +53,15 @@ static OS_BUILD: Prerequisite = Prerequisite {
         }
         match number(evidence, "osBuild") {
             Some(build) if build < BUILD_1511 => {
-                Answer::Fail(format!("Build {build} never supported roaming with work accounts."))
+                Answer::Fail(phrase("never").with("build", build.to_string()))
             }
             Some(build) if build < BUILD_21H2 => {
-                Answer::Fail(format!("Build {build} is older than every release that is supported today."))
+                Answer::Fail(phrase("too-old").with("build", build.to_string()))
             }
-            Some(build) if build < BUILD_22H2 => Answer::Pass(format!(
-                "Build {build} is what one page names as the oldest; another asks for {BUILD_22H2}."
-            )),
-            Some(build) => Answer::Pass(format!("Build {build} is supported.")),
+            Some(build) if build < BUILD_22H2 => Answer::Pass(
+                phrase("oldest").with("build", build.to_string()).with("other", BUILD_22H2.to_string()),
+            ),
+            Some(build) => Answer::Pass(phrase("supported").with("build", build.to_string())),
             None => Answer::Unknown,
         }
     },
@@ -73,10 +75,8 @@ static EDITION: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
         match product(evidence) {
-            Some((_, "client")) => Answer::Pass("The device runs a client edition.".to_owned()),
-            Some((_, other)) => {
-                Answer::Fail(format!("The device is a {other} host, where roaming is not supported."))
-            }
+            Some((_, "client")) => Answer::Pass(phrase("client")),
+            Some((_, other)) => Answer::Fail(phrase("other").with("host", other)),
             None => Answer::Unknown,
         }
     },
@@ -90,13 +90,9 @@ static JOINED: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
         match evidence.join_state().joined {
-            Joined::Entra | Joined::Hybrid => {
-                Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned())
-            }
+            Joined::Entra | Joined::Hybrid => Answer::Pass(phrase("joined")),
             Joined::Unknown => Answer::Unknown,
-            other => {
-                Answer::Fail(format!("The device is not joined to Microsoft Entra ID ({}).", other.as_str()))
-            }
+            other => Answer::Fail(phrase("not-joined").with("state", other.as_str())),
         }
     },
 };
@@ -113,16 +109,10 @@ static TENANT_ENABLED: Prerequisite = Prerequisite {
         let in_group = evidence.fact("userInRoamingGroup").and_then(|fact| fact.as_bool());
         let url = evidence.field(Field::SettingsUrl).map(|url| url.value);
         match (switch.as_deref(), in_group, url) {
-            (Some("none"), _, _) => Answer::Fail("Roaming is switched off in the tenant.".to_owned()),
-            (Some("selected"), Some(false), _) => {
-                Answer::Fail("The user is in no group that may roam.".to_owned())
-            }
-            (Some("all"), _, _) | (Some("selected"), Some(true), _) => {
-                Answer::Pass("Roaming is switched on for the user.".to_owned())
-            }
-            (_, _, Some(Value::Text(_))) => {
-                Answer::Pass("SettingsUrl is filled: roaming was on at the user's last sign-in.".to_owned())
-            }
+            (Some("none"), _, _) => Answer::Fail(phrase("off")),
+            (Some("selected"), Some(false), _) => Answer::Fail(phrase("no-group")),
+            (Some("all"), _, _) | (Some("selected"), Some(true), _) => Answer::Pass(phrase("on")),
+            (_, _, Some(Value::Text(_))) => Answer::Pass(phrase("was-on")),
             _ => Answer::Unknown,
         }
     },
@@ -136,12 +126,7 @@ static LICENCE: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        said(
-            evidence,
-            "userHasPremiumLicence",
-            "The user has a licence.",
-            "The user has no licence with Entra ID P1 or P2.",
-        )
+        said(evidence, "userHasPremiumLicence", phrase("licence"), phrase("none"))
     },
 };
 
@@ -154,12 +139,10 @@ static RESTARTED: Prerequisite = Prerequisite {
         }
 
         if let Some(Value::Text(_)) = evidence.field(Field::SettingsUrl).map(|url| url.value) {
-            return Answer::Pass(
-                "SettingsUrl is filled, so the sign-in after the switch has happened.".to_owned(),
-            );
+            return Answer::Pass(phrase("signed-in"));
         }
         let key = "restartedSinceRoamingWasEnabled";
-        said(evidence, key, "The device was restarted since.", "The device was not restarted since.")
+        said(evidence, key, phrase("restarted"), phrase("not-restarted"))
     },
 };
 
@@ -172,8 +155,7 @@ static PRIMARY_ACCOUNT: Prerequisite = Prerequisite {
         }
 
         let key = "primaryAccountIsWork";
-        let own = "The user signs in to Windows with the work account.";
-        said(evidence, key, own, "The work account is a secondary account here.")
+        said(evidence, key, phrase("primary"), phrase("secondary"))
     },
 };
 
@@ -191,9 +173,9 @@ static DEFAULT_ACCOUNT: Prerequisite = Prerequisite {
         };
         let consumer = evidence.field(Field::WamDefaultGUID).is_some_and(|guid| is_consumer(evidence, &guid));
         match (set.is_yes(), set.is_no()) {
-            (true, _) if consumer => Answer::Fail("The default account is a consumer account.".to_owned()),
-            (true, _) => Answer::Pass("The default account is a work account.".to_owned()),
-            (_, true) => Answer::Fail("There is no default account (WamDefaultSet is NO).".to_owned()),
+            (true, _) if consumer => Answer::Fail(phrase("consumer")),
+            (true, _) => Answer::Pass(phrase("work")),
+            (_, true) => Answer::Fail(phrase("none")),
             _ => Answer::Unknown,
         }
     },
@@ -207,10 +189,8 @@ static NO_POLICY: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
         match policies::blocking(evidence) {
-            Some((_, policy)) => Answer::Fail(format!("The policy {policy} forbids it.")),
-            None if evidence.fact("policyDisableSettingSync").is_some() => {
-                Answer::Pass("No policy forbids it.".to_owned())
-            }
+            Some((_, policy)) => Answer::Fail(phrase("forbidden").with("policy", policy)),
+            None if evidence.fact("policyDisableSettingSync").is_some() => Answer::Pass(phrase("free")),
             None => Answer::Unknown,
         }
     },
@@ -225,12 +205,7 @@ static SAME_ACCOUNT: Prerequisite = Prerequisite {
         }
 
         let key = "sameAccountOnAllDevices";
-        said(
-            evidence,
-            key,
-            "One account is used on all devices.",
-            "Other devices are used with another account.",
-        )
+        said(evidence, key, phrase("same"), phrase("other"))
     },
 };
 
@@ -243,12 +218,7 @@ static USERS_AFFECTED: Prerequisite = Prerequisite {
         }
 
         let key = "otherUsersRoam";
-        said(
-            evidence,
-            key,
-            "Settings of other users roam.",
-            "Nobody's settings roam, so look at the tenant first.",
-        )
+        said(evidence, key, phrase("roam"), phrase("nobody"))
     },
 };
 
@@ -262,10 +232,8 @@ static SIGN_IN_METHOD: Prerequisite = Prerequisite {
 
         let method = evidence.fact("credentialType").and_then(|fact| fact.as_str().map(str::to_owned));
         match method.as_deref() {
-            Some("smartCard" | "virtualSmartCard") => {
-                Answer::Fail("The user signs in with a smart card, with which nothing roams.".to_owned())
-            }
-            Some(method) => Answer::Pass(format!("The user signs in with: {method}.")),
+            Some("smartCard" | "virtualSmartCard") => Answer::Fail(phrase("smart-card")),
+            Some(method) => Answer::Pass(phrase("method").with("method", method)),
             None => Answer::Unknown,
         }
     },
@@ -286,9 +254,9 @@ static LOG: Prerequisite = Prerequisite {
             .map(|event| event.provider())
             .find(|provider| engines.iter().any(|engine| engine.eq_ignore_ascii_case(provider)));
         match given {
-            Some(provider) => Answer::Pass(format!("Events of {provider} were given.")),
+            Some(provider) => Answer::Pass(phrase("given").with("provider", provider)),
             None if token_failures(evidence, 1098).next().is_some() => {
-                Answer::Pass("Events of Microsoft-Windows-AAD about roaming were given.".to_owned())
+                Answer::Pass(phrase("given").with("provider", AAD))
             }
             None => Answer::Unknown,
         }

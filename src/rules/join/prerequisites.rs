@@ -2,6 +2,7 @@
 
 use super::{attempts, hybrid_is_wanted, REGISTRATION, REGISTRATION_HOST};
 use crate::evidence::{Evidence, FactReading, Joined};
+use crate::phrase::{phrase, Phrase};
 use crate::rules::{clock, host, network, Answer, Prerequisite};
 use crate::status::{Block, Field, Value};
 use crate::words::Area;
@@ -18,9 +19,7 @@ const fn prerequisite(id: &'static str, check: fn(&Evidence) -> Answer) -> Prere
 fn beforehand(evidence: &Evidence) -> Option<Answer> {
     let asked = match evidence.join_state().joined {
         Joined::Domain | Joined::OnPremDrs => true,
-        Joined::Hybrid => {
-            return Some(Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned()))
-        }
+        Joined::Hybrid => return Some(Answer::Pass(phrase("joined-already"))),
         Joined::Unknown => evidence.has_events() && !attempts(evidence).is_empty(),
         Joined::Entra | Joined::Registered | Joined::None => false,
     };
@@ -30,7 +29,7 @@ fn beforehand(evidence: &Evidence) -> Option<Answer> {
 /// The answer of one of the tests before a join.
 fn of_test(evidence: &Evidence, test: Field) -> Option<Answer> {
     let reading = evidence.block(Block::PreJoinTests).field(test)?;
-    let said = format!("{} says {}.", test.key(), reading.raw.trim());
+    let said = phrase("test-says").with("test", test.key()).with("answer", reading.raw.trim());
     match reading.value {
         Value::Passed => Some(Answer::Pass(said)),
         Value::Failed(..) => Some(Answer::Fail(said)),
@@ -39,10 +38,10 @@ fn of_test(evidence: &Evidence, test: Field) -> Option<Answer> {
 }
 
 /// A fact that answers with true or false.
-fn of_fact(fact: Option<FactReading<'_>>, holds: &str, fails: &str) -> Option<Answer> {
+fn of_fact(fact: Option<FactReading<'_>>, holds: Phrase, fails: Phrase) -> Option<Answer> {
     match fact?.as_bool()? {
-        true => Some(Answer::Pass(holds.to_owned())),
-        false => Some(Answer::Fail(fails.to_owned())),
+        true => Some(Answer::Pass(holds)),
+        false => Some(Answer::Fail(fails)),
     }
 }
 
@@ -50,12 +49,8 @@ static DOMAIN_JOINED: Prerequisite = prerequisite("join-domain-joined", |evidenc
     let flag = || {
         let flag = evidence.field(Field::DomainJoined)?;
         match (flag.is_yes(), flag.is_no()) {
-            (true, _) => {
-                Some(Answer::Pass("The device is a member of an Active Directory domain.".to_owned()))
-            }
-            (_, true) => {
-                Some(Answer::Fail("The device is not a member of an Active Directory domain.".to_owned()))
-            }
+            (true, _) => Some(Answer::Pass(phrase("member"))),
+            (_, true) => Some(Answer::Fail(phrase("no-member"))),
             _ => None,
         }
     };
@@ -65,12 +60,12 @@ static DOMAIN_JOINED: Prerequisite = prerequisite("join-domain-joined", |evidenc
 static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-reachable", |evidence| {
     let fact = || {
         let fact = evidence.fact("domainControllerReachable");
-        of_fact(fact, "A domain controller answers.", "No domain controller answers.")
+        of_fact(fact, phrase("answers"), phrase("no-answer"))
     };
     let event = || {
         let event = evidence.newest_event(REGISTRATION, 334)?;
         let when = event.when();
-        Some(Answer::Fail(format!("The registration task found no domain controller at {when}.")))
+        Some(Answer::Fail(phrase("event").with("when", when)))
     };
     beforehand(evidence)
         .or_else(|| of_test(evidence, Field::AdConnectivityTest))
@@ -82,11 +77,11 @@ static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-re
 static SCP: Prerequisite = prerequisite("join-scp", |evidence| {
     let fact = || {
         let tenant = evidence.fact_text("scpTenantId").filter(|tenant| !tenant.is_empty())?;
-        Some(Answer::Pass(format!("A service connection point names the tenant {tenant}.")))
+        Some(Answer::Pass(phrase("names").with("tenant", tenant)))
     };
     let attempt = || {
         let absent = attempts(evidence).first()?.has(0x801c_001d);
-        absent.then(|| Answer::Fail("The last attempt found no service connection point.".to_owned()))
+        absent.then(|| Answer::Fail(phrase("not-found")))
     };
     beforehand(evidence)
         .or_else(fact)
@@ -99,8 +94,8 @@ static ENDPOINTS: Prerequisite = prerequisite("join-registration-endpoints", |ev
     let discovery =
         || of_test(evidence, Field::DrsDiscoveryTest).filter(|answer| matches!(answer, Answer::Fail(_)));
     let fact = || match network::reachable(evidence, REGISTRATION_HOST)? {
-        true => Some(Answer::Pass(format!("SYSTEM reaches {REGISTRATION_HOST}."))),
-        false => Some(Answer::Fail(format!("SYSTEM does not reach {REGISTRATION_HOST}."))),
+        true => Some(Answer::Pass(phrase("reached").with("host", REGISTRATION_HOST))),
+        false => Some(Answer::Fail(phrase("not-reached").with("host", REGISTRATION_HOST))),
     };
     beforehand(evidence)
         .or_else(|| of_test(evidence, Field::DrsConnectivityTest))
@@ -113,8 +108,8 @@ static OS_BUILD: Prerequisite = prerequisite("join-os-build", |evidence| {
     let build = || {
         let build = host::build(evidence)?;
         Some(match build {
-            ..=14392 => Answer::Fail(format!("Build {build} is older than Windows 10 1607 (14393).")),
-            _ => Answer::Pass(format!("Build {build} can be hybrid joined.")),
+            ..=14392 => Answer::Fail(phrase("too-old").with("build", build.to_string())),
+            _ => Answer::Pass(phrase("supported").with("build", build.to_string())),
         })
     };
     beforehand(evidence).or_else(build).unwrap_or(Answer::Unknown)
@@ -124,10 +119,8 @@ static TIME: Prerequisite = prerequisite("join-time", |evidence| {
     let offset = || {
         let (seconds, _) = clock::offset(evidence)?;
         Some(match seconds.abs() {
-            off if off > clock::TOLERANCE => {
-                Answer::Fail(format!("The clock of the device is off by {off} seconds."))
-            }
-            off => Answer::Pass(format!("The clock of the device is right within {off} seconds.")),
+            off if off > clock::TOLERANCE => Answer::Fail(phrase("off").with("seconds", off.to_string())),
+            off => Answer::Pass(phrase("right").with("seconds", off.to_string())),
         })
     };
     beforehand(evidence).or_else(offset).unwrap_or(Answer::Unknown)
@@ -148,17 +141,13 @@ fn upn(routable: bool, federated: bool, build: Option<u64>) -> Answer {
     let least = match (routable, federated) {
         (true, true) => 15063,
         (false, true) | (true, false) => 17134,
-        (false, false) => {
-            return Answer::Fail(
-                "User names whose suffix is not routable do not work with a managed domain.".to_owned(),
-            )
-        }
+        (false, false) => return Answer::Fail(phrase("not-routable")),
     };
     match build {
-        Some(build) if build < least => {
-            Answer::Fail(format!("Such user names need build {least}; this is build {build}."))
-        }
-        Some(build) => Answer::Pass(format!("Such user names work with build {build}.")),
+        Some(build) if build < least => Answer::Fail(
+            phrase("build-too-old").with("least", least.to_string()).with("build", build.to_string()),
+        ),
+        Some(build) => Answer::Pass(phrase("supported").with("build", build.to_string())),
         None => Answer::Unknown,
     }
 }

@@ -4,6 +4,7 @@ use super::state::is_of_other_tenant;
 use super::tries::{self, HTTP_STATUS};
 use super::{is_present, Area};
 use crate::evidence::{Evidence, Joined};
+use crate::phrase::phrase;
 use crate::rules::{Answer, Prerequisite};
 use crate::status::{Field, Value};
 
@@ -29,7 +30,7 @@ static DEVICE_JOINED: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
         match evidence.join_state().is_entra() {
-            true => Answer::Pass("The device is joined to Microsoft Entra ID.".to_owned()),
+            true => Answer::Pass(phrase("joined")),
             false => Answer::Unknown,
         }
     },
@@ -46,13 +47,13 @@ static DEVICE_AUTHENTICATED: Prerequisite = Prerequisite {
         let status = evidence.field(Field::DeviceAuthStatus).map(|status| status.raw);
         let said = evidence.fact("deviceRegistration").and_then(|fact| fact.as_str().map(str::to_owned));
         match (status, said.as_deref()) {
-            (Some("SUCCESS"), _) | (_, Some("registered")) => {
-                Answer::Pass("Entra ID accepts the device.".to_owned())
+            (Some("SUCCESS"), _) | (_, Some("registered")) => Answer::Pass(phrase("accepted")),
+            (Some(text), _) if text.contains("disabled or deleted") => {
+                Answer::Fail(phrase("says").with("status", text))
             }
-            (Some(text), _) if text.contains("disabled or deleted") => Answer::Fail(text.to_owned()),
-            (_, Some(state @ ("pending" | "disabled" | "deleted"))) => {
-                Answer::Fail(format!("The device object is {state}."))
-            }
+            (_, Some("pending")) => Answer::Fail(phrase("pending")),
+            (_, Some("disabled")) => Answer::Fail(phrase("disabled")),
+            (_, Some("deleted")) => Answer::Fail(phrase("deleted")),
             _ => Answer::Unknown,
         }
     },
@@ -66,8 +67,8 @@ static DEVICE_KEY: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
         match evidence.field(Field::KeySignTest).map(|test| test.raw) {
-            Some("PASSED") => Answer::Pass("The device's key signs.".to_owned()),
-            Some(text) if text.starts_with("FAILED") => Answer::Fail(format!("KeySignTest says {text}.")),
+            Some("PASSED") => Answer::Pass(phrase("signs")),
+            Some(text) if text.starts_with("FAILED") => Answer::Fail(phrase("failed").with("test", text)),
             _ => Answer::Unknown,
         }
     },
@@ -86,13 +87,13 @@ fn one_tenant(evidence: &Evidence) -> Answer {
     let authority = evidence.field(Field::AzureAdPrtAuthority).and_then(|authority| authority.text());
     match (user, authority) {
         (Some(user), _) if !user.eq_ignore_ascii_case(device) => {
-            Answer::Fail(format!("The user is of tenant {user}, the device of {device}."))
+            Answer::Fail(phrase("user").with("user", user).with("device", device))
         }
         (_, Some(authority)) if is_of_other_tenant(authority, device) => {
-            Answer::Fail(format!("The PRT is of {authority}, the device of {device}."))
+            Answer::Fail(phrase("token").with("authority", authority).with("device", device))
         }
         (None, _) if !is_present(evidence) => Answer::Unknown,
-        _ => Answer::Pass("The user and the device are of one tenant.".to_owned()),
+        _ => Answer::Pass(phrase("one")),
     }
 }
 
@@ -105,15 +106,15 @@ static ENDPOINTS_REACHABLE: Prerequisite = Prerequisite {
         }
 
         if evidence.fact("online").is_some_and(|fact| fact.as_bool() == Some(false)) {
-            return Answer::Fail("The device is offline.".to_owned());
+            return Answer::Fail(phrase("offline"));
         }
         let mut tries = tries::tries(evidence, false);
         if let Some(error) = tries.find_map(|one| Some(one.failure(&tries::HTTP_ERROR)?.1)) {
-            return Answer::Fail(format!("The last try ended in a connection that failed ({error})."));
+            return Answer::Fail(phrase("failed").with("error", error.to_string()));
         }
         let answered = tries::tries(evidence, false).any(|one| one.get(&HTTP_STATUS).is_some());
         if answered || is_present(evidence) {
-            return Answer::Pass("The sign-in service answered.".to_owned());
+            return Answer::Pass(phrase("answered"));
         }
         Answer::Unknown
     },
@@ -130,19 +131,17 @@ static FEDERATION_ENDPOINTS: Prerequisite = Prerequisite {
         let is = |key: &str| evidence.fact(key).and_then(|fact| fact.as_bool());
         let kind = evidence.fact("tenantDomainType").and_then(|fact| fact.as_str().map(str::to_owned));
         if kind.as_deref() == Some("managed") {
-            return Answer::Pass("The user's domain signs in at Entra ID itself.".to_owned());
+            return Answer::Pass(phrase("managed"));
         }
         match (
             is("adfsUsernameMixedEnabled"),
             is("adfsCertificateMixedEnabled"),
             is("identityProviderWsTrust"),
         ) {
-            (Some(false), _, _) => Answer::Fail("AD FS does not offer usernamemixed.".to_owned()),
-            (_, Some(false), _) => Answer::Fail("AD FS does not offer certificatemixed.".to_owned()),
-            (_, _, Some(false)) => Answer::Fail("The identity provider does not offer WS-Trust.".to_owned()),
-            (Some(true), _, _) | (_, _, Some(true)) => {
-                Answer::Pass("The federation service offers the endpoint for passwords.".to_owned())
-            }
+            (Some(false), _, _) => Answer::Fail(phrase("no-password")),
+            (_, Some(false), _) => Answer::Fail(phrase("no-certificate")),
+            (_, _, Some(false)) => Answer::Fail(phrase("no-ws-trust")),
+            (Some(true), _, _) | (_, _, Some(true)) => Answer::Pass(phrase("offered")),
             _ => Answer::Unknown,
         }
     },
