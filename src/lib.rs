@@ -39,7 +39,7 @@ pub mod words;
 
 pub use error::{Error, Result};
 pub use reference::{catalog, explain};
-pub use report::{render, Format};
+pub use report::{render, render_documents, Detail, Format, RenderOptions};
 pub use session::{
     diagnose, parse_events, parse_status, DiagnoseOptions, Session, SESSION_BYTES, SESSION_EVENTS,
 };

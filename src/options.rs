@@ -6,7 +6,7 @@ use crate::error::shown;
 use crate::facts::Facts;
 use crate::time::Timestamp;
 use crate::words::Severity;
-use crate::{DiagnoseOptions, Format};
+use crate::{Detail, DiagnoseOptions, Format, RenderOptions};
 use crate::{Error, Result};
 
 /// Options may have this many bytes; facts are the only large ones.
@@ -31,14 +31,31 @@ pub fn catalog(json: &[u8]) -> Result<Option<String>> {
 
 /// The options of `render`. The locale is that of headings, which are
 /// English so far: a language that is not there is no error.
-pub fn render(json: &[u8]) -> Result<Format> {
-    let options = object(json, &["format", "locale"])?;
-    string(&options, "locale")?;
-    match string(&options, "format")?.as_deref() {
-        None | Some("text") => Ok(Format::Text),
-        Some("summary") => Ok(Format::Summary),
-        Some(_) => Err(wrong("format", "is one of 'text' and 'summary'")),
-    }
+pub fn render(json: &[u8]) -> Result<RenderOptions> {
+    let given = object(json, &["format", "width", "color", "detail", "locale"])?;
+    string(&given, "locale")?;
+    let mut options = RenderOptions::default();
+    options.format = match string(&given, "format")?.as_deref() {
+        None | Some("text") => Format::Text,
+        Some("summary") => Format::Summary,
+        Some(_) => return Err(wrong("format", "is one of 'text' and 'summary'")),
+    };
+    options.detail = match string(&given, "detail")?.as_deref() {
+        None | Some("short") => Detail::Short,
+        Some("full") => Detail::Full,
+        Some(_) => return Err(wrong("detail", "is one of 'short' and 'full'")),
+    };
+    options.color = match given.get("color") {
+        None => options.color,
+        Some(Value::Bool(color)) => *color,
+        Some(_) => return Err(wrong("color", "is true or false")),
+    };
+    options.width = match given.get("width").map(Value::as_u64) {
+        None => options.width,
+        Some(Some(width @ 20..=1000)) => width as usize,
+        Some(_) => return Err(wrong("width", "is a whole number of columns from 20 to 1000")),
+    };
+    Ok(options)
 }
 
 /// The options of `diagnose`.
@@ -163,7 +180,7 @@ mod tests {
         for json in ["", "{}", "\u{feff} { } "] {
             assert!(parse(json.as_bytes()).is_ok());
             assert!(explain(json.as_bytes()).is_ok());
-            assert_eq!(render(json.as_bytes()), Ok(Format::Text));
+            assert_eq!(render(json.as_bytes()), Ok(RenderOptions::default()));
             assert!(diagnose(json.as_bytes()).unwrap().now.is_none());
         }
     }
@@ -193,7 +210,16 @@ mod tests {
         ] {
             assert!(message(diagnose(json.as_bytes())).contains(&format!("'{key}'")), "{json}");
         }
-        assert!(message(render(br#"{"format":"pdf"}"#)).contains("'summary'"));
+        for (json, word) in [
+            (r#"{"format":"pdf"}"#, "'summary'"),
+            (r#"{"detail":"all"}"#, "'full'"),
+            (r#"{"color":"yes"}"#, "true or false"),
+            (r#"{"width":19}"#, "20 to 1000"),
+            (r#"{"width":80.5}"#, "20 to 1000"),
+            (r#"{"width":"80"}"#, "20 to 1000"),
+        ] {
+            assert!(message(render(json.as_bytes())).contains(word), "{json}");
+        }
         assert!(message(diagnose(br#"{"facts":[]}"#)).contains("Facts"));
     }
 
@@ -218,6 +244,8 @@ mod tests {
         assert_eq!(options.facts.unwrap().value("osBuild").unwrap().1, 22631);
         assert_eq!(options.symptoms, ["settings-do-not-sync"]);
         assert!(options.include_status && options.include_events);
-        assert_eq!(render(br#"{"format":"summary"}"#), Ok(Format::Summary));
+        let options = render(br#"{"format":"summary","width":120,"color":true,"detail":"full"}"#).unwrap();
+        assert_eq!((options.format, options.width), (Format::Summary, 120));
+        assert_eq!((options.color, options.detail), (true, Detail::Full));
     }
 }

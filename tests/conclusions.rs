@@ -1,15 +1,13 @@
 //! What is concluded from every whole case, every healthy device and every input of a rule, without the
-//! words: `tests/golden/diagnosis`; and what a dozen of them look like to a reader: `tests/golden/text`.
-//! `BLESS=1 cargo test --test conclusions` writes the files anew; read the difference.
+//! words: `tests/golden/diagnosis`. `BLESS=1 cargo test --test conclusions` writes the files anew; read the difference.
 
 mod support;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use dsregdiag::document::{Diagnosis, EvidenceItem, Finding};
-use dsregdiag::Format;
 use serde::Serialize;
 use serde_json::json;
 use support::cases::{fixtures, folders, Case};
@@ -28,65 +26,6 @@ fn conclusions_are_those_that_were_read_and_agreed() {
     golden::assert_no_other(&golden, &files);
     assert!(differing.is_empty(), "{}", differing.join("\n"));
 }
-
-/// Between them these have every part of a page: a note, a warning, a step that needs an administrator or
-/// disrupts, a requirement that fails or is open, several roots, consequences and none, each verdict.
-const PAGES: [&str; 12] = [
-    "cases/esr-mfa-of-the-user-among-others",
-    "cases/esr-policy-forbids",
-    "cases/hybrid-wrong-password",
-    "cases/join-attempts-copied-without-a-zone",
-    "cases/join-certificate-expired-and-no-prt",
-    "cases/join-keys-gone-and-recovery",
-    "cases/join-not-synced-since-days",
-    "cases/join-two-faults-join-test-and-enrolment",
-    "cases/prt-missing-among-noise",
-    "cases/two-faults-prt-and-roaming",
-    "healthy/events-of-other-resources-only",
-    "healthy/hybrid-before-and-after-a-fix",
-];
-
-#[test]
-fn pages_of_text_are_those_that_were_read_and_agreed() {
-    let golden = support::root().join("tests/golden/text");
-    let mut files = BTreeSet::new();
-    let mut differing = Vec::new();
-    let mut all = String::new();
-    for (name, folder) in
-        devices().into_iter().filter(|(name, _)| PAGES.iter().any(|page| name == Path::new(page)))
-    {
-        let file = golden.join(name.file_name().unwrap()).with_extension("txt");
-        let document = serde_json::to_vec(&Case::read(&folder).diagnose()).unwrap();
-        let page = dsregdiag::render(&document, Format::Text).unwrap();
-        differing.extend(golden::check(&file, &page).err());
-        files.insert(file);
-        all += &page;
-    }
-    assert_eq!(files.len(), PAGES.len());
-    golden::assert_no_other(&golden, &files);
-    assert!(differing.is_empty(), "{}", differing.join("\n"));
-    for part in PARTS {
-        assert!(all.contains(part), "no page has {part:?}");
-    }
-}
-
-/// What stands in one page at least, so that no part of the renderer is without a page.
-const PARTS: [&str; 14] = [
-    "Note: ",
-    "ERROR: ",
-    "WARNING: ",
-    "(certain)",
-    "[needs administrator]",
-    "[disruptive]",
-    "Follows from it",
-    "(because of ",
-    "Also seen",
-    "Requirements that fail or are open",
-    "Open: ",
-    "Fails: ",
-    "Not understood",
-    "Not assessed",
-];
 
 /// The evidence of one device each: the name of its conclusions, and its folder.
 fn devices() -> Vec<(PathBuf, PathBuf)> {

@@ -3,7 +3,8 @@
 mod support;
 
 use dsregdiag::report::json;
-use dsregdiag::{diagnose, parse_events, parse_status, render, secret, DiagnoseOptions, Format, Session};
+use dsregdiag::{diagnose, parse_events, parse_status, render, secret};
+use dsregdiag::{Detail, DiagnoseOptions, Format, RenderOptions, Session};
 use support::cases::fixtures;
 
 /// A secret as it stands in a text, and the piece of it that must not be seen.
@@ -131,8 +132,14 @@ fn outputs(status: Option<&[u8]>, events: Option<&[u8]>) -> Vec<String> {
     match diagnose(status, events, &options) {
         Ok(diagnosis) => {
             let document = json::to_text(&diagnosis);
-            for format in [Format::Text, Format::Summary] {
-                all.push(render(document.as_bytes(), format).unwrap());
+            let mut options = RenderOptions::default();
+            for (format, detail) in [
+                (Format::Text, Detail::Short),
+                (Format::Text, Detail::Full),
+                (Format::Summary, Detail::Short),
+            ] {
+                (options.format, options.detail) = (format, detail);
+                all.push(render(std::slice::from_ref(&diagnosis), &options));
             }
             all.push(document);
         }

@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use dsregdiag::{diagnose, DiagnoseOptions, Format};
+use dsregdiag::{diagnose, render, DiagnoseOptions, RenderOptions};
 
 fn main() -> ExitCode {
     match run() {
@@ -28,7 +28,7 @@ fn run() -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
     println!();
 
-    let document = serde_json::to_vec(&diagnosis)?;
-    print!("{}", dsregdiag::render(&document, Format::Text)?);
-    Ok(ExitCode::from(diagnosis.exit_code() as u8))
+    let exit_code = diagnosis.exit_code();
+    print!("{}", render(&[diagnosis], &RenderOptions::default()));
+    Ok(ExitCode::from(exit_code as u8))
 }

@@ -175,8 +175,11 @@ pub unsafe extern "C" fn dsregdiag_catalog(options: *const c_void, options_len: 
 ///                       NULL only with length 0
 /// @param documents_len  their length in bytes
 /// @param options        a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
-///                       `format` (`text`, the default, or `summary`: one line a document), `locale` (of
-///                       the headings; a document keeps its words)
+///                       `format` (`text`, the default: one device is a page, several are a table; or
+///                       `summary`: one line a document), `width` (columns, 20 to 1000, 80 by default),
+///                       `color` (true: with the sequences by which a terminal shows colours and links),
+///                       `detail` (`short`, the default, or `full`: everything that the document holds, a
+///                       page a device), `locale` (of the headings; a document keeps its words)
 /// @param options_len    its length in bytes
 /// @return               a result, which the caller frees with `dsregdiag_result_free`: the text, or
 ///                       `DSREGDIAG_INVALID_ARGUMENT` (no such document), `DSREGDIAG_INPUT_TOO_LARGE`,
@@ -195,7 +198,7 @@ pub unsafe extern "C" fn dsregdiag_render(
         let (documents, options) = unsafe {
             (bytes("documents", documents, documents_len)?, bytes("options", options, options_len)?)
         };
-        Ok(crate::render(documents, options::render(options)?)?.into())
+        Ok(crate::render_documents(documents, &options::render(options)?)?.into())
     })
 }
 

@@ -1,69 +1,90 @@
 //! Documents and what is made of them. This part knows documents, not rules.
 
 pub mod json;
+mod labels;
+mod page;
+mod read;
 pub mod sanitise;
 mod summary;
+mod table;
 mod text;
 
 use crate::document::Diagnosis;
-use crate::{Error, Result};
+use crate::Result;
 
 /// In which form a document is rendered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
-    /// Advice to read at a console.
+    /// Advice to read at a console; of several devices a table.
     #[default]
     Text,
     /// One line.
     Summary,
 }
 
-/// One input of `render` may have this many bytes.
+/// How much of a document a text shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Detail {
+    /// The answer on one screen; several devices as a table.
+    #[default]
+    Short,
+    /// Everything that the document holds, a page a device.
+    Full,
+}
+
+/// How documents are rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RenderOptions {
+    /// The form.
+    pub format: Format,
+    /// The columns of a text. Prose is set in 40 to 120 of them.
+    pub width: usize,
+    /// Whether the text may hold the sequences by which a terminal shows colours and links.
+    pub color: bool,
+    /// How much is shown.
+    pub detail: Detail,
+}
+
+impl Default for RenderOptions {
+    fn default() -> RenderOptions {
+        RenderOptions { format: Format::Text, width: 80, color: false, detail: Detail::Short }
+    }
+}
+
+/// The documents of one call may have this many bytes.
 pub const RENDER_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Renders one diagnosis document, an array of them, or one a line.
-pub fn render(documents: &[u8], format: Format) -> Result<String> {
-    let mut rendered = Vec::new();
-    for diagnosis in read_documents(documents)? {
-        rendered.push(match format {
-            Format::Text => sanitise::text(&text::render(&diagnosis)).into_owned(),
-            Format::Summary => sanitise::line(&summary::render(&diagnosis)).into_owned(),
-        });
-    }
-    Ok(rendered.join("\n"))
-}
-
-fn read_documents(bytes: &[u8]) -> Result<Vec<Diagnosis>> {
-    if bytes.len() > RENDER_LIMIT {
-        return Err(Error::InputTooLarge(format!(
-            "Documents to render may have at most {RENDER_LIMIT} bytes together; render fewer at once."
-        )));
-    }
-    let mut diagnoses = Vec::new();
-    for value in serde_json::Deserializer::from_slice(bytes).into_iter::<serde_json::Value>() {
-        let value = value.map_err(|error| {
-            Error::InvalidArgument(format!(
-                "The document to render is not JSON (line {}); pass what diagnose gave, unchanged.",
-                error.line()
-            ))
-        })?;
-        let list = match value {
-            serde_json::Value::Array(list) => list,
-            one => vec![one],
-        };
-        for one in list {
-            let diagnosis = serde_json::from_value(one).map_err(|_| not_a_diagnosis())?;
-            diagnoses.push(diagnosis);
-        }
-    }
-    match diagnoses.iter().all(|diagnosis: &Diagnosis| diagnosis.document == "diagnosis") {
-        true if !diagnoses.is_empty() => Ok(diagnoses),
-        _ => Err(not_a_diagnosis()),
+/// Renders diagnoses for people.
+pub fn render(diagnoses: &[Diagnosis], options: &RenderOptions) -> String {
+    match (options.format, options.detail, diagnoses) {
+        (Format::Summary, ..) => each(diagnoses, |one| {
+            let summary = summary::render(one);
+            format!("{}\n", sanitise::line(&summary))
+        }),
+        (Format::Text, Detail::Short, [_, _, ..]) => table::render(diagnoses, options),
+        (Format::Text, Detail::Short, _) => each(diagnoses, |one| page(one, options, text::short)),
+        (Format::Text, Detail::Full, _) => each(diagnoses, |one| page(one, options, text::full)),
     }
 }
 
-fn not_a_diagnosis() -> Error {
-    Error::InvalidArgument(
-        "The document to render is no diagnosis; pass what diagnose gave, unchanged.".to_owned(),
-    )
+/// Renders documents in JSON: one diagnosis, an array of them, or one a line.
+pub fn render_documents(documents: &[u8], options: &RenderOptions) -> Result<String> {
+    Ok(render(&read::diagnoses(documents)?, options))
+}
+
+fn each(diagnoses: &[Diagnosis], render: impl Fn(&Diagnosis) -> String) -> String {
+    diagnoses.iter().map(render).collect::<Vec<_>>().join("")
+}
+
+fn page(
+    diagnosis: &Diagnosis,
+    options: &RenderOptions,
+    render: impl Fn(&mut page::Page, &Diagnosis),
+) -> String {
+    let mut page = page::Page::new(options.width, options.color);
+    render(&mut page, diagnosis);
+    page.into_text()
 }

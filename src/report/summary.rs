@@ -1,5 +1,6 @@
 //! A diagnosis in one line.
 
+use super::labels::ENGLISH;
 use crate::document::{Diagnosis, Finding};
 use crate::words::{Area, Role, Verdict};
 
@@ -7,14 +8,16 @@ use crate::words::{Area, Role, Verdict};
 pub(super) fn render(diagnosis: &Diagnosis) -> String {
     let device = diagnosis.device.name.as_deref().unwrap_or("this device");
     let mut line = match diagnosis.verdict {
-        Verdict::Healthy => format!("Healthy: {device} is {}", state(&diagnosis.device.join_state)),
+        Verdict::Healthy => {
+            format!("Healthy: {device} is {}", ENGLISH.join_state(&diagnosis.device.join_state))
+        }
         Verdict::NotAssessable => format!("Not assessable: the evidence does not allow to judge {device}"),
         Verdict::Issues => issues(diagnosis, device),
     };
     if !line.ends_with(['.', '!', '?']) {
         line.push('.');
     }
-    let open: Vec<&str> = not_judged(diagnosis).map(area_name).collect();
+    let open: Vec<&str> = not_judged(diagnosis).map(|area| ENGLISH.area(area)).collect();
     if !open.is_empty() {
         line.push_str(&format!(" Not assessed: {}.", open.join(", ")));
     }
@@ -36,25 +39,4 @@ fn issues(diagnosis: &Diagnosis, device: &str) -> String {
         more => format!(" (and {more} more)"),
     };
     format!("Issues on {device}: {}{more}", first.title.trim_end_matches('.'))
-}
-
-pub(super) fn state(word: &str) -> &str {
-    match word {
-        "entraJoined" => "joined to Microsoft Entra ID",
-        "hybridJoined" => "hybrid joined",
-        "entraRegistered" => "registered with Microsoft Entra ID",
-        "domainJoined" => "joined to Active Directory only",
-        "onPremDrsJoined" => "joined to the on-premises registration service",
-        "notJoined" => "not joined",
-        _ => "in an unknown join state",
-    }
-}
-
-fn area_name(area: Area) -> &'static str {
-    match area {
-        Area::Join => "device join",
-        Area::Prt => "Primary Refresh Token",
-        Area::Esr => "Enterprise State Roaming",
-        other => other.as_str(),
-    }
 }
