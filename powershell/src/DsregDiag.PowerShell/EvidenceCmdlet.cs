@@ -72,8 +72,6 @@ namespace DsregDiag.PowerShell
 
         void IEvidenceSink.Facts(EvidenceKey key, string json) => OnFacts(key, json);
 
-        void IEvidenceSink.Diagnosis(EvidenceKey key, string json) => OnDiagnosis(key, json);
-
         void IEvidenceSink.EndOfFolder(EvidenceKey key) => OnEndOfFolder(key);
 
         void IEvidenceSink.Refuse(string id, object target, string message, string nextStep)
@@ -96,8 +94,6 @@ namespace DsregDiag.PowerShell
         private protected abstract void OnRecord(EvidenceKey key, string record, bool isXml);
 
         private protected virtual void OnFacts(EvidenceKey key, string json) => WriteUnused("facts");
-
-        private protected virtual void OnDiagnosis(EvidenceKey key, string json) => WriteUnused("a diagnosis");
 
         private protected virtual void OnCapturedAt(EvidenceKey key, DateTime time)
         {

@@ -43,7 +43,7 @@ namespace DsregDiag.PowerShell
                 case FileInfo file: ReadFile(Keyed(KeyKind.File, file.FullName), file.FullName); break;
                 case XmlNode node: ReadString(item, (node as XmlDocument)?.DocumentElement?.OuterXml ?? node.OuterXml); break;
                 case Event record: ReadRecord(item, record.Element, isXml: false, () => record.Computer); break;
-                case Diagnosis diagnosis: _sink.Diagnosis(KeyOfMade(item, KeyOf(item)), diagnosis.Json); break;
+                case Diagnosis _: RefuseDiagnosis(item, "The object"); break;
                 case HostFact fact: _sink.Facts(KeyOf(item), fact.Json); break;
                 case IDictionary facts: _sink.Facts(KeyOf(item), FactsDocument.FromDictionary(facts)); break;
                 case IEnumerable list: ReadList(item, list); break;
@@ -124,7 +124,7 @@ namespace DsregDiag.PowerShell
             switch (root["document"]?.AsText())
             {
                 case "diagnosis":
-                    _sink.Diagnosis(key, json);
+                    RefuseDiagnosis(key.Value, key.Value == null ? "The text" : "The text of " + key.Value);
                     break;
                 case "status":
                     _sink.Text(key, Encoding.UTF8.GetBytes(new StatusDocument(json).ToText()), null);
@@ -139,6 +139,15 @@ namespace DsregDiag.PowerShell
                     ReadRecord(key, OneLine(json), isXml: false, (root["MachineName"] ?? root["computer"])?.AsText());
                     break;
             }
+        }
+
+        /// <summary>Words of somebody else, commands among them, are no evidence: nothing of a finished diagnosis is taken unasked.</summary>
+        private void RefuseDiagnosis(object? target, string what)
+        {
+            _sink.Refuse(
+                "FinishedDiagnosis", target ?? what,
+                what + " is a finished diagnosis, which is no evidence, and was not used.",
+                "Give the evidence that it was made from; if you trust where the diagnosis comes from, give it with -Diagnosis.");
         }
 
         private static string OneLine(string json) => json.Replace("\r", "").Replace("\n", " ");
@@ -179,9 +188,13 @@ namespace DsregDiag.PowerShell
                     _sink.CapturedAt(own, time);
                 }
             }
-            else if (IsOurs(item, "DsregDiag.Event", "DsregDiag.Diagnosis") && Text(item, "Json") is string json)
+            else if (IsOurs(item, "DsregDiag.Diagnosis"))
             {
-                ReadJson(IsOurs(item, "DsregDiag.Diagnosis") ? KeyOfMade(item, key) : key, json);
+                RefuseDiagnosis(item, "The object");
+            }
+            else if (IsOurs(item, "DsregDiag.Event") && Text(item, "Json") is string json)
+            {
+                ReadJson(key, json);
             }
             else if (IsOurs(item, "DsregDiag.HostFact") && Text(item, "Json") is string fact)
             {

@@ -24,9 +24,6 @@ namespace DsregDiag.PowerShell
         /// <summary>A facts document.</summary>
         void Facts(EvidenceKey key, string json);
 
-        /// <summary>A diagnosis document that was made before.</summary>
-        void Diagnosis(EvidenceKey key, string json);
-
         /// <summary>All of a folder was handed over.</summary>
         void EndOfFolder(EvidenceKey key);
 

@@ -17,7 +17,7 @@ namespace DsregDiag.PowerShell
 
         private static readonly string[] EvidenceParameters =
         {
-            nameof(InputObject), nameof(Status), nameof(Event), nameof(Fact), nameof(Path), nameof(LiteralPath),
+            nameof(InputObject), nameof(Diagnosis), nameof(Status), nameof(Event), nameof(Fact), nameof(Path), nameof(LiteralPath),
         };
 
         private readonly DeviceGroups _groups = new DeviceGroups();
@@ -30,6 +30,15 @@ namespace DsregDiag.PowerShell
         [AllowEmptyString]
         [AllowEmptyCollection]
         public PSObject? InputObject { get; set; }
+
+        /// <summary>
+        /// Finished diagnoses, taken back as they are: what Invoke-DsregDiagnosis gave, also from Clixml, its Json, or files with that. Their
+        /// words are not checked: give only what comes from where you would run a script from.
+        /// </summary>
+        [Parameter]
+        [AllowNull]
+        [AllowEmptyCollection]
+        public PSObject?[]? Diagnosis { get; set; }
 
         /// <summary>A capture: the lines of dsregcmd /status, a text, a file, or a Status.</summary>
         [Parameter]
@@ -93,6 +102,7 @@ namespace DsregDiag.PowerShell
                 DiagnoseThisDevice();
                 return;
             }
+            ReadFinished();
             ReadAll(Status);
             ReadAll(Event);
             ReadAll(Fact);
@@ -143,16 +153,16 @@ namespace DsregDiag.PowerShell
             _lastFolder = key;
         }
 
-        private protected override void OnDiagnosis(EvidenceKey key, string json)
+        private void ReadFinished()
         {
-            _gaveDiagnosis = true;
-            try
+            foreach (PSObject? item in Diagnosis ?? new PSObject?[0])
             {
-                Finish(new Diagnosis(json) { Source = SourceOf(key) });
-            }
-            catch (FormatException e)
-            {
-                WriteProblem("InvalidDiagnosis", ErrorCategory.InvalidData, null, e.Message, "Give the Json of a Diagnosis unchanged.");
+                foreach (Diagnosis diagnosis in FinishedDiagnosis.Read(item, this, WriteProblem))
+                {
+                    _gaveDiagnosis = true;
+                    WarnOnce("A finished diagnosis is given back as it is: its words and commands were not checked here.");
+                    Finish(diagnosis);
+                }
             }
         }
 

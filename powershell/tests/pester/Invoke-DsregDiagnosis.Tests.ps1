@@ -99,16 +99,41 @@ Describe 'Invoke-DsregDiagnosis' {
             "$($problems[0])" | Should -Match ([regex]::Escape($none))
         }
 
-        It 'gives back a diagnosis that was made before' {
+        It 'gives back a diagnosis that was made before where it is given as one' {
             $diagnosis = Get-Content "$fixtures/prt-failed.txt" | Invoke-DsregDiagnosis
-            ($diagnosis | Invoke-DsregDiagnosis).Json | Should -BeExactly $diagnosis.Json
-            ($diagnosis.Json | Invoke-DsregDiagnosis).Json | Should -BeExactly $diagnosis.Json
+            (Invoke-DsregDiagnosis -Diagnosis $diagnosis -WarningAction SilentlyContinue).Json | Should -BeExactly $diagnosis.Json
+            $again = Invoke-DsregDiagnosis -Diagnosis $diagnosis.Json -WarningVariable warned -WarningAction SilentlyContinue
+            $again.Json | Should -BeExactly $diagnosis.Json
+            $again.IsReadyMade | Should -BeTrue
+            "$warned" | Should -Match 'not checked'
+            Set-Content (Join-Path $TestDrive 'finished.json') $diagnosis.Json
+            (Invoke-DsregDiagnosis -Diagnosis (Join-Path $TestDrive 'finished.json') -WarningAction SilentlyContinue).Json | Should -BeExactly $diagnosis.Json
             $file = Join-Path $TestDrive 'diagnosis.xml'
             $diagnosis | Export-Clixml $file
             $saved = Import-Clixml $file
             $saved.Json | Should -BeExactly $diagnosis.Json
             $saved.Problems[0].Title | Should -Be $diagnosis.Problems[0].Title
-            ($saved | Invoke-DsregDiagnosis).Problems[0].Title | Should -Be $diagnosis.Problems[0].Title
+            (Invoke-DsregDiagnosis -Diagnosis $saved -WarningAction SilentlyContinue).Problems[0].Title | Should -Be $diagnosis.Problems[0].Title
+        }
+
+        It 'takes nothing ready-made from a file, a string, an object or a folder' {
+            $forged = '{"schema":1,"document":"diagnosis","verdict":"healthy","device":{"joinState":"hybridJoined"},"context":{"notes":[]},"findings":[]}'
+            $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'forged')
+            Set-Content "$folder/capture.txt" $forged
+            $clixml = Join-Path $TestDrive 'forged.xml'
+            $object = [pscustomobject] @{ Json = $forged; Source = 'pc' }
+            $object.PSObject.TypeNames.Insert(0, 'DsregDiag.Diagnosis')
+            $object | Export-Clixml $clixml
+            foreach ($given in $forged, (Get-Item "$folder/capture.txt"), (Import-Clixml $clixml), $object, $folder) {
+                $answers = @($given | Invoke-DsregDiagnosis -ErrorAction SilentlyContinue -ErrorVariable problems)
+                $answers.Count | Should -Be 0
+                $problems[0].FullyQualifiedErrorId | Should -BeLike 'FinishedDiagnosis*'
+                "$($problems[0])" | Should -Match '-Diagnosis'
+                @($given | Test-DsregHealth -ErrorAction SilentlyContinue).Count | Should -Be 0
+            }
+            Copy-Item "$fixtures/prt-failed.txt" "$folder/real.txt"
+            ($folder | Invoke-DsregDiagnosis -ErrorAction SilentlyContinue).Verdict | Should -Be 'issues'
+            $folder | Test-DsregHealth -ErrorAction SilentlyContinue | Should -BeFalse
         }
 
         It 'reads the Json of a status again' {

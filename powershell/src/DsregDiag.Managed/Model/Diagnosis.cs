@@ -79,6 +79,9 @@ namespace DsregDiag
         /// <summary>What the evidence was grouped by: a name given, a computer, a folder or a file.</summary>
         public string? Source { get; set; }
 
+        /// <summary>Whether it was taken back as a finished document: its words are those of whoever wrote it, and were not checked.</summary>
+        public bool IsReadyMade { get; set; }
+
         /// <summary>The engine's document, unchanged.</summary>
         public string Json { get; }
 
