@@ -13,6 +13,11 @@ rust() {
     run count_step 'cargo clippy' cargo clippy --all-targets -- -D warnings
     run count_cargo 'cargo test' cargo test --no-fail-fast
     run count_step 'cargo build --release' cargo build --release --lib
+    if command -v valgrind >/dev/null; then
+        run count_step 'judging is linear' cargo bench --bench judging
+    else
+        skip 'judging is linear' 'THE COST OF JUDGING WAS NOT COUNTED: valgrind could not be installed'
+    fi
 }
 
 # The C# library and what of the cmdlets needs no PowerShell, and the package with the program that README shows.
