@@ -109,19 +109,43 @@ fn next(text: &str, from: usize) -> Option<Found> {
     let bytes = text.as_bytes();
     let mut at = from;
     while at < bytes.len() {
-        let starts = at == 0 || !is_word(bytes[at - 1]);
-        if starts && matches!(bytes[at], b'0' | b'-' | b'A' | b'a' | b'8' | b'C' | b'c' | b'D' | b'd') {
-            let end = at + token(&bytes[at..]);
-            if let Some(code) =
-                text.get(at..end).and_then(|token| in_text(token, &bytes[..at], &bytes[end..]))
-            {
-                return Some(Found { code, start: at, end });
+        let starts = at == 0 || CLASSES[usize::from(bytes[at - 1])] & WORD == 0;
+        if starts && CLASSES[usize::from(bytes[at])] & BEGIN != 0 {
+            let length = token(&bytes[at..]);
+            // the shortest code in a text is 0x2ee1
+            let found = (length >= 6).then(|| text.get(at..at + length)).flatten();
+            if let Some(code) = found.and_then(|token| in_text(token, &bytes[..at], &bytes[at + length..])) {
+                return Some(Found { code, start: at, end: at + length });
             }
+            // no code begins inside of a word, but one may behind a sign
+            let signs = bytes[at..].iter().take(2).take_while(|byte| **byte == b'-').count();
+            at += if signs > 0 { 1 } else { length };
+        } else if starts {
+            at += 1;
+        } else {
+            at += bytes[at..].iter().take_while(|byte| CLASSES[usize::from(**byte)] & WORD != 0).count().max(1);
         }
-        at += 1;
     }
     None
 }
+
+/// What a byte can be: part of a word, or the begin of a code.
+const WORD: u8 = 1;
+const BEGIN: u8 = 2;
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_' || byte >= 0x80 {
+            classes[byte] |= WORD;
+        }
+        if matches!(byte as u8, b'0' | b'-' | b'A' | b'a' | b'8' | b'C' | b'c' | b'D' | b'd') {
+            classes[byte] |= BEGIN;
+        }
+        byte += 1;
+    }
+    classes
+};
 
 /// The length of the code-like piece that starts here: up to two minus signs, then letters and digits.
 fn token(bytes: &[u8]) -> usize {
@@ -130,7 +154,7 @@ fn token(bytes: &[u8]) -> usize {
 }
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    CLASSES[usize::from(byte)] & WORD != 0
 }
 
 fn in_text(token: &str, before: &[u8], after: &[u8]) -> Option<Code> {

@@ -28,10 +28,17 @@ impl Ord for Timestamp {
 }
 
 impl Timestamp {
-    /// Milliseconds since 1970, as JSON of Windows PowerShell writes dates.
+    /// Milliseconds since 1970, as JSON of Windows PowerShell writes dates. `None` outside of the years
+    /// 1601 to 9999.
     pub fn from_unix_millis(millis: i64) -> Option<Timestamp> {
-        let ticks = millis.checked_mul(10_000)?;
-        (ticks.abs() < 4_000_000_000_000_000_000).then_some(Timestamp { ticks, digits: 3 })
+        Timestamp { ticks: millis.checked_mul(10_000)?, digits: 3 }.bounded()
+    }
+
+    /// Windows counts from 1601, and no document writes a year of five digits.
+    fn bounded(self) -> Option<Timestamp> {
+        const FIRST: i64 = days_from_epoch(1601, 1, 1) * 86_400 * TICKS_PER_SECOND;
+        const BEYOND: i64 = days_from_epoch(10_000, 1, 1) * 86_400 * TICKS_PER_SECOND;
+        (FIRST..BEYOND).contains(&self.ticks).then_some(self)
     }
 
     /// `2026-03-11 06:02:44.120 UTC`, `2026-03-11T06:02:44Z`, `2026-03-11T06:02:44.1200000+01:00`.
@@ -39,7 +46,7 @@ impl Timestamp {
     pub fn parse(text: &str) -> Option<Timestamp> {
         let (local, zone) = parse_local(text)?;
         let minutes = offset_minutes(zone.trim())?;
-        Some(Timestamp { ticks: local.ticks - minutes * 60 * TICKS_PER_SECOND, ..local })
+        Timestamp { ticks: local.ticks - minutes * 60 * TICKS_PER_SECOND, ..local }.bounded()
     }
 
     /// As [`parse`](Timestamp::parse), reading a time without a zone as UTC: the form in which a
@@ -186,7 +193,7 @@ fn days_in(year: i64, month: i64) -> i64 {
 }
 
 /// Days since 1970-01-01 in the proleptic Gregorian calendar (years counted from March).
-fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
+const fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year - era * 400;
@@ -251,6 +258,17 @@ mod tests {
             assert_eq!(shown(wrong), None, "{wrong}");
         }
         assert!(Timestamp::parse_utc("2026-03-11 06:02:44").is_some());
+    }
+
+    #[test]
+    fn years_have_four_digits() {
+        let shown = |millis| Timestamp::from_unix_millis(millis).map(|time| time.to_string());
+        assert_eq!(shown(253_402_300_799_999).as_deref(), Some("9999-12-31T23:59:59.999Z"));
+        assert_eq!(shown(-11_644_473_600_000).as_deref(), Some("1601-01-01T00:00:00.000Z"));
+        for beyond in [253_402_300_800_000, 300_000_000_000_000, -11_644_473_600_001, i64::MIN] {
+            assert_eq!(shown(beyond), None, "{beyond}");
+        }
+        assert_eq!(Timestamp::parse("9999-12-31T23:30:00-01:00"), None);
     }
 
     #[test]

@@ -66,7 +66,7 @@ const PIECES: &[&[u8]] = &[
 fn damage(bytes: &mut Vec<u8>, numbers: &mut Numbers, others: &[(String, Vec<u8>)]) {
     let from = numbers.below(bytes.len());
     let to = (from + 1 + numbers.below(200)).min(bytes.len());
-    match numbers.below(9) {
+    match numbers.below(10) {
         0 => drop(bytes.drain(from..to)),
         1 if !bytes.is_empty() => bytes[from] = numbers.below(256) as u8,
         2 => {
@@ -86,10 +86,23 @@ fn damage(bytes: &mut Vec<u8>, numbers: &mut Numbers, others: &[(String, Vec<u8>
             let wide = bytes.iter().flat_map(|byte| [*byte, 0]).collect();
             *bytes = wide;
         }
+        8 => swap_words(bytes, from),
         _ => {
             let end = PIECES[numbers.below(6)];
             *bytes = bytes.split(|byte| *byte == b'\n').collect::<Vec<_>>().join(end);
         }
+    }
+}
+
+/// Swaps the first word of a line with one behind it, as in a heading whose columns stand in another order.
+fn swap_words(bytes: &mut Vec<u8>, at: usize) {
+    let start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| at + end);
+    let mut words: Vec<Vec<u8>> = bytes[start..end].split(|byte| *byte == b' ').map(<[u8]>::to_vec).collect();
+    let spoken: Vec<usize> = (0..words.len()).filter(|word| !words[*word].is_empty()).collect();
+    if let [first, .., last] = spoken[..] {
+        words.swap(first, last);
+        bytes.splice(start..end, words.join(&b' '));
     }
 }
 

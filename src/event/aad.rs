@@ -3,6 +3,8 @@
 //! Their long texts are lines of `Name: value`, at times several answers with the newest first, at times
 //! with the line breaks lost or written out as `\r\n`. They are English in every language of Windows.
 
+use std::collections::HashSet;
+
 use memchr::memchr_iter;
 
 use super::data::{data, is_guid};
@@ -195,13 +197,9 @@ impl<'d> TokenError<'d> {
             .iter()
             .flat_map(|answer| server_codes(answer.description.unwrap_or_default()))
             .collect();
-        let mut codes: Vec<Code> = Vec::new();
-        for code in ordered.into_iter().chain(self.server_codes.drain(..)) {
-            if !codes.contains(&code) {
-                codes.push(code);
-            }
-        }
-        self.server_codes = codes;
+        let mut seen = HashSet::new();
+        let all = ordered.into_iter().chain(self.server_codes.drain(..));
+        self.server_codes = all.filter(|code| seen.insert(*code)).collect();
         let answers = &self.answers;
         self.server_error = answers.iter().find_map(|answer| answer.error).or(self.server_error);
         self.description = answers.iter().find_map(|answer| answer.description);

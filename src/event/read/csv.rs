@@ -30,6 +30,10 @@ impl<'t> Table<'t> {
             }
             let mut rows = Rows { text, at, separator: separator as u8 };
             let heading = rows.next()?.fields;
+            // a command line names columns, too
+            if heading.iter().any(|name| name.contains(['|', '>', '\\'])) {
+                return None;
+            }
             let known = heading.iter().enumerate().filter_map(|(at, name)| Some((at, column(name)?)));
             // Event Viewer writes the message behind the last column that has a heading.
             let mut columns: Vec<(usize, Member)> = known.chain([(heading.len(), Member::Message)]).collect();

@@ -9,7 +9,7 @@ use super::general::General;
 use super::lines::Lines;
 use super::list::List;
 use super::sink::Sink;
-use super::table::Table;
+use super::table::Tables;
 use super::xml;
 use crate::input::text;
 use crate::warning::At;
@@ -30,7 +30,7 @@ pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Vec<(u32, u32)>> {
     let mut xml = Xml(xml::Records::new(text));
     let mut friendly = Friendly::new(text);
     let mut list = List::new(text);
-    let mut table = Table::new(text);
+    let mut table = Tables::new(text);
     let mut forms: [(&mut dyn Form, Option<usize>); 5] = [
         (&mut general, None),
         (&mut xml, None),
