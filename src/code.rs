@@ -123,7 +123,8 @@ fn next(text: &str, from: usize) -> Option<Found> {
         } else if starts {
             at += 1;
         } else {
-            at += bytes[at..].iter().take_while(|byte| CLASSES[usize::from(**byte)] & WORD != 0).count().max(1);
+            at +=
+                bytes[at..].iter().take_while(|byte| CLASSES[usize::from(**byte)] & WORD != 0).count().max(1);
         }
     }
     None

@@ -11,7 +11,8 @@ fn orders() -> Vec<[usize; 4]> {
 /// A table as Format-Table lays it out: numbers to the right, everything else to the left.
 fn table(rows: &[[&str; 4]], order: [usize; 4]) -> String {
     const NAMES: [&str; 4] = ["TimeCreated", "Id", "LevelDisplayName", "Message"];
-    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0).max(NAMES[column].len());
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0).max(NAMES[column].len());
     let line = |cells: [&str; 4]| {
         let cell = |column: usize| match column {
             1 => format!("{:>1$}", cells[column], width(column)),
@@ -29,8 +30,18 @@ fn table(rows: &[[&str; 4]], order: [usize; 4]) -> String {
 #[test]
 fn a_table_is_read_in_every_order_of_its_columns() {
     let rows = [
-        ["3/10/2026 8:45:12 AM", "1098", "Error", "Error: 0xCAA2000C The request requires user interaction...."],
-        ["3/10/2026 8:45:11 AM", "1104", "Warning", "AAD Cloud AP plugin call Get token returned error: 0xC000005F"],
+        [
+            "3/10/2026 8:45:12 AM",
+            "1098",
+            "Error",
+            "Error: 0xCAA2000C The request requires user interaction....",
+        ],
+        [
+            "3/10/2026 8:45:11 AM",
+            "1104",
+            "Warning",
+            "AAD Cloud AP plugin call Get token returned error: 0xC000005F",
+        ],
     ];
     assert_eq!(orders().len(), 24);
     for order in orders() {

@@ -72,7 +72,10 @@ impl<'t> Tables<'t> {
         let has = |wanted: &[Member]| columns.iter().any(|column| wanted.contains(&column.member));
         let over = above(self.text, heading);
         // a blank line stands between the provider and the heading
-        let over = over.and_then(|line| if line.text.trim().is_empty() { above(self.text, line) } else { Some(line) });
+        let over =
+            over.and_then(
+                |line| if line.text.trim().is_empty() { above(self.text, line) } else { Some(line) },
+            );
         let common = over.and_then(|line| Some((line.start, common(line.text)?)));
         let named = has(&[Member::Provider, Member::Channel, Member::Message]) || common.is_some();
         (has(&[Member::Id, Member::InstanceId]) && named).then(|| Table {
@@ -87,7 +90,11 @@ impl<'t> Tables<'t> {
 /// The line above another one.
 fn above<'t>(text: &'t str, line: Line<'_>) -> Option<Line<'t>> {
     let before = line_before(text, line);
-    (line.start > 0).then(|| Line { number: 0, start: before.as_ptr() as usize - text.as_ptr() as usize, text: before })
+    (line.start > 0).then(|| Line {
+        number: 0,
+        start: before.as_ptr() as usize - text.as_ptr() as usize,
+        text: before,
+    })
 }
 
 /// `ProviderName: Microsoft-Windows-AAD`
@@ -109,7 +116,10 @@ fn columns(heading: &str, ruler: &str) -> Vec<Column> {
             let number = matches!(
                 member,
                 Member::Id | Member::InstanceId | Member::RecordId | Member::RecordNumber | Member::Version
-            ) || matches!(&*name, "index" | "processid" | "threadid" | "level" | "task" | "opcode");
+            ) || matches!(
+                &*name,
+                "index" | "processid" | "threadid" | "level" | "task" | "opcode"
+            );
             columns.push(Column { member, start: at, number });
         }
         at += dashes.len() + 1;
@@ -179,7 +189,8 @@ impl Form for Tables<'_> {
     fn read(&mut self, _start: usize, limit: usize, sink: &mut Sink) -> Result<usize> {
         let Some(table) = &self.table else { return Ok(limit) };
         let mut following = lines(&self.text[self.row_at..]);
-        let Some((line, cells)) = following.next().and_then(|line| Some((line, table.row(line.text)?))) else {
+        let Some((line, cells)) = following.next().and_then(|line| Some((line, table.row(line.text)?)))
+        else {
             return Ok(limit);
         };
         let mut end = line.text.len();
