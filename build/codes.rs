@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::row::{variant, Row};
+use crate::row::Row;
 use crate::sources::Sources;
 use crate::strings::Strings;
+use crate::words::{Benign, Confidence, Family, Severity, Specificity, Topic};
 
 /// The files, in the order in which the catalogue counts them.
 pub const FILES: [&str; 9] =
@@ -32,23 +33,6 @@ const KEYS: [&str; 18] = [
     "sources",
     "confidence",
 ];
-const FAMILIES: [&str; 15] = [
-    "dsreg", "adal", "cloudap", "aadsts", "hello", "mdm", "winhttp", "wininet", "urlmon", "http", "tpm",
-    "crypto", "ntstatus", "win32", "hresult",
-];
-const SEVERITIES: [&str; 3] = ["information", "warning", "error"];
-const SPECIFICITIES: [&str; 2] = ["generic", "specific"];
-const BENIGN: [&str; 5] = ["healthyPrt", "notHybrid", "beforeSync", "wrongUser", "silentRequest"];
-pub const CONFIDENCES: [&str; 8] = [
-    "documented",
-    "documented-elsewhere",
-    "documented-withdrawn",
-    "derived",
-    "community",
-    "observed",
-    "name-only",
-    "header-only",
-];
 
 /// Numbers first, then AADSTS numbers, then rows whose number has not been published.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,9 +51,7 @@ pub fn generate(data: &Path, sources: &Sources, strings: &mut Strings, target: &
         counts.push((file, table.len()));
         for row in &table {
             let key = key(row);
-            let family = FAMILIES.iter().position(|&family| family == row.required("family"));
-            let family =
-                family.unwrap_or_else(|| row.fail(&format!("\"family\" is none of {}", FAMILIES.join(", "))));
+            let family = row.word::<Family>("family") as usize;
             let nth = if key == Key::None { rows.len() } else { 0 };
             if rows.insert((key, family, nth), source(row, key, sources, strings)).is_some() {
                 row.fail("this number has a row in this family already");
@@ -102,17 +84,17 @@ fn source(row: &Row, key: Key, sources: &Sources, strings: &mut Strings) -> Stri
     };
     let mut benign = 0;
     for word in row.texts("benignIn") {
-        match BENIGN.iter().position(|&known| known == word) {
-            Some(bit) => benign |= 1 << bit,
-            None => row.fail(&format!("\"benignIn\" is none of {}", BENIGN.join(", "))),
-        }
+        benign |= 1 << row.word_of::<Benign>("benignIn", word) as u8;
     }
-    let authored = row.variant("words", &["authored", "fromName"]) == "Authored";
+    let authored = match row.required("words") {
+        "authored" => true,
+        "fromName" => false,
+        _ => row.fail("\"words\" is none of authored, fromName"),
+    };
     let mut text = format!("RawCode {{ number: 0x{number:08x}");
     for (name, value) in [
         ("name", strings.add(row.text("name"))),
         ("aliases", strings.list(&row.texts("aliases"))),
-        ("topic", strings.add(row.required("topic"))),
         ("meaning", strings.add(row.required("meaning"))),
         ("cause", strings.add(row.text("cause"))),
         ("fix", strings.add(row.text("fix"))),
@@ -122,17 +104,15 @@ fn source(row: &Row, key: Key, sources: &Sources, strings: &mut Strings) -> Stri
     ] {
         let _ = write!(text, ", {name}: {value}");
     }
-    let severity = match row.text("severity") {
-        "" => "None".to_owned(),
-        _ => format!("Some(Severity::{})", row.variant("severity", &SEVERITIES)),
-    };
+    let severity = row.optional::<Severity>("severity");
     let _ = write!(
         text,
-        ", family: Family::{}, confidence: Confidence::{}, severity: {severity}, specificity: Specificity::{}, \
-         benign: {benign}, advice: {authored}, interaction: {}, retry: {} }}",
-        variant(row.text("family")),
-        row.variant("confidence", &CONFIDENCES),
-        row.variant("specificity", &SPECIFICITIES),
+        ", family: {}, topic: {}, confidence: {}, severity: {severity}, specificity: {}, benign: {benign}, \
+         advice: {authored}, interaction: {}, retry: {} }}",
+        row.variant::<Family>("family"),
+        row.variant::<Topic>("topic"),
+        row.variant::<Confidence>("confidence"),
+        row.variant::<Specificity>("specificity"),
         row.flag("interaction"),
         row.flag("retry"),
     );

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::codes::CONFIDENCES;
 use crate::row::Row;
 use crate::sources::Sources;
 use crate::strings::Strings;
+use crate::words::{Confidence, Context, Level};
 
 const KEYS: [&str; 18] = [
     "provider",
@@ -29,8 +29,6 @@ const KEYS: [&str; 18] = [
     "sources",
     "confidence",
 ];
-const LEVELS: [&str; 5] = ["critical", "error", "warning", "information", "verbose"];
-const CONTEXTS: [&str; 8] = ["join", "prt", "token", "hello", "mdm", "network", "tpm", "windows"];
 
 pub fn generate(path: &Path, sources: &Sources, strings: &mut Strings, target: &Path) {
     let mut providers: BTreeMap<String, BTreeMap<u32, String>> = BTreeMap::new();
@@ -84,17 +82,14 @@ fn source(row: &Row, sources: &Sources, strings: &mut Strings) -> String {
     ] {
         let _ = write!(text, "{name}: {value}, ");
     }
-    let level = match row.text("level") {
-        "" => "None".to_owned(),
-        _ => format!("Some(Level::{})", row.variant("level", &LEVELS)),
-    };
+    let level = row.optional::<Level>("level");
     let newest = row.numbers("versions").into_iter().max().unwrap_or(0);
     let _ = write!(
         text,
-        "level: {level}, context: Context::{}, confidence: Confidence::{}, newest_version: {newest}, \
+        "level: {level}, context: {}, confidence: {}, newest_version: {newest}, \
          exact_fields: {}, collect: {}",
-        row.variant("context", &CONTEXTS),
-        row.variant("confidence", &CONFIDENCES),
+        row.variant::<Context>("context"),
+        row.variant::<Confidence>("confidence"),
         row.flag("exactFields"),
         row.flag("collect"),
     );

@@ -1,68 +1,110 @@
-//! `fields.jsonl` becomes the `Field` enum and the tables behind it.
+//! `fields.jsonl` becomes the `Field` enum, the table that reads captures by it, and the table of what each
+//! field says.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use serde_json::Value;
+use crate::row::Row;
+use crate::sources::Sources;
+use crate::strings::Strings;
+use crate::words::{Confidence, Context, FieldKind, Trust};
 
-pub fn generate(source: &Path, target: &Path) {
+const KEYS: [&str; 14] = [
+    "field",
+    "name",
+    "section",
+    "type",
+    "trace",
+    "context",
+    "aliases",
+    "forms",
+    "trust",
+    "since",
+    "says",
+    "normal",
+    "sources",
+    "confidence",
+];
+
+pub fn generate(path: &Path, sources: &Sources, strings: &mut Strings, out: &Path) {
+    let rows = Row::read(path, &KEYS);
+    crate::write(&out.join("fields.rs"), &reading(&rows));
+    crate::write(&out.join("field_words.rs"), &words(&rows, sources, strings));
+}
+
+/// What captures are read by.
+fn reading(rows: &[Row]) -> String {
     let mut variants = String::new();
-    let mut rows = String::new();
-    let mut keys: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    for (line, row) in crate::rows(source) {
-        let text = |name: &str| match row[name].as_str() {
-            Some(text) => text.to_owned(),
-            None => panic!("{}:{line}: no text in {name:?}", source.display()),
-        };
-        let (field, section, kind) = (text("field"), text("section"), text("type"));
-        let variant = variant(row["name"].as_str().unwrap_or(&field));
+    let mut table = String::new();
+    let mut keys: BTreeMap<String, Vec<(&str, String)>> = BTreeMap::new();
+    for row in rows {
+        let (field, section) = (row.required("field"), row.required("section"));
+        let variant = name(row);
         let _ = writeln!(variants, "    /// `{field}` of {section}.\n    {variant},");
         let _ = writeln!(
-            rows,
-            "    FieldRow {{ key: {field:?}, section: {section:?}, kind: FieldKind::{}, forms: &{:?} }},",
-            self::variant(&kind),
-            texts(&row["forms"]),
+            table,
+            "    FieldRow {{ key: {field:?}, section: {section:?}, kind: {}, context: {}, trace: {}, forms: &{:?} }},",
+            row.variant::<FieldKind>("type"),
+            row.variant::<Context>("context"),
+            row.flag("trace"),
+            row.texts("forms"),
         );
-        for key in std::iter::once(field.as_str()).chain(texts(&row["aliases"])) {
-            keys.entry(fold(key)).or_default().push((key.to_owned(), variant.clone()));
+        for key in std::iter::once(field).chain(row.texts("aliases")) {
+            keys.entry(fold(key)).or_default().push((key, variant.clone()));
         }
     }
-    let mut table = String::new();
-    let mut ends = Vec::new();
-    let mut rows_so_far = 0;
     let mut keys: Vec<_> = keys.into_iter().collect();
     keys.sort_by_key(|(folded, _)| folded.len());
-    let longest = keys.last().map_or(0, |(folded, _)| folded.len());
-    for length in 0..=longest {
-        rows_so_far +=
-            keys.iter().filter(|(folded, _)| folded.len() == length).map(|(_, s)| s.len()).sum::<usize>();
-        ends.push(rows_so_far);
-    }
-    for (folded, spellings) in &keys {
-        for (key, variant) in spellings {
-            let _ = writeln!(table, "    ({folded:?}, {key:?}, Field::{variant}),");
+    let mut spellings = String::new();
+    for (folded, known) in &keys {
+        for (key, variant) in known {
+            let _ = writeln!(spellings, "    ({folded:?}, {key:?}, Field::{variant}),");
         }
     }
-    let count = rows_so_far;
-    let field_count = rows.lines().count();
-    let text = format!(
+    let longest = keys.last().map_or(0, |(folded, _)| folded.len());
+    let up_to = |length| keys.iter().filter(move |(folded, _)| folded.len() <= length);
+    let ends = (0..=longest).map(|length| up_to(length).map(|(_, known)| known.len()).sum());
+    let ends: Vec<usize> = ends.collect();
+    format!(
         "/// Every field that `dsregcmd` is known to print, from the field table.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[repr(u8)]\npub enum Field {{\n{variants}}}\n\n\
-         impl Field {{\n    /// How many there are.\n    pub const COUNT: usize = {field_count};\n}}\n\n\
-         static ROWS: &[FieldRow] = &[\n{rows}];\n\n\
+         impl Field {{\n    /// How many there are.\n    pub const COUNT: usize = {};\n}}\n\n\
+         static ROWS: &[FieldRow] = &[\n{table}];\n\n\
          /// Key without blanks in lower case, key as printed, field; the shortest first.\n\
-         static KEYS: [(&str, &str, Field); {count}] = [\n{table}];\n\n\
+         static KEYS: [(&str, &str, Field); {}] = [\n{spellings}];\n\n\
          /// Where the keys of each length end.\n\
          static KEY_ENDS: [u16; {}] = {ends:?};\n",
+        rows.len(),
+        ends.last().unwrap_or(&0),
         ends.len()
-    );
-    crate::write(target, &text);
+    )
 }
 
-fn texts(array: &Value) -> Vec<&str> {
-    array.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+/// What each field says.
+fn words(rows: &[Row], sources: &Sources, strings: &mut Strings) -> String {
+    let mut table = String::new();
+    for row in rows {
+        let texts = ["since", "says", "normal"];
+        let texts = texts.map(|name| format!("{name}: {}", strings.add(row.required(name))));
+        let _ = writeln!(
+            table,
+            "    RawField {{ field: Field::{}, {}, trust: {}, sources: {}, confidence: {} }},",
+            name(row),
+            texts.join(", "),
+            row.variant::<Trust>("trust"),
+            sources.list(row, strings),
+            row.variant::<Confidence>("confidence")
+        );
+    }
+    format!("static FIELDS: [RawField; {}] = [\n{table}];\n", rows.len())
+}
+
+/// The variant of a row: its name, where two fields have the same key, else its key.
+fn name(row: &Row) -> String {
+    let name = row.text("name");
+    variant(if name.is_empty() { row.required("field") } else { name })
 }
 
 /// "Previous Prt Attempt" becomes `PreviousPrtAttempt`, "HTTP status" `HttpStatus`.

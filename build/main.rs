@@ -5,7 +5,6 @@
 mod apps;
 mod codes;
 mod events;
-mod field_words;
 mod fields;
 mod inputs;
 mod page;
@@ -13,6 +12,9 @@ mod pages;
 mod row;
 mod sources;
 mod strings;
+#[allow(dead_code)]
+#[path = "../src/words.rs"]
+mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -23,15 +25,14 @@ fn main() {
     let out = PathBuf::from(env("OUT_DIR"));
     let data = root.join("src/knowledge/data");
     watch(&data);
-    fields::generate(&data.join("fields.jsonl"), &out.join("fields.rs"));
+    println!("cargo:rerun-if-changed=src/words.rs");
     let mut strings = strings::Strings::new();
     let sources =
         sources::Sources::generate(&data.join("sources.jsonl"), &mut strings, &out.join("sources.rs"));
     codes::generate(&data, &sources, &mut strings, &out.join("codes.rs"));
     apps::generate(&data.join("apps.jsonl"), &sources, &mut strings, &out.join("apps.rs"));
     events::generate(&data.join("events.jsonl"), &sources, &mut strings, &out.join("events.rs"));
-    let words = data.join("field_words.jsonl");
-    field_words::generate(&words, &sources, &mut strings, &out.join("field_words.rs"));
+    fields::generate(&data.join("fields.jsonl"), &sources, &mut strings, &out);
     inputs::generate(&data, &mut strings, &out.join("inputs.rs"));
     strings.write(&out);
     let languages = root.join("src/rules/pages");

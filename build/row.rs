@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::words::Word;
+
 pub struct Row<'p> {
     path: &'p Path,
     line: usize,
@@ -83,17 +85,29 @@ impl<'p> Row<'p> {
         number.unwrap_or_else(|| self.fail(&format!("{key:?} is no number of 32 bits")))
     }
 
-    /// The Rust variant of a word out of a list: `windowsHello` is `WindowsHello`.
-    pub fn variant(&self, key: &str, words: &[&str]) -> String {
-        let word = self.required(key);
-        if !words.contains(&word) {
-            self.fail(&format!("{key:?} is none of {}", words.join(", ")));
-        }
-        variant(word)
+    /// The word under a key that every row must have.
+    pub fn word<W: Word>(&self, key: &str) -> W {
+        self.word_of(key, self.required(key))
     }
-}
 
-/// `documented-withdrawn` becomes `DocumentedWithdrawn`.
-pub fn variant(word: &str) -> String {
-    word.split('-').map(|part| part[..1].to_ascii_uppercase() + &part[1..]).collect()
+    /// A word that stands under a key, in its vocabulary.
+    pub fn word_of<W: Word>(&self, key: &str, word: &str) -> W {
+        W::of(word).unwrap_or_else(|| {
+            let known: Vec<&str> = W::WORDS.iter().map(|(_, word)| *word).collect();
+            self.fail(&format!("{key:?} is {word:?}, which is none of {}", known.join(", ")))
+        })
+    }
+
+    /// The Rust variant of the word under a key: `windowsHello` is `Family::WindowsHello`.
+    pub fn variant<W: Word>(&self, key: &str) -> String {
+        format!("{}::{:?}", W::NAME, self.word::<W>(key))
+    }
+
+    /// The same as an `Option`; `None` where there is no word.
+    pub fn optional<W: Word>(&self, key: &str) -> String {
+        match self.text(key) {
+            "" => "None".to_owned(),
+            _ => format!("Some({})", self.variant::<W>(key)),
+        }
+    }
 }

@@ -14,7 +14,7 @@ pub fn of_status(document: &StatusDocument) -> Vec<CodeMet> {
     let mut list = List::default();
     for entry in &document.entries {
         let value = document.text(entry.value);
-        let context = entry.field.map_or(Context::Windows, context_of_field);
+        let context = entry.field.map_or(Context::Windows, Field::context);
         let bare = entry.field.is_some_and(|field| field.kind() == FieldKind::Code);
         for (code, written) in codes_in(value, bare) {
             list.add(code, written, context, |met| met.line = Some(entry.line));
@@ -60,17 +60,6 @@ pub fn of_evidence(evidence: &Evidence) -> Vec<CodeMet> {
     let events = evidence.event_documents().iter().enumerate().flat_map(|(n, d)| with_input(n, of_events(d)));
     let mut seen = HashSet::new();
     statuses.chain(events).filter(|met| seen.insert(met.code.clone())).collect()
-}
-
-/// What the codes of a field are about.
-pub fn context_of_field(field: Field) -> Context {
-    match (field, field.section()) {
-        (Field::HttpError, _) | (_, "Proxy Config") => Context::Network,
-        (_, "SSO State" | "User State") => Context::Prt,
-        (_, "Ngc Prerequisite Check") => Context::Hello,
-        (Field::DeviceAuthStatus, _) => Context::Prt,
-        _ => Context::Join,
-    }
 }
 
 fn in_event<'d>(

@@ -3,14 +3,12 @@
 use super::source::{self, Source};
 use super::strings::{list, text};
 use crate::code::Code;
-use crate::words::words;
-use crate::words::Severity;
+use crate::words::{Benign, Confidence, Family, Severity, Specificity, Topic};
 
 struct RawCode {
     number: u32,
     name: u16,
     aliases: u16,
-    topic: u16,
     meaning: u16,
     cause: u16,
     fix: u16,
@@ -18,6 +16,7 @@ struct RawCode {
     see_also: u16,
     sources: u16,
     family: Family,
+    topic: Topic,
     confidence: Confidence,
     severity: Option<Severity>,
     specificity: Specificity,
@@ -28,90 +27,6 @@ struct RawCode {
 }
 
 include!(concat!(env!("OUT_DIR"), "/codes.rs"));
-
-words! {
-    /// Whose number it is; the same number can mean different things in two families.
-    Family {
-        /// Device registration (0x801c....), and what other numbers mean during a registration.
-        Dsreg = "dsreg",
-        /// The token broker's library (0xcaa.....).
-        Adal = "adal",
-        /// The sign-in plug-in for Entra ID (0xc0048...).
-        Cloudap = "cloudap",
-        /// The Entra sign-in service.
-        Aadsts = "aadsts",
-        /// Windows Hello provisioning.
-        Hello = "hello",
-        /// MDM enrolment (0x8018....).
-        Mdm = "mdm",
-        /// WinHTTP, 12000 to 12999.
-        Winhttp = "winhttp",
-        /// WinINet, the same numbers.
-        Wininet = "wininet",
-        /// The URL moniker library (0x800c....).
-        Urlmon = "urlmon",
-        /// HTTP status numbers.
-        Http = "http",
-        /// TPM and its drivers and services.
-        Tpm = "tpm",
-        /// Key storage, certificates and SSPI.
-        Crypto = "crypto",
-        /// The Windows kernel and sign-in.
-        Ntstatus = "ntstatus",
-        /// Win32, small numbers.
-        Win32 = "win32",
-        /// COM and the Windows Runtime.
-        Hresult = "hresult",
-    }
-}
-
-words! {
-    /// How surely a row's meaning is known.
-    Confidence {
-        /// A vendor document says so.
-        Documented = "documented",
-        /// A vendor document on another subject says so.
-        DocumentedElsewhere = "documented-elsewhere",
-        /// A vendor document said so and was withdrawn as inaccurate.
-        DocumentedWithdrawn = "documented-withdrawn",
-        /// Concluded from documented facts.
-        Derived = "derived",
-        /// People who met it say so.
-        Community = "community",
-        /// It has been met; nobody says what it means.
-        Observed = "observed",
-        /// Only its name is known.
-        NameOnly = "name-only",
-        /// It stands in the Windows headers.
-        HeaderOnly = "header-only",
-    }
-}
-
-words! {
-    /// Whether a code names its cause.
-    Specificity {
-        /// It covers many causes; something else must tell which.
-        Generic = "generic",
-        /// It names one cause.
-        Specific = "specific",
-    }
-}
-
-words! {
-    /// A circumstance in which a code is nothing to worry about.
-    Benign {
-        /// The user has a current PRT.
-        HealthyPrt = "healthyPrt",
-        /// The device is not meant for hybrid join.
-        NotHybrid = "notHybrid",
-        /// The computer has not been synced to the directory yet.
-        BeforeSync = "beforeSync",
-        /// The capture was taken as SYSTEM or as another user.
-        WrongUser = "wrongUser",
-        /// A program tried a silent sign-in.
-        SilentRequest = "silentRequest",
-    }
-}
 
 /// A row of the code tables. It is only a number, and cheap to copy.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -166,9 +81,9 @@ impl CodeRow {
         self.raw().family
     }
 
-    /// What it is about, in a word: the phase of a join, "mfa", "tls".
-    pub fn topic(self) -> &'static str {
-        text(self.raw().topic)
+    /// What it is about.
+    pub fn topic(self) -> Topic {
+        self.raw().topic
     }
 
     /// What it means, in sentences.

@@ -1,10 +1,8 @@
 //! What is known about one event of one provider. An id alone names nothing: 77 ids have several meanings.
 
-use super::code_row::Confidence;
-use super::read::Context;
 use super::source::{self, Source};
 use super::strings::{list, text};
-use crate::words::Level;
+use crate::words::{Confidence, Context, Level};
 
 struct RawEvent {
     provider: u16,

@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-use super::code_row::{Benign, CodeRow, Confidence, Family, Specificity};
+use super::code_row::CodeRow;
 use super::event_row::{event, event_providers, events_with_id, EventRow};
-use super::field_row::{field, Trust};
-use super::read::{read, CodeReading, Context};
+use super::field_row::field;
+use super::read::{read, CodeReading};
 use super::source::Source;
 use super::suggest;
 use crate::code::{self, Code};
 use crate::error::{Error, Result};
 use crate::status::Field;
-use crate::words::Severity;
+use crate::words::{Benign, Confidence, Context, Family, Severity, Specificity, Topic, Trust};
 
 /// The document `explanation`: everything that one name can mean.
 #[derive(Clone, Debug, Serialize)]
@@ -53,9 +53,9 @@ pub struct CodeExplanation {
     /// Whose number it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub family: Option<Family>,
-    /// What it is about, in a word.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub topic: &'static str,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Topic>,
     /// How grave it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
@@ -196,7 +196,7 @@ pub fn explain_among(what: &str, more_names: &[&str]) -> Result<Explanation> {
     let named = CodeRow::named(what).map(symbol_explanation);
     let mut codes: Vec<CodeExplanation> = codes.chain(named).collect();
     let events = events(what);
-    let field = Field::from_key(what).and_then(field_explanation);
+    let field = Field::from_key(what).map(field_explanation);
     let mut kind = match (codes.first(), events.first(), &field) {
         (_, _, Some(_)) => "field",
         (Some(_), _, _) => "code",
@@ -282,7 +282,7 @@ fn unknown(reading: CodeReading) -> CodeExplanation {
         name: "",
         aliases: Vec::new(),
         family: None,
-        topic: "",
+        topic: None,
         severity: None,
         specificity: None,
         benign_in: Vec::new(),
@@ -320,7 +320,7 @@ fn row_explanation(row: CodeRow) -> CodeExplanation {
         name: row.name(),
         aliases: row.aliases().collect(),
         family: Some(row.family()),
-        topic: row.topic(),
+        topic: Some(row.topic()),
         severity: row.severity(),
         specificity: Some(row.specificity()),
         benign_in: row.benign_in().collect(),
@@ -360,9 +360,9 @@ fn event_explanation(row: EventRow) -> EventExplanation {
     }
 }
 
-fn field_explanation(key: Field) -> Option<FieldExplanation> {
-    let row = field(key)?;
-    Some(FieldExplanation {
+fn field_explanation(key: Field) -> FieldExplanation {
+    let row = field(key);
+    FieldExplanation {
         field: row.key(),
         section: key.section(),
         says: row.says(),
@@ -372,7 +372,7 @@ fn field_explanation(key: Field) -> Option<FieldExplanation> {
         trust_note: row.trust().sentence(),
         confidence: row.confidence(),
         sources: row.sources().collect(),
-    })
+    }
 }
 
 fn not_found(what: &str, more_names: &[&str]) -> Error {

@@ -1,13 +1,12 @@
 //! What each field of a capture says, and when it may be trusted.
 
-use super::code_row::Confidence;
 use super::source::{self, Source};
 use super::strings::text;
 use crate::status::Field;
-use crate::words::words;
+use crate::words::{Confidence, Trust};
 
 struct RawField {
-    field: u16,
+    field: Field,
     since: u16,
     says: u16,
     normal: u16,
@@ -17,20 +16,6 @@ struct RawField {
 }
 
 include!(concat!(env!("OUT_DIR"), "/field_words.rs"));
-
-words! {
-    /// In whose capture a field tells the truth.
-    Trust {
-        /// In every capture.
-        Any = "any",
-        /// In one taken as the signed-in user, not elevated.
-        User = "user",
-        /// In one taken elevated.
-        Elevated = "elevated",
-        /// In one taken as SYSTEM.
-        System = "system",
-    }
-}
 
 impl Trust {
     /// The same as a sentence.
@@ -45,8 +30,8 @@ impl Trust {
 }
 
 /// The row of a field.
-pub fn field(field: Field) -> Option<FieldRow> {
-    FieldRow::all().find(|row| row.key() == field.key())
+pub fn field(field: Field) -> FieldRow {
+    FieldRow(field as u32)
 }
 
 /// A row of the table of fields. It is only a number, and cheap to copy.
@@ -61,7 +46,7 @@ impl FieldRow {
 
     /// The key as Windows prints it.
     pub fn key(self) -> &'static str {
-        text(self.raw().field)
+        self.raw().field.key()
     }
 
     /// What it says.

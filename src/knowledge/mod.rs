@@ -17,17 +17,18 @@ mod suggest;
 
 pub use apps::{app, AppRow};
 pub use catalog::{catalog, facts, symptoms, Catalog, Fact, Symptom, Table};
-pub use code_row::{code_tables, Benign, CodeRow, Confidence, Family, Specificity};
+pub use code_row::{code_tables, CodeRow};
 pub use event_row::{event, event_providers, events_with_id, EventRow};
 pub use explain::{
     explain, explain_among, CodeExplanation, EventExplanation, Explanation, FieldExplanation, Written,
 };
-pub use field_row::{field, FieldRow, Trust};
+pub use field_row::{field, FieldRow};
 pub use queries::{event_queries, EventQuery, ProviderIds};
-pub use read::{read, CodeReading, Context};
+pub use read::{read, CodeReading};
 pub use source::{sources, Source};
 
 use crate::code::Code;
+pub use crate::words::{Benign, Confidence, Context, Family, Specificity, Topic, Trust};
 
 /// The month in which the tables were last brought up to date.
 pub fn date() -> &'static str {

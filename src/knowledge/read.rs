@@ -2,43 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::code_row::{CodeRow, Family};
+use super::code_row::CodeRow;
 use crate::code::Code;
-
-/// What the field or event that a code stood in is about. It decides between the families of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Context {
-    /// Joining or registering the device.
-    Join,
-    /// Getting or refreshing the PRT.
-    Prt,
-    /// Tokens from the token broker.
-    Token,
-    /// Windows Hello for Business.
-    Hello,
-    /// MDM enrolment.
-    Mdm,
-    /// A connection: WinHTTP, WinINet, HTTP.
-    Network,
-    /// The TPM, keys and certificates.
-    Tpm,
-    /// Anything else in Windows.
-    Windows,
-}
+use crate::words::{Context, Family};
 
 impl Context {
-    /// Every one of them.
-    pub const ALL: [Context; 8] = [
-        Context::Join,
-        Context::Prt,
-        Context::Token,
-        Context::Hello,
-        Context::Mdm,
-        Context::Network,
-        Context::Tpm,
-        Context::Windows,
-    ];
-
     /// The families that this context speaks of, first the likeliest; the others follow in their own order.
     fn families(self) -> &'static [Family] {
         match self {
@@ -59,7 +27,7 @@ impl Context {
 
     /// The context that thinks of a family first.
     fn of(family: Family) -> Context {
-        let contexts = Context::ALL.into_iter();
+        let contexts = Context::ALL.iter().copied();
         contexts.min_by_key(|context| context.rank(family)).unwrap_or(Context::Windows)
     }
 

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::document::EvidenceItem;
 use crate::evidence::AsEvidence;
-use crate::knowledge::{Benign, CodeReading, Family, Specificity};
+use crate::knowledge::{Benign, CodeReading, Family, Specificity, Topic};
 use crate::phrase::Said;
 use crate::time::Timestamp;
 use crate::words::{Certainty, Severity};
@@ -178,7 +178,7 @@ impl Draft {
     pub fn is_of_user(&self) -> bool {
         let row = self.codes.first().and_then(CodeReading::row);
         row.is_some_and(|row| {
-            row.family() == Family::Aadsts && matches!(row.topic(), "credentials" | "account")
+            row.family() == Family::Aadsts && matches!(row.topic(), Topic::Credentials | Topic::Account)
         })
     }
 

@@ -1,45 +1,16 @@
 //! The field table: which keys `dsregcmd` prints, and what kind of value each holds.
 
+use crate::words::{Context, FieldKind};
+
 include!(concat!(env!("OUT_DIR"), "/fields.rs"));
 
 struct FieldRow {
     key: &'static str,
     section: &'static str,
     kind: FieldKind,
+    context: Context,
+    trace: bool,
     forms: &'static [&'static str],
-}
-
-/// What a field's value is, when it is none of the general states (blank, masked, ERROR, UNKNOWN ...).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldKind {
-    /// YES or NO.
-    Boolean,
-    /// Free text.
-    Text,
-    /// Text without blanks.
-    Word,
-    /// A GUID, with or without braces.
-    Guid,
-    /// A URL.
-    Url,
-    /// A moment in UTC.
-    Time,
-    /// `[ from -- to ]`.
-    Validity,
-    /// 40 hexadecimal digits.
-    Thumbprint,
-    /// A decimal number that is no code.
-    Integer,
-    /// A code, also as a bare number.
-    Code,
-    /// Base64 text.
-    Blob,
-    /// A word such as SUCCESS or FAILED, often with more text or a code behind it.
-    Status,
-    /// PASS, SKIPPED, or FAIL with codes in brackets.
-    Test,
-    /// A sentence, which may hold codes.
-    Message,
 }
 
 impl Field {
@@ -67,6 +38,16 @@ impl Field {
     /// What kind of value it holds.
     pub fn kind(self) -> FieldKind {
         self.row().kind
+    }
+
+    /// What a code in its value is about.
+    pub fn context(self) -> Context {
+        self.row().context
+    }
+
+    /// Only traces print it, never the report of a device.
+    pub fn is_of_trace(self) -> bool {
+        self.row().trace
     }
 
     /// The values that are known for it, as patterns of [`form`](super::form).

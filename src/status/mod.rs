@@ -10,7 +10,8 @@ mod trace;
 mod value;
 mod wrap;
 
-pub use field::{Field, FieldKind};
+pub use crate::words::FieldKind;
+pub use field::Field;
 pub use parse::{not_recognised, parse};
 pub use value::Value;
 

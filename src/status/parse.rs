@@ -349,7 +349,7 @@ impl<'t> Parser<'t> {
         }
         let pair = Pair { value: (pair.value.0 + from.min(to), pair.value.0 + to), ..pair };
         let pair = self.without_elision(line, part, pair);
-        let traced = pair.field.is_some_and(|field| field.section() == "trace");
+        let traced = pair.field.is_some_and(Field::is_of_trace);
         if traced || self.tracing && !pair.spaced {
             self.trace(line, part);
         } else {

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use crate::code::{self, Code};
 use crate::event::aad::{TokenError, PROVIDER};
 use crate::evidence::{EventRef, Evidence, Logged};
-use crate::knowledge::{self, AppRow, CodeReading, Context};
+use crate::knowledge::{self, AppRow, CodeReading, Context, Topic};
 use crate::time::Timestamp;
 
 /// The tenant of personal Microsoft accounts. Source: `first-party-apps`, the owner of Microsoft's own apps.
@@ -323,10 +323,10 @@ fn of_service(number: u32, reason: &CodeReading) -> Kind {
         50132 | 50133 | 50173 | 70008 | 70043 | 700_082 => Kind::Session,
         900_144 => Kind::Application,
         9_002_341 => Kind::Region,
-        _ => match reason.row().map_or("", |row| row.topic()) {
-            "conditional-access" => Kind::Policy,
-            "mfa" => Kind::Interaction,
-            "consent" | "app-config" => Kind::Application,
+        _ => match reason.row().map(|row| row.topic()) {
+            Some(Topic::ConditionalAccess) => Kind::Policy,
+            Some(Topic::Mfa) => Kind::Interaction,
+            Some(Topic::Consent | Topic::AppConfig) => Kind::Application,
             _ => Kind::Other,
         },
     }

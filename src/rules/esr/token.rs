@@ -7,7 +7,7 @@ use super::{
 use crate::code::Code;
 use crate::event::aad::TokenError;
 use crate::evidence::{EventRef, Evidence};
-use crate::knowledge::{self, CodeReading, Context};
+use crate::knowledge::{self, CodeReading, Context, Topic};
 use crate::rules::prt;
 use crate::rules::{Findings, Phase, Rule};
 use crate::words::{Certainty, Severity};
@@ -52,11 +52,11 @@ const INTERACTIONS: [Code; 6] = [
 const NEEDS_USER: Code = Code::Number(0xcaa2_000c);
 
 fn refusal(code: &CodeReading) -> Refusal {
-    let topic = code.row().map_or("", |row| row.topic());
+    let topic = code.row().map(|row| row.topic());
     match topic {
         _ if code.code() == NEEDS_USER || INTERACTIONS.contains(&code.code()) => Refusal::Interaction,
-        "mfa" => Refusal::Interaction,
-        "conditional-access" => Refusal::Policy,
+        Some(Topic::Mfa) => Refusal::Interaction,
+        Some(Topic::ConditionalAccess) => Refusal::Policy,
         _ => Refusal::Other,
     }
 }

@@ -5,7 +5,7 @@ use super::tries::{self, Try, CORRELATION, CREDENTIAL, DESCRIPTION, ENDPOINT, SE
 use super::{event_code, event_text, is_absent, is_entra_host, moment, Phase, Rule, Severity, AAD, PRT};
 use crate::code::{self, Code};
 use crate::evidence::{AsEvidence, EventRef, Evidence};
-use crate::knowledge::{self, CodeReading, Context};
+use crate::knowledge::{self, CodeReading, Context, Topic};
 use crate::rules::{Draft, Findings};
 use crate::status::Field;
 use crate::time::Timestamp;
@@ -114,7 +114,7 @@ pub(super) fn server_code(description: &str) -> Option<CodeReading> {
 
 /// An answer of multi-factor authentication or of Conditional Access.
 fn is_of_policy(code: &CodeReading) -> bool {
-    code.row().is_some_and(|row| matches!(row.topic(), "mfa" | "conditional-access"))
+    code.row().is_some_and(|row| matches!(row.topic(), Topic::Mfa | Topic::ConditionalAccess))
 }
 
 static ENTERPRISE_FAILED: Rule = Rule {

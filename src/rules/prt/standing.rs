@@ -4,7 +4,7 @@ use super::attempt::sent_name;
 use super::tries::{self, STATUS};
 use super::{event_code, is_absent, is_present, state, time, AAD, RENEWAL_SECONDS};
 use crate::evidence::{EventRef, Evidence, Joined, RunAs};
-use crate::knowledge::{Benign, CodeReading};
+use crate::knowledge::{Benign, CodeReading, Topic};
 use crate::rules::Draft;
 use crate::status::Field;
 use crate::time::Timestamp;
@@ -96,9 +96,9 @@ pub(super) fn judge(finding: &mut Draft, evidence: &Evidence, when: Option<Times
 }
 
 /// A refusal of the device itself counts whoever ran the capture, unless the device could authenticate.
-fn concerns_device(evidence: &Evidence, topic: Option<&str>) -> bool {
+fn concerns_device(evidence: &Evidence, topic: Option<Topic>) -> bool {
     let authenticated = evidence.field(Field::DeviceAuthStatus).is_some_and(|status| status.raw == "SUCCESS");
-    topic == Some("device") && evidence.join_state().is_entra() && !authenticated
+    topic == Some(Topic::Device) && evidence.join_state().is_entra() && !authenticated
 }
 
 /// The newest proof that a PRT was issued.
