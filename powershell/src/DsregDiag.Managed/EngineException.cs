@@ -38,6 +38,9 @@ namespace DsregDiag
         /// <summary>The input is larger than the engine accepts.</summary>
         InputTooLarge = 22,
 
+        /// <summary>The evidence is of several devices: one call or session is about one.</summary>
+        SeveralDevices = 23,
+
         /// <summary>A fault of the engine.</summary>
         Panic = 40,
 

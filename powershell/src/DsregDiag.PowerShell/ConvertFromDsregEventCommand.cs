@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Management.Automation;
-using System.Text;
 using DsregDiag.Grouping;
 
 namespace DsregDiag.PowerShell
@@ -19,8 +18,6 @@ namespace DsregDiag.PowerShell
 
         private readonly RecordBuffer _batch = new RecordBuffer();
         private readonly Stopwatch _age = new Stopwatch();
-        private readonly Dictionary<EvidenceKey, StringBuilder> _lines = new Dictionary<EvidenceKey, StringBuilder>();
-        private readonly List<EvidenceKey> _order = new List<EvidenceKey>();
         private long _recordsBefore;
 
         /// <summary>Records of Get-WinEvent, live or saved, event XML, JSON, lines copied from Event Viewer, or files.</summary>
@@ -36,28 +33,16 @@ namespace DsregDiag.PowerShell
         /// <inheritdoc/>
         protected override void EndProcessing()
         {
-            ReadPaths();
+            ReadRest();
             WriteBatch();
-            foreach (EvidenceKey key in _order)
-            {
-                WriteEvents(key, Encoding.UTF8.GetBytes(_lines[key].ToString()), null);
-            }
         }
 
-        private protected override void OnLine(EvidenceKey key, string line)
-        {
-            if (!_lines.TryGetValue(key, out StringBuilder? text))
-            {
-                _lines[key] = text = new StringBuilder();
-                _order.Add(key);
-            }
-            text.Append(line).Append('\n');
-        }
+        private protected override bool TakesCaptures => false;
 
-        private protected override void OnText(EvidenceKey key, byte[] text, string? file)
+        private protected override void OnText(EvidenceKey key, byte[] text, Place place, DateTime? capturedAt)
         {
             WriteBatch();
-            WriteEvents(key, text, file);
+            WriteEvents(text, place);
         }
 
         private protected override void OnRecord(EvidenceKey key, string record, bool isXml)
@@ -117,16 +102,15 @@ namespace DsregDiag.PowerShell
             }
         }
 
-        private void WriteEvents(EvidenceKey key, byte[] text, string? file)
+        private void WriteEvents(byte[] text, Place place)
         {
-            string? source = file ?? (key.Kind == KeyKind.None ? null : key.Value);
             try
             {
-                WriteDocument(Do(text.Length, () => Engine.ParseEvents(text)), source ?? "text", 0, source);
+                WriteDocument(Do(text.Length, () => Engine.ParseEvents(text)), place.Words ?? "text", 0, place.Words);
             }
             catch (EngineException e)
             {
-                WriteEngineError(e, source);
+                WriteRefusal(e, place);
             }
         }
 

@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.Management.Automation;
-using System.Text;
 using DsregDiag.Grouping;
 
 namespace DsregDiag.PowerShell
@@ -11,10 +9,7 @@ namespace DsregDiag.PowerShell
     [OutputType(StatusObject.TypeName)]
     public sealed class ConvertFromDsregStatusCommand : EvidenceCmdlet
     {
-        private readonly Dictionary<EvidenceKey, StringBuilder> _lines = new Dictionary<EvidenceKey, StringBuilder>();
-        private readonly List<EvidenceKey> _order = new List<EvidenceKey>();
-
-        /// <summary>Lines of a capture, whole texts, or files.</summary>
+        /// <summary>Captures in any form: lines, whole texts, files, folders, and objects, JSON or CSV with captures in them.</summary>
         [Parameter(Position = 0, ValueFromPipeline = true)]
         [AllowNull]
         [AllowEmptyString]
@@ -25,51 +20,31 @@ namespace DsregDiag.PowerShell
         protected override void ProcessRecord() => Reader.Read(InputObject);
 
         /// <inheritdoc/>
-        protected override void EndProcessing()
-        {
-            ReadPaths();
-            foreach (EvidenceKey key in _order)
-            {
-                WriteCaptures(key, Encoding.UTF8.GetBytes(_lines[key].ToString()), null);
-            }
-        }
+        protected override void EndProcessing() => ReadRest();
 
-        private protected override void OnLine(EvidenceKey key, string line)
+        private protected override void OnText(EvidenceKey key, byte[] text, Place place, DateTime? capturedAt)
         {
-            if (!_lines.TryGetValue(key, out StringBuilder? text))
-            {
-                _lines[key] = text = new StringBuilder();
-                _order.Add(key);
-            }
-            text.Append(line).Append('\n');
-        }
-
-        private protected override void OnText(EvidenceKey key, byte[] text, string? file) => WriteCaptures(key, text, file);
-
-        private protected override void OnRecord(EvidenceKey key, string record, bool isXml)
-        {
-            WriteProblem(
-                "NotACapture", ErrorCategory.InvalidData, null,
-                "An event record is no capture.", "Pipe event records to ConvertFrom-DsregEvent or Invoke-DsregDiagnosis.");
-        }
-
-        private void WriteCaptures(EvidenceKey key, byte[] text, string? file)
-        {
-            string? source = key.Kind == KeyKind.None ? null : key.Value;
-            string? place = file ?? source;
-            string prefix = place == null ? "" : place + ": ";
+            string prefix = place.Words == null ? "" : place.Words + ": ";
             try
             {
                 StatusDocument document = Do(text.Length, () => Engine.ParseStatus(text));
-                foreach (PSObject status in StatusObject.FromText(text, document, source, null, warning => WriteWarning(prefix + warning)))
+                foreach (PSObject status in StatusObject.FromText(text, document, key.Source, capturedAt, warning => WriteWarning(prefix + warning)))
                 {
                     WriteObject(status);
                 }
             }
             catch (EngineException e)
             {
-                WriteEngineError(e, place);
+                WriteRefusal(e, place);
             }
+        }
+
+        private protected override void OnRecord(EvidenceKey key, string record, bool isXml)
+        {
+            ((IEvidenceSink)this).RefuseKind(
+                "NotACapture", "event records and objects without a capture", key.Source ?? "record",
+                "An event record, or an object that holds no capture, is none.",
+                "Pipe event records to ConvertFrom-DsregEvent or Invoke-DsregDiagnosis.");
         }
     }
 }

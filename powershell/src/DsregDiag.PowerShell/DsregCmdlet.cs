@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -60,14 +61,21 @@ namespace DsregDiag.PowerShell
             }
         }
 
+        /// <summary>Whether something that was given could not be used, which an error has said.</summary>
+        private protected bool HasProblem { get; private set; }
+
         /// <summary>An error that leaves the rest of the pipeline running.</summary>
         protected internal void WriteProblem(string id, ErrorCategory category, object? target, string message, string nextStep)
         {
+            HasProblem = true;
             WriteError(WithAction(new ErrorRecord(new InvalidOperationException(message), id, category, target), nextStep));
         }
 
         /// <summary>The engine's refusal of one input as an error that names it.</summary>
-        protected void WriteEngineError(EngineException exception, string? input)
+        protected void WriteEngineError(EngineException exception, string? input) => WriteEngineError(exception, input, input, null);
+
+        /// <summary>The engine's refusal as an error that names the place of the input, and says what to do with what the engine does not read.</summary>
+        private protected void WriteEngineError(EngineException exception, string? input, object? target, string? nextStep)
         {
             ErrorCategory category = exception.Status switch
             {
@@ -79,12 +87,42 @@ namespace DsregDiag.PowerShell
                 EngineStatus.Panic => ErrorCategory.NotSpecified,
                 _ => ErrorCategory.InvalidData,
             };
-            var error = new ErrorRecord(exception, exception.Status.ToString(), category, input);
-            if (input != null)
+            HasProblem = true;
+            var error = new ErrorRecord(exception, exception.Status.ToString(), category, target);
+            string message = nextStep ?? exception.Message;
+            if (input != null || nextStep != null)
             {
-                error.ErrorDetails = new ErrorDetails(input + ": " + exception.Message);
+                error.ErrorDetails = new ErrorDetails(input == null ? message : input + ": " + message);
             }
             WriteError(error);
+        }
+
+        /// <summary>Ends the command where a word is not one of those known: what is misspelt must not read as an answer.</summary>
+        private protected void CheckWords(string what, IEnumerable<string> words, IEnumerable<string> known, string nextStep)
+        {
+            string[] all = known.ToArray();
+            foreach (string word in words)
+            {
+                if (!all.Contains(word, StringComparer.OrdinalIgnoreCase))
+                {
+                    string near = Spelling.Near(word, all) is string meant ? "Did you mean " + meant + "? " : "";
+                    var error = new ErrorRecord(
+                        new ArgumentException("There is no " + what + " of the name " + word + "."),
+                        "Unknown" + char.ToUpperInvariant(what[0]) + what.Substring(1), ErrorCategory.InvalidArgument, word);
+                    ThrowTerminatingError(WithAction(error, near + nextStep));
+                }
+            }
+        }
+
+        /// <summary>Ends the command where an area is not one that is judged.</summary>
+        private protected void CheckArea(string[]? areas)
+        {
+            if (areas != null)
+            {
+                Catalog catalog = Engine.GetCatalog();
+                IEnumerable<string> known = catalog.Rules.Concat(catalog.Prerequisites).Select(entry => entry.Area).Where(area => area.Length > 0).Distinct();
+                CheckWords("area", areas, known, "The areas are: " + string.Join(", ", known) + ".");
+            }
         }
 
         /// <summary>A warning that thousands of records would only repeat.</summary>

@@ -1,5 +1,5 @@
 using System;
-using System.Collections.ObjectModel;
+using System.Collections.Generic;
 using System.Management.Automation;
 using DsregDiag.Grouping;
 
@@ -21,7 +21,9 @@ namespace DsregDiag.PowerShell
 
         internal EvidenceReader Reader { get; private set; } = null!;
 
+        private readonly Dictionary<string, int> _refusedKinds = new Dictionary<string, int>();
         private Progress _progress = null!;
+        private int _files;
 
         /// <summary>The device's name, if the caller gave one.</summary>
         protected virtual string? DeviceName => null;
@@ -34,52 +36,64 @@ namespace DsregDiag.PowerShell
             Reader = new EvidenceReader(this, DeviceName, () => Stopping);
         }
 
-        /// <summary>Reads the files of -Path and -LiteralPath: what is read last.</summary>
-        protected void ReadPaths()
+        /// <summary>Reads what is read last: the rest of the texts that came in pieces, and the files of -Path and -LiteralPath.</summary>
+        protected void ReadRest()
         {
-            foreach (string pattern in Path ?? new string[0])
+            Reader.End();
+            foreach (string path in EvidencePath.Resolve(this, Path ?? new string[0]))
             {
-                Collection<string>? found = null;
-                try
-                {
-                    found = GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo _);
-                }
-                catch (ItemNotFoundException e)
-                {
-                    WriteError(new ErrorRecord(e, "PathNotFound", ErrorCategory.ObjectNotFound, pattern));
-                }
-                foreach (string path in found ?? new Collection<string>())
-                {
-                    Reader.ReadPath(path);
-                }
+                Reader.ReadPath(path);
             }
-            foreach (string path in LiteralPath ?? new string[0])
+            foreach (string path in EvidencePath.Literal(this, LiteralPath ?? new string[0]))
             {
-                Reader.ReadPath(GetUnresolvedProviderPathFromPSPath(path));
+                Reader.ReadPath(path);
+            }
+            foreach (KeyValuePair<string, int> kind in _refusedKinds)
+            {
+                if (kind.Value > 1)
+                {
+                    WriteWarning("As the error says, " + kind.Key + " are not read; " + kind.Value + " came.");
+                }
             }
             _progress.End();
         }
 
         bool IEvidenceSink.SortsRecords => SortsRecords;
 
-        void IEvidenceSink.Line(EvidenceKey key, string line) => OnLine(key, line);
+        bool IEvidenceSink.TakesCaptures => TakesCaptures;
 
-        void IEvidenceSink.Text(EvidenceKey key, byte[] text, string? file) => OnText(key, text, file);
-
-        void IEvidenceSink.CapturedAt(EvidenceKey key, DateTime time) => OnCapturedAt(key, time);
+        void IEvidenceSink.Text(EvidenceKey key, byte[] text, Place place, DateTime? capturedAt) => OnText(key, text, place, capturedAt);
 
         void IEvidenceSink.Record(EvidenceKey key, string record, bool isXml) => OnRecord(key, record, isXml);
 
-        void IEvidenceSink.Facts(EvidenceKey key, string json) => OnFacts(key, json);
+        void IEvidenceSink.Facts(EvidenceKey key, string json, Place place) => OnFacts(key, json, place);
 
-        void IEvidenceSink.EndOfFolder(EvidenceKey key) => OnEndOfFolder(key);
+        void IEvidenceSink.BeginFolder(string path) => OnBeginFolder(path);
+
+        void IEvidenceSink.EndFolder() => OnEndFolder();
 
         void IEvidenceSink.Refuse(string id, object target, string message, string nextStep)
         {
             WriteProblem(id, ErrorCategory.InvalidData, target, message, nextStep);
         }
 
-        void IEvidenceSink.Reading(string path) => _progress.Show(path);
+        void IEvidenceSink.RefuseKind(string id, string kind, object target, string message, string nextStep)
+        {
+            _refusedKinds.TryGetValue(kind, out int count);
+            _refusedKinds[kind] = count + 1;
+            if (count == 0)
+            {
+                ((IEvidenceSink)this).Refuse(id, target, message, nextStep);
+            }
+        }
+
+        bool IEvidenceSink.IsPath(string text) => EvidencePath.Exists(this, text);
+
+        void IEvidenceSink.Reading(string path)
+        {
+            _files++;
+            _progress.Show(_files == 1 ? path : "file " + _files + ": " + path);
+        }
 
         void IEvidenceSink.Note(string message) => WriteVerbose(message);
 
@@ -87,25 +101,39 @@ namespace DsregDiag.PowerShell
 
         private protected virtual bool SortsRecords => false;
 
-        private protected abstract void OnLine(EvidenceKey key, string line);
+        private protected virtual bool TakesCaptures => true;
 
-        private protected abstract void OnText(EvidenceKey key, byte[] text, string? file);
+        private protected abstract void OnText(EvidenceKey key, byte[] text, Place place, DateTime? capturedAt);
 
         private protected abstract void OnRecord(EvidenceKey key, string record, bool isXml);
 
-        private protected virtual void OnFacts(EvidenceKey key, string json) => WriteUnused("facts");
+        private protected virtual void OnFacts(EvidenceKey key, string json, Place place) => WriteUnused("facts");
 
-        private protected virtual void OnCapturedAt(EvidenceKey key, DateTime time)
+        private protected virtual void OnBeginFolder(string path)
         {
         }
 
-        private protected virtual void OnEndOfFolder(EvidenceKey key)
+        private protected virtual void OnEndFolder()
         {
+        }
+
+        /// <summary>What could not be read of one place, as an error that says what to do with it.</summary>
+        private protected void WriteRefusal(Exception reason, Place place)
+        {
+            if (reason is EngineException refusal)
+            {
+                string? next = place.File == null ? null : ForeignFile.WhatToDo(place.File);
+                WriteEngineError(refusal, place.Words, place.Words ?? place.Sample, next);
+            }
+            else
+            {
+                WriteProblem("FileNotReadable", ErrorCategory.ReadError, place.Words, place.Words + ": " + reason.Message, "Give a file that exists and that you may read.");
+            }
         }
 
         private void WriteUnused(string what)
         {
-            WriteProblem("NotEvidence", ErrorCategory.InvalidData, null, "This cmdlet cannot use " + what + ".", "Pipe it to Invoke-DsregDiagnosis.");
+            ((IEvidenceSink)this).RefuseKind("NotEvidence", what, what, "This cmdlet cannot use " + what + ".", "Pipe it to Invoke-DsregDiagnosis.");
         }
     }
 }

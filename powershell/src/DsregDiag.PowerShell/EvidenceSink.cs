@@ -9,26 +9,32 @@ namespace DsregDiag.PowerShell
         /// <summary>Whether records are sorted by device; looking for their keys costs more than reading them.</summary>
         bool SortsRecords { get; }
 
-        /// <summary>A line of a text that comes line by line.</summary>
-        void Line(EvidenceKey key, string line);
+        /// <summary>Whether captures are looked for, so that tables of them are read row by row.</summary>
+        bool TakesCaptures { get; }
 
-        /// <summary>A whole text, in whatever encoding, and the file that it stands in.</summary>
-        void Text(EvidenceKey key, byte[] text, string? file);
-
-        /// <summary>The moment at which a capture was made.</summary>
-        void CapturedAt(EvidenceKey key, DateTime time);
+        /// <summary>A whole text, in whatever encoding, where it stands, and when it was captured, if that is known.</summary>
+        void Text(EvidenceKey key, byte[] text, Place place, DateTime? capturedAt);
 
         /// <summary>One event record: event XML, or a JSON object.</summary>
         void Record(EvidenceKey key, string record, bool isXml);
 
         /// <summary>A facts document.</summary>
-        void Facts(EvidenceKey key, string json);
+        void Facts(EvidenceKey key, string json, Place place);
+
+        /// <summary>What follows stands in a folder.</summary>
+        void BeginFolder(string path);
 
         /// <summary>All of a folder was handed over.</summary>
-        void EndOfFolder(EvidenceKey key);
+        void EndFolder();
 
-        /// <summary>An object that is no evidence, or a file that cannot be read.</summary>
+        /// <summary>One thing that cannot be read.</summary>
         void Refuse(string id, object target, string message, string nextStep);
+
+        /// <summary>A kind of mistake that many objects may share, in words for several: it is said once, and counted.</summary>
+        void RefuseKind(string id, string kind, object target, string message, string nextStep);
+
+        /// <summary>Whether a text is the path of something that exists.</summary>
+        bool IsPath(string text);
 
         /// <summary>A file is about to be read.</summary>
         void Reading(string path);

@@ -42,7 +42,7 @@ namespace DsregDiag.PowerShell
             string text;
             try
             {
-                text = Decoding.Text(File.ReadAllBytes(path));
+                text = Decoding.Text(EvidenceFile.Read(path));
             }
             catch (Exception e) when (e is IOException || e is UnauthorizedAccessException || e is NotSupportedException || e is ArgumentException)
             {

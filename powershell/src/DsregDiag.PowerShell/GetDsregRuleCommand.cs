@@ -26,6 +26,13 @@ namespace DsregDiag.PowerShell
         public string[]? Area { get; set; }
 
         /// <inheritdoc/>
+        protected override void BeginProcessing()
+        {
+            base.BeginProcessing();
+            CheckArea(Area);
+        }
+
+        /// <inheritdoc/>
         protected override void ProcessRecord()
         {
             foreach (string pattern in Id)

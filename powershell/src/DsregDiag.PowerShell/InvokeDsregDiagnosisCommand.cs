@@ -15,14 +15,23 @@ namespace DsregDiag.PowerShell
         // The tests before a join take minutes.
         private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(300);
 
+        // A type name of its own: the view of one of several is a row, that of a single one a page.
+        private const string OneOfSeveral = "DsregDiag.Diagnosis#Several";
+
         private static readonly string[] EvidenceParameters =
         {
             nameof(InputObject), nameof(Diagnosis), nameof(Status), nameof(Event), nameof(Fact), nameof(Path), nameof(LiteralPath),
         };
 
-        private readonly DeviceGroups _groups = new DeviceGroups();
-        private EvidenceKey? _lastFolder;
+        // What came without a folder waits, for it is not known which belong together until all has come.
+        private readonly DeviceGroups _loose = new DeviceGroups();
+        private readonly HashSet<string> _finished = new HashSet<string>(StringComparer.Ordinal);
+        private DeviceGroups? _folder;
+        private EvidenceGroup? _lastOfFolder;
+        private Diagnosis? _held;
+        private bool _gaveSeveral;
         private bool _gaveDiagnosis;
+        private Progress _diagnosing = null!;
 
         /// <summary>Anything that is evidence: lines, texts, files, folders, event records, and what this module's cmdlets give.</summary>
         [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -91,6 +100,17 @@ namespace DsregDiag.PowerShell
         protected override string? DeviceName => Name;
 
         /// <inheritdoc/>
+        protected override void BeginProcessing()
+        {
+            base.BeginProcessing();
+            _diagnosing = new Progress(this, "Diagnosing");
+            if (Symptom != null)
+            {
+                CheckWords("symptom", Symptom, Engine.GetCatalog().Symptoms.Select(entry => entry.Id), "Get-DsregFact -Kind symptom lists them.");
+            }
+        }
+
+        /// <inheritdoc/>
         protected override void ProcessRecord() => Reader.Read(InputObject);
 
         /// <inheritdoc/>
@@ -100,57 +120,103 @@ namespace DsregDiag.PowerShell
             if (!given)
             {
                 DiagnoseThisDevice();
+            }
+            else
+            {
+                ReadAll("-Status", Status);
+                ReadAll("-Event", Event);
+                ReadAll("-Fact", Fact);
+                ReadFinished();
+                ReadRest();
+                Judge();
+            }
+            _diagnosing.End();
+            Release();
+        }
+
+        private void Judge()
+        {
+            if (_loose.IsEmpty && _lastOfFolder == null && _finished.Count == 0 && !_gaveDiagnosis)
+            {
+                // What was refused has had its error.
+                if (!HasProblem)
+                {
+                    WriteProblem(
+                        "NoInput", ErrorCategory.InvalidData, null,
+                        "No evidence was given: the input is empty.",
+                        "Check the command before the pipe; to diagnose this device run Invoke-DsregDiagnosis without input.");
+                }
                 return;
             }
-            ReadFinished();
-            ReadAll(Status);
-            ReadAll(Event);
-            ReadAll(Fact);
-            ReadPaths();
-            if (_groups.IsEmpty && !_gaveDiagnosis)
-            {
-                WriteProblem(
-                    "NoInput", ErrorCategory.InvalidData, null,
-                    "No evidence was given: the input is empty.",
-                    "Check the command before the pipe; to diagnose this device run Invoke-DsregDiagnosis without input.");
-                return;
-            }
-            var strays = new List<EvidenceGroup>();
-            IReadOnlyList<EvidenceGroup> devices = Do(_groups.Length, () => _groups.Resolve(Status != null, strays.Add));
-            strays.ForEach(WriteAmbiguous);
-            foreach (EvidenceGroup device in devices)
-            {
-                WriteDiagnosis(device);
-            }
+            WriteAll(_loose, _lastOfFolder);
         }
 
         /// <summary>Hands on a finished diagnosis.</summary>
-        private protected virtual void Finish(Diagnosis diagnosis) => WriteObject(diagnosis);
+        private protected virtual void Finish(Diagnosis diagnosis)
+        {
+            // One is held back, so that the first one knows whether there are several.
+            if (_held != null)
+            {
+                _gaveSeveral = true;
+                Release();
+            }
+            _held = diagnosis;
+        }
+
+        private void Release()
+        {
+            if (_held != null)
+            {
+                PSObject output = PSObject.AsPSObject(_held);
+                if (_gaveSeveral && !output.TypeNames.Contains(OneOfSeveral))
+                {
+                    output.TypeNames.Insert(0, OneOfSeveral);
+                }
+                _held = null;
+                WriteObject(output);
+            }
+        }
 
         private protected override bool SortsRecords => true;
 
-        private protected override void OnLine(EvidenceKey key, string line) => _groups[key].AddLine(line);
+        private DeviceGroups Scope => _folder ?? _loose;
 
-        private protected override void OnText(EvidenceKey key, byte[] text, string? file) => _groups[key].AddText(text, file);
+        private protected override void OnText(EvidenceKey key, byte[] text, Place place, DateTime? capturedAt)
+        {
+            Scope.AddText(key, text, place, capturedAt);
+        }
 
-        private protected override void OnCapturedAt(EvidenceKey key, DateTime time) => _groups[key].NoteTime(time);
+        private protected override void OnRecord(EvidenceKey key, string record, bool isXml) => Scope[key].AddRecord(record, isXml);
 
-        private protected override void OnRecord(EvidenceKey key, string record, bool isXml) => _groups[key].AddRecord(record, isXml);
+        private protected override void OnFacts(EvidenceKey key, string json, Place place) => Scope[key].AddFacts(json, place);
 
-        private protected override void OnFacts(EvidenceKey key, string json) => _groups[key].AddFacts(json);
+        private protected override void OnBeginFolder(string path) => _folder = new DeviceGroups(path);
 
         /// <summary>
-        /// A folder is a device, which need not wait for the next ones. The last one does: events that name no device may follow, and
-        /// belong to it if it is the only one.
+        /// The devices of a folder need not wait for the next one. The only one does: events that name no device may follow, and
+        /// belong to it if no other comes.
         /// </summary>
-        private protected override void OnEndOfFolder(EvidenceKey key)
+        private protected override void OnEndFolder()
         {
-            bool isMixed = Name != null || Status != null || Event != null || Fact != null || !_groups.AreFolders;
-            if (!isMixed && _lastFolder != null && _groups.TakeFinished(_lastFolder) is EvidenceGroup device)
+            DeviceGroups folder = _folder!;
+            _folder = null;
+            IReadOnlyList<EvidenceGroup> devices = Resolve(folder, false);
+            if (devices.Count == 1 && _lastOfFolder == null && _finished.Count == 0)
             {
-                WriteDiagnosis(device);
+                _lastOfFolder = devices[0];
+                return;
             }
-            _lastFolder = key;
+            WriteLastOfFolder();
+            WriteAll(devices);
+        }
+
+        private void WriteLastOfFolder()
+        {
+            if (_lastOfFolder is EvidenceGroup device)
+            {
+                _lastOfFolder = null;
+                WriteAll(new[] { device });
+            }
         }
 
         private void ReadFinished()
@@ -166,12 +232,14 @@ namespace DsregDiag.PowerShell
             }
         }
 
-        private void ReadAll(PSObject?[]? items)
+        private void ReadAll(string parameter, PSObject?[]? items)
         {
+            Reader.Parameter = parameter;
             foreach (PSObject? item in items ?? new PSObject?[0])
             {
                 Reader.Read(item);
             }
+            Reader.Parameter = null;
         }
 
         private void DiagnoseThisDevice()
@@ -181,13 +249,13 @@ namespace DsregDiag.PowerShell
             {
                 return;
             }
-            EvidenceGroup device = _groups[new EvidenceKey(KeyKind.Computer, Environment.MachineName)];
-            device.AddText(output.Bytes);
-            device.NoteTime(output.StartedAt.LocalDateTime);
+            var key = new EvidenceKey(KeyKind.Computer, Environment.MachineName);
+            _loose.AddText(key, output.Bytes, Place.Unknown, output.StartedAt.LocalDateTime);
+            EvidenceGroup device = _loose[key];
             foreach (HostFact fact in HostFacts.Read())
             {
                 WriteVerbose(fact + " (" + fact.Source + ")");
-                device.AddFacts(fact.Json);
+                device.AddFacts(fact.Json, Place.Unknown);
             }
             EventQuery[] queries = Engine.GetCatalog().EventQueries;
             foreach (string record in Collection.ReadEvents(this, false, collector => collector.Collect(queries, StopToken)))
@@ -197,22 +265,68 @@ namespace DsregDiag.PowerShell
             WriteDiagnosis(device);
         }
 
-        private void WriteDiagnosis(EvidenceGroup device)
+        private IReadOnlyList<EvidenceGroup> Resolve(DeviceGroups scope, bool together)
         {
-            string? source = SourceOf(device.Key);
-            WriteVerbose("Diagnosing " + (source ?? "the device") + " by " + device.Contents + ".");
-            DiagnosisOptions options = Options(device);
-            var refusals = new Refusals(source);
-            Diagnosis? diagnosis = Do(device.Length, () => Diagnose(device, options, refusals));
-            refusals.ForEach(WriteEngineError);
-            if (diagnosis != null)
+            var strays = new List<EvidenceGroup>();
+            IReadOnlyList<EvidenceGroup> devices = Do(scope.Length, () => scope.Resolve(together, _finished, strays.Add));
+            strays.ForEach(WriteAmbiguous);
+            return devices;
+        }
+
+        /// <summary>The devices of the loose evidence; what names no device belongs to a folder's only one.</summary>
+        private void WriteAll(DeviceGroups loose, EvidenceGroup? folder)
+        {
+            if (folder != null)
             {
-                diagnosis.Source = source;
-                Finish(diagnosis);
+                loose.Insert(folder);
+            }
+            WriteAll(Resolve(loose, Status != null));
+        }
+
+        private void WriteAll(IReadOnlyList<EvidenceGroup> devices)
+        {
+            for (int i = 0; i < devices.Count && !Stopping; i++)
+            {
+                _diagnosing.Show((i + 1) + " of " + devices.Count, 100 * i / devices.Count);
+                WriteDiagnosis(devices[i], canPart: Name == null);
+                // A device without a name counts, too.
+                _finished.UnionWith(devices[i].Hosts.DefaultIfEmpty(""));
+                devices[i].Release();
             }
         }
 
-        private static string? SourceOf(EvidenceKey key) => key.Kind == KeyKind.None ? null : key.Value;
+        private void WriteDiagnosis(EvidenceGroup device, bool canPart = false)
+        {
+            string? source = device.Key.Source;
+            WriteVerbose("Diagnosing " + (source ?? "the device") + " by " + device.Contents + ".");
+            DiagnosisOptions options = Options(device);
+            var refusals = new Refusals(source);
+            Diagnosis? diagnosis;
+            try
+            {
+                diagnosis = Do(device.Length, () => Diagnose(device, options, refusals));
+            }
+            catch (EngineException e) when (e.Status == EngineStatus.SeveralDevices)
+            {
+                if (canPart)
+                {
+                    foreach (EvidenceGroup part in DeviceGroups.Part(device, WriteAmbiguous))
+                    {
+                        WriteDiagnosis(part);
+                    }
+                    return;
+                }
+                refusals.Add(e, Place.Unknown);
+                diagnosis = null;
+            }
+            refusals.ForEach(WriteRefusal);
+            if (diagnosis != null)
+            {
+                diagnosis.Source = source;
+                diagnosis.Label = device.Label;
+                Finish(diagnosis);
+            }
+        }
 
         /// <summary>The diagnosis of what the engine took; null if it refused everything.</summary>
         private static Diagnosis? Diagnose(EvidenceGroup device, DiagnosisOptions options, Refusals refusals)
@@ -224,9 +338,9 @@ namespace DsregDiag.PowerShell
                     int added = device.MoveTo(session, refusals.Add);
                     return added == 0 && refusals.Any ? null : session.Diagnose(options);
                 }
-                catch (EngineException e)
+                catch (EngineException e) when (e.Status != EngineStatus.SeveralDevices)
                 {
-                    refusals.Add(e, null);
+                    refusals.Add(e, Place.Unknown);
                     return null;
                 }
             }
@@ -245,12 +359,20 @@ namespace DsregDiag.PowerShell
 
         private void WriteAmbiguous(EvidenceGroup stray)
         {
+            var refusals = new Refusals(stray.Key.Source);
+            if (Diagnose(stray, new DiagnosisOptions(), refusals) == null)
+            {
+                // It is no evidence at all: that is what is to be said.
+                refusals.ForEach(WriteRefusal);
+                return;
+            }
             bool isNamed = stray.Hosts.Count > 0;
             WriteProblem(
                 "AmbiguousDevice", ErrorCategory.InvalidData, stray.Key.Value,
                 isNamed
                     ? "Evidence of " + string.Join(", ", stray.Hosts) + " came that could be of several devices, or of one that was diagnosed already."
-                    : "Events or facts that name no device were given together with captures of several devices.",
+                    : "Events or facts that name no device were given together with captures of several devices"
+                        + (stray.Key.Source == null ? "." : ": " + stray.Key.Source + "."),
                 "Diagnose one device at a time, or name the device with -Name.");
         }
     }

@@ -21,13 +21,15 @@ namespace DsregDiag.PowerShell
             _activity = activity;
         }
 
-        internal void Show(string status)
+        /// <param name="status">What is done now.</param>
+        /// <param name="percent">How much is done, if that is known.</param>
+        internal void Show(string status, int percent = -1)
         {
             if (_watch.ElapsedMilliseconds >= _next)
             {
                 _next = _watch.ElapsedMilliseconds + Pace;
                 _isShown = true;
-                _cmdlet.WriteProgress(new ProgressRecord(Id, _activity, status));
+                _cmdlet.WriteProgress(new ProgressRecord(Id, _activity, status) { PercentComplete = percent });
             }
         }
 

@@ -1,16 +1,17 @@
 using System;
 using System.Collections.Generic;
+using DsregDiag.Grouping;
 
 namespace DsregDiag.PowerShell
 {
-    /// <summary>What the engine refused of a device's evidence: each reason once for each file.</summary>
+    /// <summary>What could not be read of a device's evidence: each reason once for each place.</summary>
     internal sealed class Refusals
     {
         private readonly string? _source;
         private readonly HashSet<string> _seen = new HashSet<string>();
-        private readonly List<(EngineException Reason, string? Input)> _refusals = new List<(EngineException Reason, string? Input)>();
+        private readonly List<(Exception Reason, Place Place)> _refusals = new List<(Exception Reason, Place Place)>();
 
-        /// <param name="source">What the evidence was grouped by: what is named where there is no file.</param>
+        /// <param name="source">What the evidence was grouped by: what is named where there is no place.</param>
         internal Refusals(string? source)
         {
             _source = source;
@@ -18,15 +19,15 @@ namespace DsregDiag.PowerShell
 
         internal bool Any => _refusals.Count > 0;
 
-        internal void Add(EngineException reason, string? file)
+        internal void Add(Exception reason, Place place)
         {
-            string? input = file ?? _source;
-            if (_seen.Add(input + ": " + reason.Message))
+            Place named = place.Words == null ? new Place(_source, null, place.Sample) : place;
+            if (_seen.Add(named.Words + ": " + reason.Message))
             {
-                _refusals.Add((reason, input));
+                _refusals.Add((reason, named));
             }
         }
 
-        internal void ForEach(Action<EngineException, string?> write) => _refusals.ForEach(refusal => write(refusal.Reason, refusal.Input));
+        internal void ForEach(Action<Exception, Place> write) => _refusals.ForEach(refusal => write(refusal.Reason, refusal.Place));
     }
 }

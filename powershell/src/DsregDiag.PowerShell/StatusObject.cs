@@ -6,7 +6,6 @@ using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using DsregDiag.Grouping;
-using DsregDiag.Json;
 
 namespace DsregDiag.PowerShell
 {
@@ -31,7 +30,7 @@ namespace DsregDiag.PowerShell
                 yield return Make(document, document.Captures[0], Decoding.Text(text), source, capturedAt);
                 yield break;
             }
-            foreach (CaptureText capture in CaptureText.Split(text, JsonValue.Parse(document.Json)))
+            foreach (CapturePiece capture in CapturePiece.Of(document.Captures, Decoding.Text(text)))
             {
                 // Each object carries the document of its own text.
                 StatusDocument own = Engine.ParseStatus(capture.Text);

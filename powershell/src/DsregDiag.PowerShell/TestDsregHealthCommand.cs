@@ -23,6 +23,13 @@ namespace DsregDiag.PowerShell
         [Parameter(Mandatory = true, ParameterSetName = SummarySet)]
         public SwitchParameter Summary { get; set; }
 
+        /// <inheritdoc/>
+        protected override void BeginProcessing()
+        {
+            base.BeginProcessing();
+            CheckArea(Area);
+        }
+
         private protected override void Finish(Diagnosis diagnosis)
         {
             if (Summary)

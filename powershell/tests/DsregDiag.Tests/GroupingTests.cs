@@ -42,39 +42,32 @@ namespace DsregDiag.Tests
         public void EventsWithoutAComputerGoToTheOnlyDevice()
         {
             var groups = new DeviceGroups();
-            groups[new EvidenceKey(KeyKind.File, "a")].AddText(Capture("PC-A"));
+            groups.AddText(new EvidenceKey(KeyKind.File, "a"), Capture("PC-A"), Place.Unknown);
             groups[EvidenceKey.None].AddRecord("<Event></Event>", isXml: true);
-            Assert.Single(groups.Resolve(false, Never));
+            Assert.Single(groups.Resolve(false, Nobody, Never));
         }
 
         [Fact]
         public void EventsWithoutAComputerAreNobodysWhereThereAreTwoDevices()
         {
             var groups = new DeviceGroups();
-            groups[new EvidenceKey(KeyKind.File, "a")].AddText(Capture("PC-A"));
-            groups[new EvidenceKey(KeyKind.File, "b")].AddText(Capture("PC-B"));
+            groups.AddText(new EvidenceKey(KeyKind.File, "a"), Capture("PC-A"), Place.Unknown);
+            groups.AddText(new EvidenceKey(KeyKind.File, "b"), Capture("PC-B"), Place.Unknown);
             groups[EvidenceKey.None].AddRecord("<Event></Event>", isXml: true);
             var strays = new List<EvidenceGroup>();
-            Assert.Equal(2, groups.Resolve(false, strays.Add).Count);
+            Assert.Equal(2, groups.Resolve(false, Nobody, strays.Add).Count);
             Assert.Single(strays);
         }
 
         [Fact]
-        public void AFinishedFolderTakesNothingMore()
+        public void ADeviceThatWasDiagnosedTakesNothingMore()
         {
-            var folder = new EvidenceKey(KeyKind.Folder, "/a");
             var groups = new DeviceGroups();
-            groups[folder].AddText(Capture("PC-A"));
-            Assert.True(groups.AreFolders);
-            EvidenceGroup finished = groups.TakeFinished(folder)!;
-            Assert.False(finished.IsEmpty);
-            Assert.Null(groups.TakeFinished(folder));
-            Assert.False(groups.IsEmpty);
             groups[new EvidenceKey(KeyKind.Machine, "PC-A")].AddRecord("<Event></Event>", isXml: true);
             groups[EvidenceKey.None].AddRecord("<Event></Event>", isXml: true);
             groups[new EvidenceKey(KeyKind.Machine, "PC-B")].AddRecord("<Event></Event>", isXml: true);
             var strays = new List<EvidenceGroup>();
-            EvidenceGroup other = Assert.Single(groups.Resolve(false, strays.Add));
+            EvidenceGroup other = Assert.Single(groups.Resolve(false, new HashSet<string> { "PC-A" }, strays.Add));
             Assert.Equal("PC-B", other.Key.Value);
             Assert.Equal(2, strays.Count);
         }
@@ -101,11 +94,11 @@ namespace DsregDiag.Tests
         public void EventsGoToTheCaptureOfTheirComputer()
         {
             var groups = new DeviceGroups();
-            groups[new EvidenceKey(KeyKind.File, "a")].AddText(Capture("PC-A.contoso.com"));
-            groups[new EvidenceKey(KeyKind.File, "b")].AddText(Capture("PC-B"));
+            groups.AddText(new EvidenceKey(KeyKind.File, "a"), Capture("PC-A.contoso.com"), Place.Unknown);
+            groups.AddText(new EvidenceKey(KeyKind.File, "b"), Capture("PC-B"), Place.Unknown);
             groups[new EvidenceKey(KeyKind.Machine, "PC-A")].AddRecord("<Event></Event>", isXml: true);
             groups[new EvidenceKey(KeyKind.Machine, "PC-C")].AddRecord("<Event></Event>", isXml: true);
-            IReadOnlyList<EvidenceGroup> devices = groups.Resolve(false, Never);
+            IReadOnlyList<EvidenceGroup> devices = groups.Resolve(false, Nobody, Never);
             Assert.Equal(new[] { "a", "b", "PC-C" }, devices.Select(device => device.Key.Value));
         }
 
@@ -113,18 +106,99 @@ namespace DsregDiag.Tests
         public void ACaptureWithoutANameTakesTheEventsThatCameWithIt()
         {
             var groups = new DeviceGroups();
-            groups[EvidenceKey.None].AddText(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Capture("x")).Replace("Device Name : x", "")));
+            groups.AddText(EvidenceKey.None, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Capture("x")).Replace("Device Name : x", "")), Place.Unknown);
             groups[new EvidenceKey(KeyKind.Machine, "PC-A")].AddRecord("<Event></Event>", isXml: true);
-            Assert.Single(groups.Resolve(false, Never));
+            Assert.Single(groups.Resolve(false, Nobody, Never));
+        }
+
+        [Theory]
+        [InlineData("PC-A", "1", "pc-a.contoso.com", "1", 1)]
+        [InlineData("PC-A", "1", "PC-A", null, 1)]
+        [InlineData("PC-A", null, "PC-A", "1", 1)]
+        [InlineData("PC-A", "1", "PC-A", "2", 2)]
+        [InlineData("PC-A", "1", "PC-B", "1", 2)]
+        [InlineData("PC-A", null, "PC-B", null, 2)]
+        public void FilesOfOneDeviceAreOneAnswer(string one, string? oneId, string other, string? otherId, int devices)
+        {
+            var groups = new DeviceGroups();
+            groups.AddText(new EvidenceKey(KeyKind.File, "a"), Capture(one, oneId), Place.Unknown);
+            groups.AddText(new EvidenceKey(KeyKind.File, "b"), Capture(other, otherId), Place.Unknown);
+            Assert.Equal(devices, groups.Resolve(false, Nobody, Never).Count);
         }
 
         [Fact]
-        public void FoldersAreNotMergedThoughTheyShowOneDevice()
+        public void ACaptureThatShowsNothingIsADeviceOfItsOwnFile()
         {
             var groups = new DeviceGroups();
-            groups[new EvidenceKey(KeyKind.Folder, "before")].AddText(Capture("PC-A"));
-            groups[new EvidenceKey(KeyKind.Folder, "after")].AddText(Capture("PC-A"));
-            Assert.Equal(2, groups.Resolve(false, Never).Count);
+            byte[] nameless = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Capture("x")).Replace("Device Name : x", ""));
+            groups.AddText(new EvidenceKey(KeyKind.File, "a"), nameless, Place.Unknown);
+            groups.AddText(new EvidenceKey(KeyKind.File, "b"), nameless, Place.Unknown);
+            Assert.Equal(2, groups.Resolve(false, Nobody, Never).Count);
+        }
+
+        [Theory]
+        [InlineData("ABAB", 2)]
+        [InlineData("AABB", 2)]
+        [InlineData("ABCCBA", 3)]
+        [InlineData("AAAA", 1)]
+        public void CapturesOfOneTextArePartedByDeviceInAnyOrder(string order, int devices)
+        {
+            var groups = new DeviceGroups();
+            var text = new List<byte>();
+            foreach (char device in order)
+            {
+                text.AddRange(Capture("PC-" + device, device.ToString()));
+            }
+            groups.AddText(EvidenceKey.None, text.ToArray(), Place.Unknown);
+            IReadOnlyList<EvidenceGroup> found = groups.Resolve(false, Nobody, Never);
+            Assert.Equal(devices, found.Count);
+            Assert.All(found, device => Assert.Single(device.Hosts));
+        }
+
+        [Fact]
+        public void TheLookPartsATextAsTheEngineDoes()
+        {
+            byte[] text = Capture("PC-A", "1").Concat(Encoding.UTF8.GetBytes("a line between\n")).Concat(Capture("PC-B", "2")).ToArray();
+            List<CapturePiece> looked = CapturePiece.Split(text);
+            List<CapturePiece> parsed = CapturePiece.ByEngine(text);
+            Assert.Equal(parsed.Select(piece => piece.DeviceName), looked.Select(piece => piece.DeviceName));
+            Assert.Equal(parsed.Select(piece => piece.DeviceId), looked.Select(piece => piece.DeviceId));
+            Assert.Equal(new[] { 1, 14 }, looked.Select(piece => piece.Line));
+        }
+
+        [Fact]
+        public void EventsThatNameNobodyAreOfTheDeviceOfTheirFolder()
+        {
+            var groups = new DeviceGroups("/all");
+            foreach (string name in new[] { "a", "b" })
+            {
+                groups.AddText(new EvidenceKey(KeyKind.File, name), Capture("PC-" + name), Place.Of("/all/" + name + "/capture.txt"));
+                groups.AddText(new EvidenceKey(KeyKind.File, name + "e"), Encoding.UTF8.GetBytes("<Event></Event>"), Place.Of("/all/" + name + "/logs/e.xml"));
+            }
+            IReadOnlyList<EvidenceGroup> devices = groups.Resolve(false, Nobody, Never);
+            Assert.Equal(new[] { "2 texts, 0 records and 0 facts", "2 texts, 0 records and 0 facts" }, devices.Select(device => device.Contents));
+            groups.AddText(EvidenceKey.None, Encoding.UTF8.GetBytes("<Event></Event>"), Place.Of("/all/e.xml"));
+            var strays = new List<EvidenceGroup>();
+            Assert.Equal(2, groups.Resolve(false, Nobody, strays.Add).Count);
+            Assert.Single(strays);
+        }
+
+        [Theory]
+        [InlineData(1, 2)]
+        [InlineData(2, 2)]
+        [InlineData(3, 3)]
+        public void AFolderIsOneDeviceUnlessItShowsMore(int computers, int most)
+        {
+            var groups = new DeviceGroups("/all");
+            groups.AddText(new EvidenceKey(KeyKind.File, "c"), Capture("PC-1"), Place.Of("/all/c.txt"));
+            for (int i = 1; i <= computers; i++)
+            {
+                byte[] record = Encoding.UTF8.GetBytes("<Event><Computer>PC-" + i + "</Computer></Event>");
+                groups.AddText(new EvidenceKey(KeyKind.File, "e" + i), record, Place.Of("/all/e" + i + ".xml"));
+            }
+            IReadOnlyList<EvidenceGroup> devices = groups.Resolve(false, Nobody, Never);
+            Assert.Equal(computers <= most && computers < 3 ? 1 : 3, devices.Count);
+            Assert.Equal(devices.Count == 1 ? KeyKind.Folder : KeyKind.File, devices[0].Key.Kind);
         }
 
         [Theory]
@@ -139,13 +213,15 @@ namespace DsregDiag.Tests
             Assert.Equal(text, Decoding.Text(bytes));
         }
 
+        private static readonly HashSet<string> Nobody = new HashSet<string>();
+
         private static void Never(EvidenceGroup group) => Assert.Fail("Nothing is ambiguous here.");
 
-        private static byte[] Capture(string name)
+        private static byte[] Capture(string name, string? id = null)
         {
             const string line = "+----------------------------------------------------------------------+\n";
             return Encoding.UTF8.GetBytes("\n" + line + "| Device State".PadRight(71) + " |\n" + line
-                + "\n             AzureAdJoined : YES\n          EnterpriseJoined : NO\n              DomainJoined : NO\n               Device Name : " + name + "\n\n");
+                + "\n             AzureAdJoined : YES\n          EnterpriseJoined : NO\n              DomainJoined : NO\n               Device Name : " + name + "\n\n" + (id == null ? "" : "                  DeviceId : " + id + "\n\n"));
         }
     }
 }

@@ -39,6 +39,7 @@ Describe 'The example "<Title>" of <Name>' -ForEach $examples {
         Copy-Item "$fixtures/*.txt" (Join-Path $here 'captures')
         Copy-Item "$fixtures/healthy.txt" (Join-Path $here 'devices/one')
         Copy-Item "$fixtures/prt-failed.txt" (Join-Path $here 'devices/two')
+        [pscustomobject] @{ ComputerName = 'pc-1'; Answer = Get-Content -Raw "$fixtures/prt-failed.txt" } | Export-Csv (Join-Path $here 'answers.csv')
         $pcs = 'pc-1', 'pc-2'
         $admin = [pscredential]::new('contoso\admin', [securestring]::new())
 

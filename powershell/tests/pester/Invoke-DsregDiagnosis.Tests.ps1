@@ -71,12 +71,6 @@ Describe 'Invoke-DsregDiagnosis' {
             { @() | Invoke-DsregDiagnosis -ErrorAction Stop } | Should -Throw -ErrorId 'NoInput,*'
         }
 
-        It 'takes piped strings for text, never for paths' {
-            $ErrorActionPreference = 'Continue'
-            $output = "$fixtures/healthy.txt" | Invoke-DsregDiagnosis 2>&1
-            $output.FullyQualifiedErrorId | Should -BeLike 'NotRecognised,*'
-        }
-
         It 'refuses what is no evidence, and goes on' {
             $output = @((Get-Date), (Get-Item "$fixtures/healthy.txt") | Invoke-DsregDiagnosis -ErrorAction SilentlyContinue -ErrorVariable problems)
             $output.Verdict | Should -Be 'healthy'

@@ -31,6 +31,13 @@ namespace DsregDiag.Grouping
             }
         }
 
+        /// <summary>The bytes themselves where they are of a code that has ASCII in it, else the text in UTF-8.</summary>
+        internal static byte[] Utf8(byte[] bytes)
+        {
+            bool isWide = bytes.Length > 1 && (StartsWith(bytes, 0xff, 0xfe) || StartsWith(bytes, 0xfe, 0xff) || bytes[0] == 0 || bytes[1] == 0);
+            return isWide ? Encoding.UTF8.GetBytes(Text(bytes)) : bytes;
+        }
+
         private static bool StartsWith(byte[] bytes, byte first, byte second)
         {
             return bytes.Length > 1 && bytes[0] == first && bytes[1] == second;

@@ -6,18 +6,22 @@ using System.Text;
 namespace DsregDiag.Grouping
 {
     /// <summary>
-    /// Sorts evidence by device before it is parsed, so that nothing of one device is read as another's. Evidence is kept in the
-    /// order in which its devices appeared.
+    /// Sorts evidence by device before it is parsed, so that nothing of one device is read as another's: the evidence of a folder, or
+    /// all that came without one. Devices are kept in the order in which they appeared.
     /// </summary>
     internal sealed class DeviceGroups
     {
         private readonly List<EvidenceGroup> _groups = new List<EvidenceGroup>();
         private readonly Dictionary<EvidenceKey, EvidenceGroup> _byKey = new Dictionary<EvidenceKey, EvidenceGroup>();
+        private readonly string? _folder;
 
-        internal bool IsEmpty => _groups.All(group => group.IsEmpty && !group.IsFinished);
+        /// <param name="folder">The folder that all of the evidence stands in, if it does.</param>
+        internal DeviceGroups(string? folder = null)
+        {
+            _folder = folder;
+        }
 
-        /// <summary>Whether all evidence came in folders.</summary>
-        internal bool AreFolders => _groups.All(group => group.Key.Kind == KeyKind.Folder);
+        internal bool IsEmpty => _groups.All(group => group.IsEmpty);
 
         /// <summary>About how many bytes there are.</summary>
         internal long Length => _groups.Sum(group => group.Length);
@@ -29,156 +33,163 @@ namespace DsregDiag.Grouping
             {
                 if (!_byKey.TryGetValue(key, out EvidenceGroup? group))
                 {
-                    group = new EvidenceGroup(key);
-                    if (key.Kind == KeyKind.Computer || key.Kind == KeyKind.Machine)
-                    {
-                        group.Hosts.Add(EvidenceKey.HostName(key.Value));
-                    }
+                    group = Add(key);
                     _byKey.Add(key, group);
-                    _groups.Add(group);
                 }
                 return group;
             }
         }
 
-        /// <summary>Takes out a group that is complete, so that it can be diagnosed before the others; null if it is empty.</summary>
-        internal EvidenceGroup? TakeFinished(EvidenceKey key)
+        /// <summary>Adds a text: to the device of its key, or to those whose captures it holds.</summary>
+        internal void AddText(EvidenceKey key, byte[] text, Place place, DateTime? capturedAt = null)
         {
-            if (!_byKey.TryGetValue(key, out EvidenceGroup? group) || group.IsEmpty)
+            List<CapturePiece> pieces = EvidenceContent.IsXmlOrJson(text) ? new List<CapturePiece>() : CapturePiece.Split(text);
+            if (key.IsDevice || !AreOfSeveral(pieces))
             {
-                return null;
+                // What is one device's stays whole, with its own line numbers.
+                AddWhole(key.IsDevice ? this[key] : Add(key), text, place, pieces, capturedAt);
             }
-            Identify(group);
-            _byKey.Remove(key);
-            _groups[_groups.IndexOf(group)] = group.Remains();
-            return group;
+            else
+            {
+                AddPieces(key, pieces, place);
+            }
         }
 
         /// <summary>
         /// One group a device. Evidence that could belong to any of several devices is left out and handed to
-        /// <paramref name="ambiguous"/>. <paramref name="together"/>: the caller said that all evidence without a key belongs
-        /// to the capture at hand, even where a computer was renamed.
+        /// <paramref name="ambiguous"/>. <paramref name="finished"/>: the devices that were diagnosed before.
+        /// <paramref name="together"/>: the caller said that all evidence without a key belongs to the capture at hand, even where a
+        /// computer was renamed.
         /// </summary>
-        internal IReadOnlyList<EvidenceGroup> Resolve(bool together, Action<EvidenceGroup> ambiguous)
+        internal IReadOnlyList<EvidenceGroup> Resolve(bool together, HashSet<string> finished, Action<EvidenceGroup> ambiguous)
         {
-            var all = new List<EvidenceGroup>();
-            foreach (EvidenceGroup group in _groups.Where(group => !group.IsEmpty || group.IsFinished))
+            _groups.RemoveAll(group => group.IsEmpty);
+            _groups.ForEach(group => group.IdentifyByLabel());
+            if (_folder != null && IsOneDevice())
             {
-                all.AddRange(group.Key.Kind == KeyKind.None ? SplitByDevice(group) : new[] { Identify(group) });
+                return OfOneDevice(new EvidenceKey(KeyKind.Folder, _folder));
             }
-            List<EvidenceGroup> devices = all.Where(IsDevice).ToList();
-            List<EvidenceGroup> strays = all.Except(devices).ToList();
-            var alone = new List<EvidenceGroup>();
+            var devices = new DeviceIndex(_folder);
+            var strays = new List<EvidenceGroup>();
+            foreach (EvidenceGroup group in _groups)
+            {
+                if (group.HasCapture || group.Key.IsDevice)
+                {
+                    devices.Add(group);
+                }
+                else
+                {
+                    strays.Add(group);
+                }
+            }
+            together &= strays.Count(stray => stray.Hosts.Count > 0) == 1;
             foreach (EvidenceGroup stray in strays)
             {
-                Place(stray, devices, alone, together && strays.Count(s => s.Hosts.Count > 0) == 1, ambiguous);
+                if (!devices.Place(stray, together, finished))
+                {
+                    ambiguous(stray);
+                }
             }
-            return all.Where(group => !group.IsFinished && (devices.Contains(group) || alone.Contains(group))).ToList();
+            return _groups.FindAll(group => !group.IsEmpty && devices.Contains(group));
         }
 
-        /// <summary>A capture makes a device, and so does a key that the caller chose for all of its evidence.</summary>
-        private static bool IsDevice(EvidenceGroup group)
+        /// <summary>Parts the evidence of a group in which the engine found several devices.</summary>
+        internal static IReadOnlyList<EvidenceGroup> Part(EvidenceGroup group, Action<EvidenceGroup> ambiguous)
         {
-            return group.HasCapture || group.Key.Kind <= KeyKind.Folder;
+            var parts = new DeviceGroups();
+            group.PartInto(parts, new EvidenceKey(group.Key.Source == null ? KeyKind.None : KeyKind.File, group.Key.Source ?? ""));
+            return parts.Resolve(false, new HashSet<string>(), ambiguous);
         }
 
-        private static void Place(
-            EvidenceGroup stray, List<EvidenceGroup> devices, List<EvidenceGroup> alone, bool together, Action<EvidenceGroup> ambiguous)
+        /// <summary>Adds a text capture by capture, as the engine tells them apart.</summary>
+        internal void AddParted(EvidenceKey key, byte[] text, Place place)
         {
-            List<EvidenceGroup> owners = devices.Concat(alone).Where(device => device.Hosts.Overlaps(stray.Hosts)).ToList();
-            bool named = stray.Hosts.Count > 0;
-            if (owners.Count == 1 && !owners[0].IsFinished)
+            List<CapturePiece> pieces = CapturePiece.ByEngine(text);
+            if (pieces.Count < 2)
             {
-                owners[0].Absorb(stray);
-            }
-            else if (owners.Count == 0 && devices.Count == 1 && !devices[0].IsFinished && (!named || together || devices[0].Hosts.Count == 0))
-            {
-                devices[0].Absorb(stray);
-            }
-            else if (owners.Count > 0 || !named && devices.Count > 0)
-            {
-                ambiguous(stray);
+                AddWhole(Add(key), text, place, pieces, null);
             }
             else
             {
-                alone.Add(stray);
+                AddPieces(key, pieces, place);
             }
         }
 
-        /// <summary>Learns what a group's captures say about their device.</summary>
-        private static EvidenceGroup Identify(EvidenceGroup group)
+        /// <summary>Takes in a device of another scope, before what is here.</summary>
+        internal void Insert(EvidenceGroup device) => _groups.Insert(0, device);
+
+        private EvidenceGroup Add(EvidenceKey key)
         {
-            foreach (CaptureText capture in Captures(group))
-            {
-                group.HasCapture = true;
-                group.DeviceId = group.DeviceId ?? capture.DeviceId;
-                if (capture.DeviceName != null)
-                {
-                    group.Hosts.Add(EvidenceKey.HostName(capture.DeviceName));
-                }
-            }
-            if (group.Hosts.Count == 0 && group.FirstComputer() is string computer)
-            {
-                group.Hosts.Add(EvidenceKey.HostName(computer));
-            }
+            var group = new EvidenceGroup(key);
+            _groups.Add(group);
             return group;
         }
 
-        /// <summary>Captures that came without a key: one group for each device that they show.</summary>
-        private static IEnumerable<EvidenceGroup> SplitByDevice(EvidenceGroup group)
+        private static void AddWhole(EvidenceGroup group, byte[] text, Place place, List<CapturePiece> pieces, DateTime? capturedAt)
         {
-            var devices = new List<EvidenceGroup>();
-            foreach (CaptureText capture in Captures(group))
+            group.AddText(text, place, isWhole: true);
+            pieces.ForEach(group.Identify);
+            if (!pieces.Exists(piece => piece.DeviceName != null))
             {
-                EvidenceGroup? device = devices.FirstOrDefault(candidate => IsSame(candidate, capture));
-                // A piece that names no device continues the capture above it.
-                if (device == null && capture.DeviceId == null && capture.DeviceName == null && devices.Count > 0)
-                {
-                    device = devices[devices.Count - 1];
-                }
-                if (device == null)
-                {
-                    device = new EvidenceGroup(EvidenceKey.None) { HasCapture = true };
-                    devices.Add(device);
-                }
-                device.DeviceId = device.DeviceId ?? capture.DeviceId;
-                if (capture.DeviceName != null)
-                {
-                    device.Hosts.Add(EvidenceKey.HostName(capture.DeviceName));
-                }
-                device.AddText(Encoding.UTF8.GetBytes(capture.Text));
+                group.LabelBy(text);
             }
-            if (devices.Count <= 1)
+            if (capturedAt != null)
             {
-                // Nothing to part: the text stays whole, with its own line numbers.
-                return new[] { Identify(group) };
+                group.NoteTime(capturedAt.Value);
             }
-            group.DropTexts();
-            return group.IsEmpty ? devices : devices.Concat(new[] { Identify(group) });
         }
 
-        private static bool IsSame(EvidenceGroup group, CaptureText capture)
+        /// <summary>A piece that names no device continues the capture above it.</summary>
+        private void AddPieces(EvidenceKey key, List<CapturePiece> pieces, Place place)
         {
-            return group.DeviceId != null && capture.DeviceId != null
-                ? string.Equals(group.DeviceId, capture.DeviceId, StringComparison.OrdinalIgnoreCase)
-                : capture.DeviceName != null && group.Hosts.Contains(EvidenceKey.HostName(capture.DeviceName));
+            EvidenceGroup? group = null;
+            foreach (CapturePiece piece in pieces)
+            {
+                if (group == null || piece.DeviceName != null || piece.DeviceId != null)
+                {
+                    string line = "line " + piece.Line;
+                    group = Add(new EvidenceKey(key.Kind, key.Source == null ? line : key.Source + ", " + line));
+                }
+                group.AddText(Encoding.UTF8.GetBytes(piece.Text), new Place(place.Words, null), isWhole: false);
+                group.Identify(piece);
+            }
         }
 
-        private static IEnumerable<CaptureText> Captures(EvidenceGroup group)
+        private static bool AreOfSeveral(List<CapturePiece> pieces)
         {
-            var captures = new List<CaptureText>();
-            foreach (byte[] text in group.Texts())
+            string? host = null;
+            foreach (CapturePiece piece in pieces)
             {
-                try
+                if (piece.DeviceName != null)
                 {
-                    captures.AddRange(CaptureText.Split(text, Engine.ReadStatus(text)));
-                }
-                catch (EngineException)
-                {
-                    // No capture in it: events or something else, which the session will judge.
+                    string name = EvidenceKey.HostName(piece.DeviceName);
+                    if (host != null && host != name)
+                    {
+                        return true;
+                    }
+                    host = name;
                 }
             }
-            return captures;
+            return false;
+        }
+
+        /// <summary>A folder is one device's, unless its captures or its events show more: one that was renamed has two names.</summary>
+        private bool IsOneDevice()
+        {
+            var hosts = new HashSet<string>(_groups.SelectMany(group => group.Hosts));
+            var captured = new HashSet<string>(_groups.Where(group => group.HasCapture).SelectMany(group => group.Hosts));
+            return hosts.Count <= 2 && captured.Count <= 1 && !_groups.Exists(group => group.Key.IsDevice);
+        }
+
+        private List<EvidenceGroup> OfOneDevice(EvidenceKey key)
+        {
+            for (int i = 1; i < _groups.Count; i++)
+            {
+                _groups[0].Absorb(_groups[i]);
+            }
+            _groups.RemoveRange(Math.Min(1, _groups.Count), Math.Max(0, _groups.Count - 1));
+            _groups.ForEach(group => group.Rename(key));
+            return _groups;
         }
     }
 }

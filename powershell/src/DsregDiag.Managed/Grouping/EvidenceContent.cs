@@ -1,10 +1,15 @@
 using System;
+using System.Text.RegularExpressions;
 
 namespace DsregDiag.Grouping
 {
     /// <summary>What a text is, decided by how it begins.</summary>
     internal static class EvidenceContent
     {
+        private static readonly Regex ComputerInText = new Regex(
+            @"<Computer>[ \t]*(?<name>[^<\s]+)|""(?:MachineName|computer)""[ \t]*:[ \t]*""(?<name>[^""\s]+)""|^[ \t]*Computer:[ \t]*(?<name>[\w.-]+)[ \t\r]*$",
+            RegexOptions.CultureInvariant | RegexOptions.Multiline);
+
         private static readonly string[] XmlBeginnings = { "<Event", "<?xml", "<!DOCTYPE", "<!--", "<QueryList" };
 
         /// <summary>Whether a text is event records in XML, or JSON; anything else may hold a capture.</summary>
@@ -62,6 +67,14 @@ namespace DsregDiag.Grouping
             int start = xml.IndexOf(open, StringComparison.Ordinal);
             int end = start < 0 ? -1 : xml.IndexOf('<', start + open.Length);
             return end < 0 ? null : xml.Substring(start + open.Length, end - start - open.Length).Trim();
+        }
+
+        /// <summary>The computer that the first event of a text names, in XML, JSON or the words of Event Viewer; null if none does.</summary>
+        internal static string? FirstComputer(byte[] bytes)
+        {
+            // A look at the beginning is enough, and cheap for a large file.
+            Match match = ComputerInText.Match(Decoding.Text(bytes, Math.Min(bytes.Length, 1 << 16)));
+            return match.Success ? match.Groups["name"].Value : null;
         }
 
         private static bool IsXml(string head)

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace DsregDiag.Grouping
 {
@@ -11,12 +11,7 @@ namespace DsregDiag.Grouping
         // Records are handed to the engine in batches: one call for many, and the text is not in memory twice.
         private const int BatchLength = 1 << 20;
 
-        private static readonly Regex ComputerInText = new Regex(
-            @"<Computer>\s*(?<name>[^<\s]+)|""(?:MachineName|computer)""\s*:\s*""(?<name>[^""\s]+)""|^\s*Computer:\s*(?<name>[\w.-]+)\s*$",
-            RegexOptions.CultureInvariant | RegexOptions.Multiline);
-
         private readonly List<Part> _parts = new List<Part>();
-        private readonly StringBuilder _lines = new StringBuilder();
         private readonly RecordBuffer _records = new RecordBuffer();
         private int _textCount;
         private int _recordCount;
@@ -25,6 +20,12 @@ namespace DsregDiag.Grouping
         internal EvidenceGroup(EvidenceKey key)
         {
             Key = key;
+            Label = key.Computer;
+            if (key.Kind == KeyKind.Computer || key.Kind == KeyKind.Machine)
+            {
+                Hosts.Add(EvidenceKey.HostName(key.Value));
+                Label = key.Value;
+            }
         }
 
         private enum PartKind
@@ -34,23 +35,26 @@ namespace DsregDiag.Grouping
             Facts,
         }
 
-        internal EvidenceKey Key { get; }
+        internal EvidenceKey Key { get; private set; }
 
         /// <summary>The host names that the key or the evidence gives.</summary>
         internal HashSet<string> Hosts { get; } = new HashSet<string>(StringComparer.Ordinal);
 
         internal string? DeviceId { get; set; }
 
+        /// <summary>The device's name where the capture prints none: its events' computer, or what stands beside it.</summary>
+        internal string? Label { get; private set; }
+
         /// <summary>Whether it holds a capture: what makes a group a device of its own.</summary>
         internal bool HasCapture { get; set; }
+
+        /// <summary>The file that its first part stands in, or null.</summary>
+        internal string? File { get; private set; }
 
         /// <summary>The moment of its newest capture, where it is known.</summary>
         internal DateTime? CapturedAt { get; private set; }
 
-        internal bool IsEmpty => _parts.Count == 0 && _lines.Length == 0 && _records.Count == 0;
-
-        /// <summary>Whether it was diagnosed already: only what says which device it was is left of it.</summary>
-        internal bool IsFinished { get; private set; }
+        internal bool IsEmpty => _parts.Count == 0 && _records.Count == 0;
 
         /// <summary>About how many bytes it holds.</summary>
         internal long Length { get; private set; }
@@ -58,29 +62,24 @@ namespace DsregDiag.Grouping
         /// <summary>What it holds, in words.</summary>
         internal string Contents => _textCount + " texts, " + _recordCount + " records and " + _factCount + " facts";
 
-        internal void AddLine(string line)
+        /// <summary>Adds a text; of one that is a whole file only the place is kept, for it can be read again.</summary>
+        internal void AddText(byte[] text, Place place, bool isWhole)
         {
-            _textCount += _lines.Length == 0 ? 1 : 0;
-            Length += line.Length;
-            _lines.Append(line).Append('\n');
-        }
-
-        internal void AddText(byte[] text, string? file = null)
-        {
+            FlushRecords();
             _textCount++;
             Length += text.Length;
-            AddPart(text, file);
+            File = File ?? place.File;
+            bool isEvents = EvidenceContent.IsXmlOrJson(text);
+            _parts.Add(new Part(isEvents ? PartKind.Events : PartKind.Text, isWhole && place.File != null ? null : text, place));
         }
 
-        private void AddPart(byte[] text, string? file)
-        {
-            _parts.Add(new Part(EvidenceContent.IsXmlOrJson(text) ? PartKind.Events : PartKind.Text, text, file));
-        }
+        /// <summary>Takes the name of the computer that the events of a text name.</summary>
+        internal void LabelBy(byte[] text) => Label = Label ?? EvidenceContent.FirstComputer(text);
 
-        internal void AddFacts(string facts)
+        internal void AddFacts(string facts, Place place)
         {
             _factCount++;
-            _parts.Add(new Part(PartKind.Facts, Encoding.UTF8.GetBytes(facts), null));
+            _parts.Add(new Part(PartKind.Facts, Encoding.UTF8.GetBytes(facts), place));
         }
 
         internal void NoteTime(DateTime time)
@@ -100,50 +99,39 @@ namespace DsregDiag.Grouping
             _records.Add(record, isXml);
         }
 
-        /// <summary>The texts that may hold captures.</summary>
-        internal IEnumerable<byte[]> Texts()
+        /// <summary>Takes what a capture shows of its device.</summary>
+        internal void Identify(CapturePiece capture)
         {
-            Flush();
-            foreach (Part part in _parts)
+            HasCapture = true;
+            DeviceId = DeviceId ?? capture.DeviceId;
+            if (capture.DeviceName != null)
             {
-                if (part.Kind == PartKind.Text)
-                {
-                    yield return part.Bytes!;
-                }
+                Hosts.Add(EvidenceKey.HostName(capture.DeviceName));
             }
         }
 
-        /// <summary>Forgets the texts: others took them over.</summary>
-        internal void DropTexts() => _parts.RemoveAll(part => part.Kind == PartKind.Text);
-
-        /// <summary>The computer that the evidence's first event names, or null.</summary>
-        internal string? FirstComputer()
+        /// <summary>What has no capture is of the computer that its events name.</summary>
+        internal void IdentifyByLabel()
         {
-            Flush();
-            foreach (Part part in _parts)
+            if (Hosts.Count == 0 && Label != null)
             {
-                if (part.Kind != PartKind.Facts)
-                {
-                    // A look at the beginning is enough, and cheap for a large file.
-                    byte[] head = part.Bytes!;
-                    Match match = ComputerInText.Match(Decoding.Text(head, Math.Min(head.Length, 1 << 16)));
-                    if (match.Success)
-                    {
-                        return match.Groups["name"].Value;
-                    }
-                }
+                Hosts.Add(EvidenceKey.HostName(Label));
             }
-            return null;
         }
+
+        /// <summary>Says where all of it comes from, in place of where its first part does.</summary>
+        internal void Rename(EvidenceKey key) => Key = key;
 
         /// <summary>Takes over another group's evidence.</summary>
         internal void Absorb(EvidenceGroup other)
         {
-            Flush();
-            other.Flush();
+            FlushRecords();
+            other.FlushRecords();
             _parts.AddRange(other._parts);
             other._parts.Clear();
             Hosts.UnionWith(other.Hosts);
+            DeviceId = DeviceId ?? other.DeviceId;
+            Label = Label ?? other.Label;
             HasCapture |= other.HasCapture;
             Length += other.Length;
             _textCount += other._textCount;
@@ -155,18 +143,10 @@ namespace DsregDiag.Grouping
             }
         }
 
-        /// <summary>What stays of a group whose device is diagnosed: whose it was.</summary>
-        internal EvidenceGroup Remains()
+        /// <summary>Moves the evidence into a session, part by part; what cannot be read goes to <paramref name="refused"/>, with its place.</summary>
+        internal int MoveTo(Session session, Action<Exception, Place> refused)
         {
-            var remains = new EvidenceGroup(Key) { HasCapture = HasCapture, DeviceId = DeviceId, IsFinished = true };
-            remains.Hosts.UnionWith(Hosts);
-            return remains;
-        }
-
-        /// <summary>Moves the evidence into a session, part by part; what the engine refuses goes to <paramref name="refused"/>, with its file.</summary>
-        internal int MoveTo(Session session, Action<EngineException, string?> refused)
-        {
-            Flush();
+            FlushRecords();
             int added = 0;
             for (int i = 0; i < _parts.Count; i++)
             {
@@ -176,33 +156,52 @@ namespace DsregDiag.Grouping
                     Add(session, part);
                     added++;
                 }
-                catch (EngineException e)
+                catch (Exception e) when (e is EngineException || e is IOException || e is UnauthorizedAccessException)
                 {
-                    refused(e, part.File);
+                    if (e is EngineException { Status: EngineStatus.SeveralDevices })
+                    {
+                        throw;
+                    }
+                    refused(e, part.Place);
                 }
-                _parts[i] = new Part(part.Kind, null, null);
+                if (_textCount == 0)
+                {
+                    // The engine has it now, and nobody will part it.
+                    _parts[i] = new Part(part.Kind, null, part.Place);
+                }
             }
-            _parts.Clear();
             return added;
         }
 
-        private static void Add(Session session, Part part)
+        /// <summary>Hands each part of the evidence to a scope in which its devices are told apart.</summary>
+        internal void PartInto(DeviceGroups scope, EvidenceKey key)
         {
-            switch (part.Kind)
+            FlushRecords();
+            foreach (Part part in _parts)
             {
-                case PartKind.Text: session.AddStatus(part.Bytes!); break;
-                case PartKind.Events: session.AddEvents(part.Bytes!); break;
-                default: session.AddFacts(Encoding.UTF8.GetString(part.Bytes!)); break;
+                byte[] bytes = part.Bytes ?? EvidenceFile.Read(part.Place.File!);
+                if (part.Kind == PartKind.Facts)
+                {
+                    scope[EvidenceKey.None].AddFacts(Encoding.UTF8.GetString(bytes), part.Place);
+                }
+                else
+                {
+                    scope.AddParted(key, bytes, part.Place);
+                }
             }
         }
 
-        private void Flush()
+        /// <summary>Forgets the evidence of a device that is done.</summary>
+        internal void Release() => _parts.Clear();
+
+        private static void Add(Session session, Part part)
         {
-            FlushRecords();
-            if (_lines.Length > 0)
+            byte[] bytes = part.Bytes ?? EvidenceFile.Read(part.Place.File!);
+            switch (part.Kind)
             {
-                AddPart(Encoding.UTF8.GetBytes(_lines.ToString()), null);
-                _lines.Clear();
+                case PartKind.Text: session.AddStatus(bytes); break;
+                case PartKind.Events: session.AddEvents(bytes); break;
+                default: session.AddFacts(Encoding.UTF8.GetString(bytes)); break;
             }
         }
 
@@ -210,7 +209,7 @@ namespace DsregDiag.Grouping
         {
             if (_records.Count > 0)
             {
-                _parts.Add(new Part(PartKind.Events, _records.ToArray(), null));
+                _parts.Add(new Part(PartKind.Events, _records.ToArray(), Place.Unknown));
                 _records.Clear();
             }
         }
@@ -218,18 +217,18 @@ namespace DsregDiag.Grouping
         // A class, for every list of classes shares its compiled code: a struct costs the first diagnosis 3 ms.
         private sealed class Part
         {
-            internal Part(PartKind kind, byte[]? bytes, string? file)
+            internal Part(PartKind kind, byte[]? bytes, Place place)
             {
                 Kind = kind;
                 Bytes = bytes;
-                File = file;
+                Place = place;
             }
 
             internal PartKind Kind { get; }
 
             internal byte[]? Bytes { get; }
 
-            internal string? File { get; }
+            internal Place Place { get; }
         }
     }
 }

@@ -11,7 +11,10 @@ namespace DsregDiag.Grouping
         /// <summary>The computer that a remote command ran on.</summary>
         Computer,
 
-        /// <summary>The folder that holds all of a device's files.</summary>
+        /// <summary>A row of a table or an object of a list: each is a device of its own.</summary>
+        Row,
+
+        /// <summary>The folder that holds a device's files.</summary>
         Folder,
 
         /// <summary>The file that the evidence stands in.</summary>
@@ -27,10 +30,11 @@ namespace DsregDiag.Grouping
     /// <summary>The group that a piece of evidence belongs to.</summary>
     internal sealed class EvidenceKey : IEquatable<EvidenceKey>
     {
-        internal EvidenceKey(KeyKind kind, string value)
+        internal EvidenceKey(KeyKind kind, string value, string? computer = null)
         {
             Kind = kind;
             Value = value;
+            Computer = computer;
         }
 
         internal static EvidenceKey None { get; } = new EvidenceKey(KeyKind.None, "");
@@ -38,6 +42,15 @@ namespace DsregDiag.Grouping
         internal KeyKind Kind { get; }
 
         internal string Value { get; }
+
+        /// <summary>The computer that stands beside the evidence: the device's name where nothing else gives one.</summary>
+        internal string? Computer { get; }
+
+        /// <summary>Where the evidence stands, in words; null where nobody knows.</summary>
+        internal string? Source => Kind == KeyKind.None ? null : Value;
+
+        /// <summary>Whether the key alone says that all of its evidence is of one device.</summary>
+        internal bool IsDevice => Kind <= KeyKind.Row;
 
         /// <summary>The host name without its domain, for comparing an event's computer with a capture's device.</summary>
         internal static string HostName(string? name)

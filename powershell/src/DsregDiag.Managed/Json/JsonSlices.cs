@@ -31,6 +31,63 @@ namespace DsregDiag.Json
             return members;
         }
 
+        /// <summary>The elements of the array that begins at an offset, each as it is written.</summary>
+        internal static List<byte[]> Elements(byte[] json, int start)
+        {
+            var slices = new JsonSlices(json) { _at = start };
+            return slices.Open((byte)'[') ? slices.Elements() : new List<byte[]>();
+        }
+
+        /// <summary>The values that stand after each other from an offset on, with commas between them or without.</summary>
+        internal static List<byte[]> Sequence(byte[] json, int start)
+        {
+            var slices = new JsonSlices(json) { _at = start };
+            var values = new List<byte[]>();
+            for (slices.SkipBlanks(); slices._at < json.Length; slices.SkipBlanks())
+            {
+                int from = slices._at;
+                slices.SkipOne();
+                values.Add(Copy(json, from, slices._at));
+            }
+            return values;
+        }
+
+        /// <summary>A range without the blanks around it.</summary>
+        internal static byte[] Copy(byte[] json, int start, int end)
+        {
+            while (start < end && IsBlank(json[start]))
+            {
+                start++;
+            }
+            while (end > start && IsBlank(json[end - 1]))
+            {
+                end--;
+            }
+            var value = new byte[end - start];
+            Buffer.BlockCopy(json, start, value, 0, value.Length);
+            return value;
+        }
+
+        /// <summary>Goes behind the value that begins here, and always ahead.</summary>
+        private void SkipOne()
+        {
+            int depth = 0;
+            do
+            {
+                byte c = _json[_at];
+                depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+                if (c == '"')
+                {
+                    SkipString();
+                }
+                else
+                {
+                    _at++;
+                }
+            }
+            while (_at < _json.Length && depth > 0);
+        }
+
         private List<byte[]> Elements()
         {
             var elements = new List<byte[]>();
@@ -84,14 +141,7 @@ namespace DsregDiag.Json
         {
             int start = _at;
             SkipValue();
-            int end = Math.Min(_at, _json.Length);
-            while (end > start && IsBlank(_json[end - 1]))
-            {
-                end--;
-            }
-            var value = new byte[end - start];
-            Buffer.BlockCopy(_json, start, value, 0, value.Length);
-            return value;
+            return Copy(_json, start, Math.Min(_at, _json.Length));
         }
 
         /// <summary>Goes to the comma or bracket behind the value that begins here.</summary>

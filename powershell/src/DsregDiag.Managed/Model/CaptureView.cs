@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Linq;
 
 namespace DsregDiag
 {
@@ -26,9 +27,16 @@ namespace DsregDiag
             "OnPremTgt", "CloudTgt", "KerbTopLevelNames",
         };
 
+        // What a capture says of who ran it, and of what Hello needs.
+        private static readonly string[] UserFields =
+        {
+            "Executing Account Name", "KeySignTest", "User Context", "Client Time", "IsDeviceJoined", "IsUserAzureAD", "PolicyEnabled",
+            "PostLogonEnabled", "DeviceEligible", "SessionIsNotRemote", "PreReqResult", "CertEnrollment",
+        };
+
         private static readonly HashSet<string> FieldSections = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
         {
-            "Device State", "Device Details", "Tenant Details", "User State", "SSO State",
+            "Device State", "Device Details", "Tenant Details", "User State", "SSO State", "",
         };
 
         private static readonly HashSet<string> AttemptFields = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
@@ -42,6 +50,9 @@ namespace DsregDiag
             "Registration Type", "Error Phase", "Client ErrorCode", "Server ErrorCode", "Server ErrorSubCode", "Server ErrorSubcode",
             "Server Operation", "Server Message", "Https Status", "HTTP status", "Request Id", "Server Time",
         };
+
+        /// <summary>Every name that a field of a capture is known by.</summary>
+        internal static IEnumerable<string> AllNames => KnownFields.Concat(AttemptFields).Concat(RegistrationFields).Concat(UserFields);
 
         private readonly List<OrderedDictionary> _workAccounts = new List<OrderedDictionary>();
         private readonly List<OrderedDictionary> _attempts = new List<OrderedDictionary>();

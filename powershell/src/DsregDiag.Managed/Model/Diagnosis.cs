@@ -32,7 +32,7 @@ namespace DsregDiag
         }
 
         /// <summary>The device's name, or what the evidence was grouped by.</summary>
-        public string? Name => Device.Name ?? Source;
+        public string? Name => Device.Name ?? Label ?? Source;
 
         /// <summary>healthy, issues or notAssessable.</summary>
         public string Verdict => Read.Verdict;
@@ -78,6 +78,9 @@ namespace DsregDiag
 
         /// <summary>What the evidence was grouped by: a name given, a computer, a folder or a file.</summary>
         public string? Source { get; set; }
+
+        /// <summary>The name that stands beside the evidence: its events' computer, or what a member or a column of its row says.</summary>
+        internal string? Label { get; set; }
 
         /// <summary>Whether it was taken back as a finished document: its words are those of whoever wrote it, and were not checked.</summary>
         public bool IsReadyMade { get; set; }

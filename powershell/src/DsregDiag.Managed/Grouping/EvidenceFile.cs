@@ -1,0 +1,70 @@
+using System;
+using System.IO;
+using System.Reflection;
+
+namespace DsregDiag.Grouping
+{
+    /// <summary>A file of evidence: a regular file, looked at before it is read.</summary>
+    internal static class EvidenceFile
+    {
+        /// <summary>The engine takes no more at once.</summary>
+        private static readonly long LongestFile = IntPtr.Size == 4 ? 16L << 20 : 64L << 20;
+
+        // .NET Framework, which cannot tell where a link leads, runs on Windows only: there nothing waits when it is opened.
+        private static readonly MethodInfo? ResolveLink = typeof(File).GetMethod("ResolveLinkTarget");
+
+        /// <summary>
+        /// The bytes of a file. A pipe or a device has no length: it is not even opened, for reading it would wait for ever, or never end.
+        /// </summary>
+        /// <exception cref="IOException">It cannot be read, or must not be.</exception>
+        internal static byte[] Read(string path)
+        {
+            long length = Length(path);
+            if (length == 0)
+            {
+                throw new IOException("It is empty, or no regular file but a pipe or a device, which is never read.");
+            }
+            if (length > LongestFile)
+            {
+                throw new IOException("It has " + (length >> 20) + " MiB; at most " + (LongestFile >> 20) + " MiB of a file are read. Split it.");
+            }
+            using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+            {
+                // No more than was seen: a log may grow meanwhile.
+                var bytes = new byte[length];
+                int read = 0;
+                for (int more = 1; more > 0 && read < bytes.Length; read += more)
+                {
+                    more = file.Read(bytes, read, bytes.Length - read);
+                }
+                Array.Resize(ref bytes, read);
+                return bytes;
+            }
+        }
+
+        /// <summary>The length of a file, or of what a link leads to.</summary>
+        private static long Length(string path)
+        {
+            var file = new FileInfo(path);
+            if ((file.Attributes & FileAttributes.ReparsePoint) == 0)
+            {
+                return file.Length;
+            }
+            try
+            {
+                if (ResolveLink != null)
+                {
+                    return ((ResolveLink.Invoke(null, new object[] { path, true }) as FileInfo) ?? file).Length;
+                }
+            }
+            catch (TargetInvocationException e)
+            {
+                throw new IOException(e.InnerException?.Message ?? e.Message, e);
+            }
+            using (FileStream opened = File.OpenRead(path))
+            {
+                return opened.Length;
+            }
+        }
+    }
+}
