@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use dsregdiag::evidence::{Evidence, Parts};
 use dsregdiag::input::decode;
+use dsregdiag::story::Story;
 use dsregdiag::{diagnose, status, DiagnoseOptions, Session};
 
 /// A registered-only device: the shortest of the captures that people send, 3.1 kB.
@@ -17,7 +18,7 @@ fn once(bytes: &[u8]) -> usize {
     let decoded = decode::decode(bytes).expect("the fixture is text");
     let document = status::parse(decoded, &[]).expect("the fixture is within the limits");
     let evidence = Evidence::new(Parts { statuses: vec![document.into()], ..Parts::default() });
-    diagnose::find(&evidence).0.len()
+    diagnose::find(&Story::of(&evidence)).0.len()
 }
 
 /// 10 captures and 1,000 events of one device, from bytes to findings.

@@ -27,6 +27,9 @@ impl Ord for Timestamp {
     }
 }
 
+/// A day.
+pub const DAY_SECONDS: i64 = 24 * 60 * 60;
+
 impl Timestamp {
     /// Milliseconds since 1970, as JSON of Windows PowerShell writes dates. `None` outside of the years
     /// 1601 to 9999.

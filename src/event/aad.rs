@@ -13,7 +13,7 @@ use crate::code::{self, Code};
 use crate::time::Timestamp;
 
 /// The provider of these events.
-pub const PROVIDER: &str = "Microsoft-Windows-AAD";
+pub use super::provider::AAD as PROVIDER;
 
 /// A failed token request, as far as its event tells.
 #[derive(Clone, Debug, Default, PartialEq)]

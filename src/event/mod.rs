@@ -2,6 +2,7 @@
 
 pub mod aad;
 mod data;
+pub mod provider;
 pub mod read;
 
 pub use data::{correlation_id, data, named_data};

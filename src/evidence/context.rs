@@ -111,7 +111,7 @@ fn no_principal_name(evidence: &Evidence) -> bool {
 
 fn shows_no_token(evidence: &Evidence) -> bool {
     evidence.field(Field::AzureAdPrt).is_some_and(|reading| !reading.is_yes())
-        && evidence.attempts().iter().all(|attempt| attempt.enterprise)
+        && evidence.attempts().all(|attempt| attempt.enterprise)
 }
 
 impl Evidence {

@@ -11,7 +11,7 @@ mod events;
 mod join_state;
 mod user;
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -41,12 +41,14 @@ pub struct Evidence {
     facts: Facts,
     symptoms: Vec<String>,
     now: Option<Timestamp>,
+    captured_not_before: Option<Timestamp>,
+    not_before: Option<Timestamp>,
     /// Every entry of the device's captures, in order, as (document, entry).
     entries: Vec<(u32, u32)>,
     /// The first entry outside any block for each field, as an index into `entries` plus one.
     by_field: [u32; FIELDS],
-    /// Where the entries of PRT attempts begin and end; most captures have none.
-    attempts: std::ops::Range<usize>,
+    /// The PRT attempts: their kind, and where their entries begin and end; most captures have none.
+    attempts: Vec<(Block, Range<usize>)>,
     /// Where each of the single blocks begins and ends in `entries`.
     by_block: [(usize, usize); 3],
     order: events::Order,
@@ -94,7 +96,6 @@ pub struct Reading<'e> {
 #[derive(Clone, Copy)]
 pub struct Attempt<'e> {
     evidence: &'e Evidence,
-    block: Block,
     /// Where its entries begin and end in the list of the device's entries.
     range: (usize, usize),
     /// Of the AD FS PRT, not of the Entra PRT.
@@ -137,9 +138,11 @@ impl Evidence {
             facts: parts.facts,
             symptoms: parts.symptoms,
             now: parts.now,
+            captured_not_before: None,
+            not_before: None,
             entries: choice.entries,
             by_field: [0; FIELDS],
-            attempts: 0..0,
+            attempts: Vec::new(),
             by_block: [(0, 0); 3],
             notes: choice.notes,
             left_out: choice.left_out,
@@ -154,6 +157,7 @@ impl Evidence {
         if !evidence.events.is_empty() {
             evidence.order_events(choice.computer.as_deref());
         }
+        evidence.set_clocks();
         evidence
     }
 
@@ -171,8 +175,14 @@ impl Evidence {
         for (at, &(document, entry)) in self.entries.iter().enumerate() {
             let Some(entry) = self.statuses[document as usize].entries.get(entry as usize) else { continue };
             if let Block::Attempt { .. } = entry.block {
-                let begin = if self.attempts.is_empty() { at } else { self.attempts.start };
-                self.attempts = begin..at + 1;
+                let head =
+                    matches!(entry.field, Some(Field::AcquirePrtDiagnostics | Field::RefreshPrtDiagnostics));
+                match self.attempts.last_mut() {
+                    Some((block, range)) if *block == entry.block && range.end == at && !head => {
+                        range.end = at + 1;
+                    }
+                    _ => self.attempts.push((entry.block, at..at + 1)),
+                }
             }
             if let (Some(field), Block::Section, Ok(at)) = (entry.field, entry.block, u32::try_from(at + 1)) {
                 let slot = &mut self.by_field[field as usize];
@@ -231,27 +241,11 @@ impl Evidence {
     }
 
     /// The PRT attempts, in the order of the capture.
-    pub fn attempts(&self) -> Vec<Attempt<'_>> {
-        let mut attempts: Vec<Attempt<'_>> = Vec::new();
-        for position in self.attempts.clone() {
-            let entry = self.entry(self.entries[position]);
-            let Block::Attempt { enterprise, refresh } = entry.block else { continue };
-            let head =
-                matches!(entry.field, Some(Field::AcquirePrtDiagnostics | Field::RefreshPrtDiagnostics));
-            match attempts.last_mut() {
-                Some(last) if last.block == entry.block && last.range.1 == position && !head => {
-                    last.range.1 = position + 1;
-                }
-                _ => attempts.push(Attempt {
-                    evidence: self,
-                    block: entry.block,
-                    range: (position, position + 1),
-                    enterprise,
-                    refresh,
-                }),
-            }
-        }
-        attempts
+    pub fn attempts(&self) -> impl Iterator<Item = Attempt<'_>> + Clone {
+        self.attempts.iter().filter_map(|(block, range)| {
+            let Block::Attempt { enterprise, refresh } = *block else { return None };
+            Some(Attempt { evidence: self, range: (range.start, range.end), enterprise, refresh })
+        })
     }
 
     /// Who ran the capture, and what that makes meaningless.
@@ -272,18 +266,23 @@ impl Evidence {
     /// The clock, else the latest past moment that the capture itself shows: it can prove that something
     /// is stale, never that it is fresh.
     pub fn captured_not_before(&self) -> Option<Timestamp> {
-        self.now().or_else(|| {
-            let attempts = self.attempts();
-            let attempts = attempts.iter().filter_map(|a| a.field(Field::PreviousPrtAttempt)?.time());
-            let update = self.field(Field::AzureAdPrtUpdateTime).and_then(|reading| reading.time());
-            attempts.chain(update).max()
-        })
+        self.captured_not_before
     }
 
     /// The clock, else the latest past moment of the capture and the events. The events may have been
     /// exported long after the capture was taken.
     pub fn not_before(&self) -> Option<Timestamp> {
-        self.now().or_else(|| self.captured_not_before().max(self.order.newest()))
+        self.not_before
+    }
+
+    fn set_clocks(&mut self) {
+        let now = self.now();
+        self.captured_not_before = now.or_else(|| {
+            let attempts = self.attempts().filter_map(|a| a.field(Field::PreviousPrtAttempt)?.time());
+            let update = self.field(Field::AzureAdPrtUpdateTime).and_then(|reading| reading.time());
+            attempts.chain(update).max()
+        });
+        self.not_before = now.or_else(|| self.captured_not_before.max(self.order.newest()));
     }
 
     /// A known fact.

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use super::device::counted;
 use super::{Evidence, RunAs};
-use crate::event::{EventDocument, EventRecord};
+use crate::event::{provider, EventDocument, EventRecord};
 use crate::phrase::{phrase, Phrase};
 use crate::status::Field;
 
 /// The providers whose events tell of one user's session, unlike those of the device's own registration.
 const OF_SESSIONS: [&str; 5] = [
-    "Microsoft-Windows-AAD",
-    "Microsoft-Windows-CloudStore",
-    "Microsoft-Windows-HelloForBusiness",
-    "Microsoft-Windows-SettingSync",
-    "Microsoft-Windows-SettingSync-Azure",
+    provider::AAD,
+    provider::CLOUD_STORE,
+    provider::HELLO,
+    provider::SETTING_SYNC,
+    provider::SETTING_SYNC_AZURE,
 ];
 
 /// The user whose sign-in matters, as far as the evidence names them.

@@ -1,8 +1,9 @@
 //! How the evidence was taken, and what it can therefore not say.
 
 use super::{Findings, Phase, Rule};
-use crate::evidence::{Evidence, RunAs};
+use crate::evidence::RunAs;
 use crate::status::{Field, Value};
+use crate::story::Story;
 use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&AS_SYSTEM, &AS_LOCAL_ACCOUNT, &WITHOUT_USER_SESSION];
@@ -16,7 +17,7 @@ static AS_SYSTEM: Rule = Rule {
     supersedes: &["capture-without-user-session"],
     explains: &[],
     parameters: &[],
-    check: |evidence, findings| run_as(evidence, findings, RunAs::System, &AS_SYSTEM),
+    check: |story, findings| run_as(story, findings, RunAs::System, &AS_SYSTEM),
 };
 
 static AS_LOCAL_ACCOUNT: Rule = Rule {
@@ -28,16 +29,16 @@ static AS_LOCAL_ACCOUNT: Rule = Rule {
     supersedes: &["capture-without-user-session"],
     explains: &[],
     parameters: &[],
-    check: |evidence, findings| run_as(evidence, findings, RunAs::LocalAccount, &AS_LOCAL_ACCOUNT),
+    check: |story, findings| run_as(story, findings, RunAs::LocalAccount, &AS_LOCAL_ACCOUNT),
 };
 
-fn run_as(evidence: &Evidence, findings: &mut Findings, account: RunAs, rule: &'static Rule) {
-    if evidence.context().run_as != account || !evidence.has_status() {
+fn run_as(story: &Story, findings: &mut Findings, account: RunAs, rule: &'static Rule) {
+    if story.context().run_as != account || !story.has_status() {
         return;
     }
-    if let Some(fact) = evidence.fact("runAs") {
-        findings.report(rule).because(&fact).and_maybe(evidence.field(Field::ExecutingAccountName));
-    } else if let Some(name) = evidence.field(Field::ExecutingAccountName) {
+    if let Some(fact) = story.fact("runAs") {
+        findings.report(rule).because(&fact).and_maybe(story.field(Field::ExecutingAccountName));
+    } else if let Some(name) = story.field(Field::ExecutingAccountName) {
         findings.report(rule).because(&name);
     }
 }
@@ -54,19 +55,19 @@ static WITHOUT_USER_SESSION: Rule = Rule {
     check: without_user_session,
 };
 
-fn without_user_session(evidence: &Evidence, findings: &mut Findings) {
-    if evidence.context().user_fields || !evidence.join_state().is_entra() {
+fn without_user_session(story: &Story, findings: &mut Findings) {
+    if story.context().user_fields || !story.join_state().is_entra() {
         return;
     }
-    let error = evidence.field(Field::WamDefaultSet).filter(|wam| matches!(wam.value, Value::Error(_)));
-    let account = evidence.field(Field::ExecutingAccountName);
+    let error = story.field(Field::WamDefaultSet).filter(|wam| matches!(wam.value, Value::Error(_)));
+    let account = story.field(Field::ExecutingAccountName);
     let (sign, why, how) = match (error, account) {
         (Some(error), _) => (error, "it was not taken in the user's own session", ELSEWHERE),
         (None, Some(account)) => (account, "its account has no name in Entra ID", NAMELESS),
         (None, None) => return,
     };
     let finding = findings.report(&WITHOUT_USER_SESSION).because(&sign);
-    finding.and_maybe(evidence.field(Field::AzureAdPrt)).and_maybe(account);
+    finding.and_maybe(story.field(Field::AzureAdPrt)).and_maybe(account);
     finding.with("why", why).with("how", how);
 }
 

@@ -64,18 +64,9 @@ impl Findings {
         self.list.extend(other.list);
     }
 
-    /// The findings, each rule and subject once: the first one reported stays and takes over the
-    /// evidence of the others.
-    pub fn into_merged(self) -> Vec<Draft> {
-        let mut merged: Vec<Draft> = Vec::with_capacity(self.list.len());
-        for draft in self.list {
-            let same = merged.iter_mut().find(|m| m.rule.id == draft.rule.id && m.subject == draft.subject);
-            match same {
-                Some(first) => first.absorb(draft),
-                None => merged.push(draft),
-            }
-        }
-        merged
+    /// All of them.
+    pub fn into_drafts(self) -> Vec<Draft> {
+        self.list
     }
 }
 
@@ -196,7 +187,8 @@ impl Draft {
         }
     }
 
-    fn absorb(&mut self, other: Draft) {
+    /// Takes over what another finding of the same says.
+    pub fn absorb(&mut self, other: Draft) {
         self.history &= other.history;
         self.earlier &= other.earlier;
         self.severity = self.severity.max(other.severity);

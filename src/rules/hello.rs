@@ -1,16 +1,15 @@
 //! Windows Hello for Business: why it does not provision, and what failed.
 
-use super::join::{event_code, REGISTRATION};
 use super::{Findings, Phase, Rule};
-use crate::evidence::{EventRef, Evidence, Joined};
+use crate::event::provider::{HELLO, REGISTRATION};
+use crate::evidence::{EventRef, Joined};
 use crate::knowledge::{self, Context};
 use crate::status::{Field, Value};
+use crate::story::Story;
+use crate::time::DAY_SECONDS;
 use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&WILL_NOT_PROVISION, &CHECK_FAILED, &USER_NOT_ENTRA, &FAILED];
-
-/// The provider of the newer events.
-const HELLO: &str = "Microsoft-Windows-HelloForBusiness";
 
 /// The fields of the check, the value that stops Windows Hello, and what it then means.
 const CHECKS: [(Field, bool, &str); 10] = [
@@ -57,16 +56,16 @@ static WILL_NOT_PROVISION: Rule = Rule {
 };
 
 /// Most organisations never set Windows Hello up, so that this only informs.
-fn will_not_provision(evidence: &Evidence, findings: &mut Findings) {
-    if let Some(result) = evidence.field(Field::PreReqResult) {
+fn will_not_provision(story: &Story, findings: &mut Findings) {
+    if let Some(result) = story.field(Field::PreReqResult) {
         let word = result.raw.replace(' ', "");
-        if !word.eq_ignore_ascii_case("WillNotProvision") || evidence.join_state().joined == Joined::None {
+        if !word.eq_ignore_ascii_case("WillNotProvision") || story.join_state().joined == Joined::None {
             return;
         }
         let failing: Vec<_> = CHECKS
             .iter()
             .filter_map(|(field, stops, words)| {
-                let reading = evidence.field(*field)?;
+                let reading = story.field(*field)?;
                 let is = if *stops { reading.is_yes() } else { reading.is_no() };
                 is.then_some((reading, *words))
             })
@@ -79,9 +78,9 @@ fn will_not_provision(evidence: &Evidence, findings: &mut Findings) {
         finding.with("reasons", sentence(&words));
         return;
     }
-    let events = [360, 361, 362].into_iter().filter_map(|id| evidence.newest_event(REGISTRATION, id));
+    let events = [360, 361, 362].into_iter().filter_map(|id| story.newest_event(REGISTRATION, id));
     let Some(event) = events.max_by_key(|event| event.time()) else { return };
-    let later = evidence.newest_event(REGISTRATION, 358).is_some_and(|start| start.time() > event.time());
+    let later = story.newest_event(REGISTRATION, 358).is_some_and(|start| start.time() > event.time());
     let words: Vec<&str> = EVENT_CHECKS
         .iter()
         .filter(|(name, stops, _)| event.data(name).and_then(truth) == Some(*stops))
@@ -115,8 +114,8 @@ static CHECK_FAILED: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &[],
-    check: |evidence, findings| {
-        let Some(check) = evidence.field(Field::NgcPreReq) else { return };
+    check: |story, findings| {
+        let Some(check) = story.field(Field::NgcPreReq) else { return };
         if let Value::Error(code) = check.value {
             let finding = findings.report(&CHECK_FAILED).because(&check);
             if let Some(code) = code {
@@ -135,8 +134,8 @@ static USER_NOT_ENTRA: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &["when"],
-    check: |evidence, findings| {
-        if let Some(event) = evidence.newest_event(REGISTRATION, 308) {
+    check: |story, findings| {
+        if let Some(event) = story.newest_event(REGISTRATION, 308) {
             let finding = findings.report(&USER_NOT_ENTRA).because(&event).at(event.time());
             finding.with("when", event.when());
         }
@@ -157,9 +156,6 @@ const STEPS: [(&str, u32, &str, &str, u32); 9] = [
     (HELLO, 7054, "checking the requirements", "Error", 0),
 ];
 
-/// A day.
-pub(super) const DAY_SECONDS: i64 = 24 * 60 * 60;
-
 /// The steps that are over when Windows Hello is set up some time after them.
 const OF_SET_UP: [u32; 6] = [301, 303, 320, 359, 392, 7045];
 
@@ -172,16 +168,16 @@ static FAILED: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &["step", "when"],
-    check: |evidence, findings| {
-        if !evidence.has_events() {
+    check: |story, findings| {
+        if !story.has_events() {
             return;
         }
-        let is_set_up = evidence.field(Field::NgcSet).is_some_and(|set| set.is_yes());
+        let is_set_up = story.field(Field::NgcSet).is_some_and(|set| set.is_yes());
         for (provider, id, step, field, success) in STEPS {
-            let Some(event) = evidence.newest_event(provider, id) else { continue };
-            let over = evidence.newest_event(provider, success).is_some_and(|ok| ok.time() >= event.time())
-                || is_set_up && OF_SET_UP.contains(&id) && evidence.age(event) > Some(DAY_SECONDS);
-            let joined = evidence.join_state().joined;
+            let Some(event) = story.newest_event(provider, id) else { continue };
+            let over = story.newest_event(provider, success).is_some_and(|ok| ok.time() >= event.time())
+                || is_set_up && OF_SET_UP.contains(&id) && story.age(event) > Some(DAY_SECONDS);
+            let joined = story.join_state().joined;
             let unfit = matches!(joined, Joined::None | Joined::Domain);
             report(findings, event, step, field, over || unfit || id == 7054);
         }
@@ -189,7 +185,7 @@ static FAILED: Rule = Rule {
 };
 
 fn report(findings: &mut Findings, event: EventRef<'_>, step: &'static str, field: &'static str, over: bool) {
-    let Some(code) = event_code(event, &[field]).filter(|code| !code.is_success()) else { return };
+    let Some(code) = event.code(&[field]).filter(|code| !code.is_success()) else { return };
     let finding = findings.report(&FAILED).because(&event.as_field(field, &code.to_string()));
     finding.code(knowledge::read(code, Context::Hello)).about(format!("{}/{code}", event.id()));
     finding.at(event.time()).with("step", step).with("when", event.when());

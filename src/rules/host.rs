@@ -1,9 +1,9 @@
 //! What the machine is: role, build, TPM, image, virtual desktop.
 
-use super::join::{hybrid_is_wanted, may_lack_join};
 use super::{Draft, Findings, Phase, Rule};
-use crate::evidence::{Evidence, FactReading};
+use crate::evidence::FactReading;
 use crate::status::Field;
+use crate::story::Story;
 use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -19,24 +19,13 @@ pub(super) const RULES: &[&Rule] = &[
     &VM_EXTENSION,
 ];
 
-/// The build, from a number, "22631" or "10.0.22631.3880".
-pub(super) fn build(evidence: &Evidence) -> Option<u64> {
-    let fact = evidence.fact("osBuild")?;
-    fact.as_u64().or_else(|| {
-        let text = fact.as_str()?.trim();
-        let part =
-            if text.matches('.').count() >= 2 { text.split('.').nth(2) } else { text.split('.').next() };
-        part?.parse().ok()
-    })
-}
-
 fn is_true(fact: &FactReading<'_>) -> bool {
     fact.as_bool() == Some(true)
 }
 
 /// A join that cannot work is a fault only where somebody wants it.
-fn only_if_wanted(evidence: &Evidence, finding: &mut Draft) {
-    if hybrid_is_wanted(evidence) != Some(true) {
+fn only_if_wanted(story: &Story, finding: &mut Draft) {
+    if story.hybrid_is_wanted() != Some(true) {
         finding.severity(Severity::Information);
     }
 }
@@ -50,10 +39,10 @@ static DOMAIN_CONTROLLER: Rule = Rule {
     supersedes: &[],
     explains: &["join-failed", "join-test-failed", "join-incomplete", "join-scp-missing"],
     parameters: &[],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("osRole") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("osRole") else { return };
         if fact.as_str().is_some_and(|role| role.eq_ignore_ascii_case("domainController")) {
-            only_if_wanted(evidence, findings.report(&DOMAIN_CONTROLLER).because(&fact));
+            only_if_wanted(story, findings.report(&DOMAIN_CONTROLLER).because(&fact));
         }
     },
 };
@@ -67,14 +56,14 @@ static SERVER_CORE: Rule = Rule {
     supersedes: &[],
     explains: &["join-failed", "join-test-failed", "join-incomplete"],
     parameters: &[],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("installationType").filter(|fact| {
+    check: |story, findings| {
+        let Some(fact) = story.fact("installationType").filter(|fact| {
             fact.as_str().is_some_and(|kind| kind.replace(' ', "").eq_ignore_ascii_case("ServerCore"))
         }) else {
             return;
         };
-        if may_lack_join(evidence) {
-            only_if_wanted(evidence, findings.report(&SERVER_CORE).because(&fact));
+        if story.may_lack_join() {
+            only_if_wanted(story, findings.report(&SERVER_CORE).because(&fact));
         }
     },
 };
@@ -88,12 +77,12 @@ static BUILD_TOO_OLD: Rule = Rule {
     supersedes: &[],
     explains: &["join-failed", "join-test-failed", "join-incomplete"],
     parameters: &["build"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("osBuild") else { return };
-        let Some(build) = build(evidence).filter(|build| *build < 14393) else { return };
-        if may_lack_join(evidence) {
+    check: |story, findings| {
+        let Some(fact) = story.fact("osBuild") else { return };
+        let Some(build) = story.build().filter(|build| *build < 14393) else { return };
+        if story.may_lack_join() {
             let finding = findings.report(&BUILD_TOO_OLD).because(&fact).with("build", build.to_string());
-            only_if_wanted(evidence, finding);
+            only_if_wanted(story, finding);
         }
     },
 };
@@ -107,16 +96,16 @@ static TPM_FIPS: Rule = Rule {
     supersedes: &[],
     explains: &["join-failed", "join-incomplete"],
     parameters: &[],
-    check: |evidence, findings| {
-        let Some(fips) = evidence.fact("tpmFips").filter(is_true) else { return };
-        if is_tpm_12(evidence) && may_lack_join(evidence) {
-            findings.report(&TPM_FIPS).because(&fips).and_maybe(evidence.fact("tpmVersion"));
+    check: |story, findings| {
+        let Some(fips) = story.fact("tpmFips").filter(is_true) else { return };
+        if is_tpm_12(story) && story.may_lack_join() {
+            findings.report(&TPM_FIPS).because(&fips).and_maybe(story.fact("tpmVersion"));
         }
     },
 };
 
-fn is_tpm_12(evidence: &Evidence) -> bool {
-    evidence.fact_text("tpmVersion").is_some_and(|version| version.starts_with("1.2"))
+fn is_tpm_12(story: &Story) -> bool {
+    story.fact_text("tpmVersion").is_some_and(|version| version.starts_with("1.2"))
 }
 
 static TPM_12: Rule = Rule {
@@ -128,10 +117,10 @@ static TPM_12: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &[],
-    check: |evidence, findings| {
-        let Some(version) = evidence.fact("tpmVersion") else { return };
-        if is_tpm_12(evidence) && build(evidence).is_some_and(|build| build >= 18362) {
-            findings.report(&TPM_12).because(&version).and_maybe(evidence.fact("osBuild"));
+    check: |story, findings| {
+        let Some(version) = story.fact("tpmVersion") else { return };
+        if is_tpm_12(story) && story.build().is_some_and(|build| build >= 18362) {
+            findings.report(&TPM_12).because(&version).and_maybe(story.fact("osBuild"));
         }
     },
 };
@@ -145,9 +134,9 @@ static CLONED: Rule = Rule {
     supersedes: &[],
     explains: &["join-failed", "device-key-unusable", "device-key-lost", "device-disabled-or-deleted"],
     parameters: &[],
-    check: |evidence, findings| {
-        if let Some(fact) = evidence.fact("imageWasJoined").filter(is_true) {
-            findings.report(&CLONED).because(&fact).and_maybe(evidence.field(Field::DeviceId));
+    check: |story, findings| {
+        if let Some(fact) = story.fact("imageWasJoined").filter(is_true) {
+            findings.report(&CLONED).because(&fact).and_maybe(story.field(Field::DeviceId));
         }
     },
 };
@@ -161,9 +150,9 @@ static WRITE_FILTER: Rule = Rule {
     supersedes: &[],
     explains: &["join-incomplete"],
     parameters: &[],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("unifiedWriteFilter").filter(is_true) else { return };
-        let Some(flag) = evidence.field(Field::AzureAdJoined).filter(|flag| flag.is_no()) else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("unifiedWriteFilter").filter(is_true) else { return };
+        let Some(flag) = story.field(Field::AzureAdJoined).filter(|flag| flag.is_no()) else { return };
         findings.report(&WRITE_FILTER).because(&fact).and(&flag);
     },
 };
@@ -177,8 +166,8 @@ static VIRTUAL_DESKTOP: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &[],
-    check: |evidence, findings| {
-        let Some(desktop) = evidence.field(Field::VirtualDesktop) else { return };
+    check: |story, findings| {
+        let Some(desktop) = story.field(Field::VirtualDesktop) else { return };
         if desktop.raw.trim().eq_ignore_ascii_case("INVALID") {
             findings.report(&VIRTUAL_DESKTOP).because(&desktop);
         }
@@ -194,10 +183,10 @@ static BUILT_IN_ADMINISTRATOR: Rule = Rule {
     supersedes: &[],
     explains: &["join-failed"],
     parameters: &[],
-    check: |evidence, findings| {
-        let Some(sid) = evidence.fact("userSid") else { return };
+    check: |story, findings| {
+        let Some(sid) = story.fact("userSid") else { return };
         let built_in = sid.as_str().is_some_and(|sid| sid.starts_with("S-1-5-21-") && sid.ends_with("-500"));
-        if built_in && evidence.symptom("entra-join-fails") {
+        if built_in && story.symptom("entra-join-fails") {
             findings.report(&BUILT_IN_ADMINISTRATOR).because(&sid);
         }
     },
@@ -217,8 +206,8 @@ static VM_EXTENSION: Rule = Rule {
 
 /// The exit codes of the Azure extension that joins a virtual machine.
 /// Source: Sign in to a Windows virtual machine in Azure by using Microsoft Entra ID, 2025-12-01.
-fn vm_extension(evidence: &Evidence, findings: &mut Findings) {
-    let Some(fact) = evidence.fact("vmExtensionExitCode") else { return };
+fn vm_extension(story: &Story, findings: &mut Findings) {
+    let Some(fact) = story.fact("vmExtensionExitCode") else { return };
     let Some(exit) = fact.as_i64().filter(|exit| *exit != 0) else { return };
     let advice = match exit {
         51 => "The extension does not support this Windows version; use Windows 10 1809, Server 2019 or later.",

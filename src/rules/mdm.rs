@@ -1,17 +1,16 @@
 //! Enrolment in mobile device management.
 
-use super::hello::DAY_SECONDS;
-use super::join::{event_code, REGISTRATION};
-use super::{prt, Phase, Rule};
+use super::{Phase, Rule};
 use crate::code::Code;
-use crate::evidence::{EventRef, Evidence, Reading};
+use crate::event::provider::{MANAGEMENT, REGISTRATION};
+use crate::evidence::{EventRef, Reading};
 use crate::knowledge::{self, Context};
 use crate::status::{Field, Value};
+use crate::story::Story;
+use crate::time::DAY_SECONDS;
 use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&ENROLMENT_FAILED, &VM_ENROLMENT_FAILED, &NOT_CONFIGURED];
-
-const MANAGEMENT: &str = "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider";
 
 /// The device is enrolled already; nothing failed.
 const ALREADY_ENROLLED: Code = Code::Number(0x8018_000a);
@@ -28,25 +27,25 @@ static ENROLMENT_FAILED: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &["when", "count"],
-    check: |evidence, findings| {
-        let newest = |id| evidence.newest_event(MANAGEMENT, id);
+    check: |story, findings| {
+        let newest = |id| story.newest_event(MANAGEMENT, id);
         let failures = [newest(76), newest(71), newest(52)];
         let Some(event) = failures.into_iter().flatten().max_by_key(|event| event.time()) else { return };
-        let Some(code) = event_code(event, &["HRESULT", "HexInt2"]).filter(|code| !code.is_success()) else {
+        let Some(code) = event.code(&["HRESULT", "HexInt2"]).filter(|code| !code.is_success()) else {
             return;
         };
         let over =
             newest(75).or_else(|| newest(72)).is_some_and(|ok| ok.id() == 75 && ok.time() >= event.time());
-        let over = over || is_managed_since(evidence, event);
-        let count = [76, 71, 52].into_iter().map(|id| evidence.events(MANAGEMENT, id).count()).sum::<usize>();
+        let over = over || is_managed_since(story, event);
+        let count = [76, 71, 52].into_iter().map(|id| story.events(MANAGEMENT, id).count()).sum::<usize>();
         let finding =
             findings.report(&ENROLMENT_FAILED).because(&event.as_field("HRESULT", &code.to_string()));
-        finding.and_maybe(evidence.field(Field::MdmUrl)).and_maybe(evidence.field(Field::AzureAdPrt));
+        finding.and_maybe(story.field(Field::MdmUrl)).and_maybe(story.field(Field::AzureAdPrt));
         finding.code(knowledge::read(code, Context::Mdm)).about(code.to_string()).at(event.time());
         finding.with("when", event.when()).with("count", count.to_string());
         if over {
             finding.history(true).severity(Severity::Information);
-        } else if code == ALREADY_ENROLLED || code == NO_LOGON_SESSION && prt::is_absent(evidence) {
+        } else if code == ALREADY_ENROLLED || code == NO_LOGON_SESSION && story.lacks_prt() {
             finding.severity(Severity::Information);
         }
     },
@@ -54,11 +53,11 @@ static ENROLMENT_FAILED: Rule = Rule {
 
 /// The enrolment succeeded since: the capture shows that the management service writes the device's
 /// attributes, and was taken a day or more after the failure.
-fn is_managed_since(evidence: &Evidence, event: EventRef<'_>) -> bool {
+fn is_managed_since(story: &Story, event: EventRef<'_>) -> bool {
     let fields = [Field::DisplayNameUpdated, Field::OsVersionUpdated];
     let managed =
-        fields.into_iter().any(|field| evidence.field(field).is_some_and(|r| r.value == Value::Managed));
-    managed && evidence.age(event) > Some(DAY_SECONDS)
+        fields.into_iter().any(|field| story.field(field).is_some_and(|r| r.value == Value::Managed));
+    managed && story.age(event) > Some(DAY_SECONDS)
 }
 
 static VM_ENROLMENT_FAILED: Rule = Rule {
@@ -70,7 +69,7 @@ static VM_ENROLMENT_FAILED: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &["what", "when"],
-    check: |evidence, findings| {
+    check: |story, findings| {
         let ids = [
             (398, "the enrolment failed, and the join is undone"),
             (400, "the enrolment address was not found"),
@@ -78,10 +77,10 @@ static VM_ENROLMENT_FAILED: Rule = Rule {
             (404, "no token for the enrolment could be had"),
         ];
         let events =
-            ids.into_iter().filter_map(|(id, what)| Some((evidence.newest_event(REGISTRATION, id)?, what)));
+            ids.into_iter().filter_map(|(id, what)| Some((story.newest_event(REGISTRATION, id)?, what)));
         let Some((event, what)) = events.max_by_key(|(event, _)| event.time()) else { return };
-        let over = evidence.newest_event(REGISTRATION, 397).is_some_and(|done| done.time() >= event.time())
-            || is_managed_since(evidence, event);
+        let over = story.newest_event(REGISTRATION, 397).is_some_and(|done| done.time() >= event.time())
+            || is_managed_since(story, event);
         let finding = findings.report(&VM_ENROLMENT_FAILED).because(&event).at(event.time());
         finding.with("what", what).with("when", event.when());
         if over {
@@ -99,11 +98,9 @@ static NOT_CONFIGURED: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &[],
-    check: |evidence: &Evidence, findings| {
+    check: |story: &Story, findings| {
         let blank = |reading: &Reading<'_>| reading.value == Value::Blank;
-        if let (Some(url), true) =
-            (evidence.field(Field::MdmUrl).filter(blank), evidence.join_state().is_entra())
-        {
+        if let (Some(url), true) = (story.field(Field::MdmUrl).filter(blank), story.join_state().is_entra()) {
             findings.report(&NOT_CONFIGURED).because(&url);
         }
     },

@@ -16,8 +16,8 @@ mod token;
 
 pub use findings::{Draft, Findings, Report};
 
-use crate::evidence::Evidence;
 use crate::phrase::Phrase;
+use crate::story::Story;
 use crate::words::{Area, Severity};
 
 /// One conclusion that the engine can draw.
@@ -39,7 +39,7 @@ pub struct Rule {
     /// The parameters that its page may use, beside those of a code.
     pub parameters: &'static [&'static str],
     /// Looks at the evidence and reports.
-    pub check: fn(&Evidence, &mut Findings),
+    pub check: fn(&Story, &mut Findings),
 }
 
 /// The steps from a device without identity to settings that roam, in their order. A state that
@@ -85,16 +85,6 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
-/// The evidence allows to say something about the user's PRT.
-pub fn prt_is_assessable(evidence: &Evidence) -> bool {
-    prt::is_assessable(evidence)
-}
-
-/// There is any sign that roaming is used on the device.
-pub fn esr_is_assessable(evidence: &Evidence) -> bool {
-    esr::is_assessable(evidence)
-}
-
 /// Something that has to hold for a feature to work.
 pub struct Prerequisite {
     /// Its name, also of its page.
@@ -102,7 +92,7 @@ pub struct Prerequisite {
     /// The feature.
     pub topic: Area,
     /// Answers it from the evidence.
-    pub check: fn(&Evidence) -> Answer,
+    pub check: fn(&Story) -> Answer,
 }
 
 /// The answer to a prerequisite.

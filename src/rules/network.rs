@@ -1,11 +1,13 @@
 //! Proxies, endpoints and inspection, as SYSTEM meets them.
 
-use super::hello::DAY_SECONDS;
-use super::join::{attempts, hybrid_is_wanted, is_over, may_lack_join, REGISTRATION};
 use super::{Phase, Rule};
-use crate::code::Code;
-use crate::evidence::{Evidence, FactReading, Reading};
+use crate::event::provider::REGISTRATION;
+use crate::evidence::{AsEvidence, FactReading, Reading};
 use crate::status::{Block, Field, SectionKind, Value};
+use crate::story::event::is_network;
+use crate::story::host::is_reached;
+use crate::story::Story;
+use crate::time::DAY_SECONDS;
 use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] =
@@ -35,27 +37,9 @@ const OF_WAY: &[&str] = &[
     "prt-missing",
 ];
 
-/// What a fact says about a host: reached or not as SYSTEM. An answer of any HTTP status, also 404, is one.
-pub(super) fn reachable(evidence: &Evidence, host: &str) -> Option<bool> {
-    let fact = evidence.fact("systemEndpoints")?;
-    let (_, state) = fact.as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case(host))?;
-    if let Some(word) = state.as_str() {
-        return Some(!["fail", "failed", "no", "unreachable"].iter().any(|no| word.eq_ignore_ascii_case(no)));
-    }
-    state.as_bool().or_else(|| state.as_u64().map(|status| status > 0))
-}
-
-/// A code of the network stack: no connection, no name, no answer, or one that cannot be read.
-pub(super) fn is_network(code: Code) -> bool {
-    let Some(number) = code.number() else { return false };
-    let low = number & 0xffff;
-    let stack = matches!(number >> 16, 0x8007 | 0xcaa8 | 0);
-    stack && (12000..12200).contains(&low)
-}
-
 /// The device's latest failing step towards the registration service failed in the network.
-fn network_failure<'e>(evidence: &'e Evidence) -> Option<Box<dyn crate::evidence::AsEvidence + 'e>> {
-    let tests = evidence.block(Block::PreJoinTests);
+fn network_failure<'e>(story: &'e Story<'e>) -> Option<Box<dyn AsEvidence + 'e>> {
+    let tests = story.block(Block::PreJoinTests);
     let failing = |test| {
         let reading = tests.field(test)?;
         match reading.value {
@@ -69,24 +53,23 @@ fn network_failure<'e>(evidence: &'e Evidence) -> Option<Box<dyn crate::evidence
             return Some(Box::new(test));
         }
     }
-    let mut newest = attempts(evidence).into_iter().take(1);
-    let attempt = newest.next().filter(|attempt| !is_over(evidence, attempt.time))?;
+    let attempt = story.join.attempts.first().filter(|one| !story.join_failure_is_over(one.time))?;
     attempt.codes.iter().any(|code| is_network(code.code())).then_some(())?;
-    Some(Box::new(attempt.evidence.into_iter().next()?))
+    Some(Box::new(attempt.evidence.first()?.clone()))
 }
 
 static SYSTEM_PROXY: Rule = Rule {
     id: "network-proxy-not-for-system",
     explains: &["join-failed", "join-test-failed", "join-incomplete"],
     parameters: &["proxy"],
-    check: |evidence, findings| {
-        if !may_lack_join(evidence) || !evidence.has_status() {
+    check: |story, findings| {
+        if !story.may_lack_join() || !story.has_status() {
             return;
         }
-        let Some(failure) = network_failure(evidence) else { return };
-        let Some(user) = proxy_of(evidence, SectionKind::ProxyCurrentUser) else { return };
-        let system = proxy_of(evidence, SectionKind::ProxySystemAccount);
-        let direct = evidence.section(SectionKind::ProxyWinHttp).find(|r| r.field == Field::AccessType);
+        let Some(failure) = network_failure(story) else { return };
+        let Some(user) = proxy_of(story, SectionKind::ProxyCurrentUser) else { return };
+        let system = proxy_of(story, SectionKind::ProxySystemAccount);
+        let direct = story.section(SectionKind::ProxyWinHttp).find(|r| r.field == Field::AccessType);
         let is_direct = direct.is_some_and(|access| access.raw.trim().eq_ignore_ascii_case("DIRECT"));
         if system.is_none() && is_direct {
             let finding =
@@ -98,9 +81,9 @@ static SYSTEM_PROXY: Rule = Rule {
 };
 
 /// The proxy or the script that a section names.
-fn proxy_of<'e>(evidence: &'e Evidence, section: SectionKind) -> Option<Reading<'e>> {
+fn proxy_of<'e>(story: &'e Story<'e>, section: SectionKind) -> Option<Reading<'e>> {
     let fields = [Field::ProxyServerList, Field::AutoConfigurationUrl, Field::ProxyAutoConfigUrl];
-    evidence.section(section).find(|reading| fields.contains(&reading.field) && reading.value != Value::Blank)
+    story.section(section).find(|reading| fields.contains(&reading.field) && reading.value != Value::Blank)
 }
 
 static NO_PROXY_FOUND: Rule = Rule {
@@ -108,15 +91,14 @@ static NO_PROXY_FOUND: Rule = Rule {
     severity: Severity::Information,
     explains: &["join-failed", "join-test-failed"],
     parameters: &["what"],
-    check: |evidence, findings| {
-        let events =
-            [341, 337, 340, 336].into_iter().filter_map(|id| evidence.newest_event(REGISTRATION, id));
+    check: |story, findings| {
+        let events = [341, 337, 340, 336].into_iter().filter_map(|id| story.newest_event(REGISTRATION, id));
         let Some(event) = events.max_by_key(|event| event.time()) else { return };
-        if evidence.age(event) > Some(DAY_SECONDS) {
+        if story.age(event) > Some(DAY_SECONDS) {
             return;
         }
         let proxy_failed = matches!(event.id(), 337 | 341);
-        let Some(failure) = network_failure(evidence) else { return };
+        let Some(failure) = network_failure(story) else { return };
         let finding = findings.report(&NO_PROXY_FOUND).because(&event).and(failure.as_ref()).at(event.time());
         if proxy_failed {
             finding.severity(Severity::Error).certainty(Certainty::Likely);
@@ -137,17 +119,16 @@ static ENDPOINT_BLOCKED: Rule = Rule {
     id: "network-endpoint-blocked",
     explains: OF_WAY,
     parameters: &["hosts"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("systemEndpoints") else { return };
-        let hosts: Vec<&str> =
-            fact.as_object().into_iter().flatten().map(|(host, _)| host.as_str()).collect();
-        let blocked: Vec<&str> =
-            hosts.into_iter().filter(|host| reachable(evidence, host) == Some(false)).collect();
+    check: |story, findings| {
+        let Some(fact) = story.fact("systemEndpoints") else { return };
+        let hosts = fact.as_object().into_iter().flatten();
+        let blocked = hosts.filter(|(_, state)| is_reached(state) == Some(false));
+        let blocked: Vec<&str> = blocked.map(|(host, _)| host.as_str()).collect();
         if blocked.is_empty() {
             return;
         }
         let finding = findings.report(&ENDPOINT_BLOCKED).because(&fact).with("hosts", blocked.join(", "));
-        if hybrid_is_wanted(evidence) == Some(false) {
+        if story.hybrid_is_wanted() == Some(false) {
             finding.severity(Severity::Information);
         }
     },
@@ -165,8 +146,8 @@ static TLS_INSPECTED: Rule = Rule {
         "prt-attempt-failed",
         "prt-missing",
     ],
-    check: |evidence, findings| {
-        if let Some(fact) = answered(evidence, "deviceLoginTlsInspected", true) {
+    check: |story, findings| {
+        if let Some(fact) = answered(story, "deviceLoginTlsInspected", true) {
             findings.report(&TLS_INSPECTED).because(&fact);
         }
     },
@@ -176,15 +157,15 @@ static TLS_INSPECTED: Rule = Rule {
 static PROXY_UNREACHABLE: Rule = Rule {
     id: "network-proxy-unreachable",
     explains: OF_WAY,
-    check: |evidence, findings| {
-        if let Some(fact) = answered(evidence, "winHttpProxyReachable", false) {
-            findings.report(&PROXY_UNREACHABLE).because(&fact).and_maybe(evidence.fact("winHttpProxy"));
+    check: |story, findings| {
+        if let Some(fact) = answered(story, "winHttpProxyReachable", false) {
+            findings.report(&PROXY_UNREACHABLE).because(&fact).and_maybe(story.fact("winHttpProxy"));
         }
     },
     ..NETWORK
 };
 
 /// A fact that says this.
-fn answered<'e>(evidence: &'e Evidence, key: &str, answer: bool) -> Option<FactReading<'e>> {
-    evidence.fact(key).filter(|fact| fact.as_bool() == Some(answer))
+fn answered<'e>(story: &'e Story<'e>, key: &str, answer: bool) -> Option<FactReading<'e>> {
+    story.fact(key).filter(|fact| fact.as_bool() == Some(answer))
 }

@@ -4,9 +4,11 @@
 //! of their codes were read off public logs; see `aad-broker-records` in the table of sources.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
+use super::request::{Refusal, Requests};
 use crate::code::{self, Code};
-use crate::event::aad::{TokenError, PROVIDER};
+use crate::event::aad::TokenError;
 use crate::evidence::{EventRef, Evidence, Logged};
 use crate::knowledge::{self, AppRow, CodeReading, Context, Topic};
 use crate::time::Timestamp;
@@ -21,6 +23,7 @@ const REQUEST_SECONDS: i64 = 60;
 const ONLINE_SECONDS: i64 = 5 * 60;
 
 /// Every request that failed, newest first.
+#[derive(Default)]
 pub struct Tokens<'e> {
     failures: Vec<Failure<'e>>,
     /// The newest moment of the evidence, and the newest by a clock of an unknown zone.
@@ -37,7 +40,8 @@ pub struct Failure<'e> {
     /// The record that tells most of it.
     pub event: EventRef<'e>,
     /// What that record says.
-    pub error: TokenError<'e>,
+    pub error: Rc<TokenError<'e>>,
+    kind: Kind,
     /// What the request failed for: the service's newest code, else the innermost one of the client.
     pub reason: CodeReading,
     /// How many records tell of it.
@@ -89,10 +93,10 @@ pub struct Series<'s, 'e> {
 
 impl<'e> Tokens<'e> {
     /// Reads the broker's records and puts those of one request together.
-    pub fn of(evidence: &'e Evidence) -> Tokens<'e> {
+    pub(super) fn of(evidence: &'e Evidence, records: &Requests<'e>) -> Tokens<'e> {
         let mut requests: HashMap<Request<'e>, Vec<Record<'e>>> = HashMap::new();
         let mut order = Vec::new();
-        for record in records(evidence) {
+        for record in failures(records) {
             let request = Request::of(&record);
             let told = requests.entry(request).or_insert_with(|| {
                 order.push(request);
@@ -158,7 +162,7 @@ impl<'e> Tokens<'e> {
 /// One record of the broker that tells of a failure.
 struct Record<'e> {
     event: EventRef<'e>,
-    error: TokenError<'e>,
+    error: Rc<TokenError<'e>>,
     codes: Vec<Code>,
 }
 
@@ -183,14 +187,12 @@ impl<'e> Request<'e> {
 }
 
 /// The records of the broker but for notices: codes of the classes 0x8AA and 0x4AA tell of no failure.
-fn records(evidence: &Evidence) -> impl Iterator<Item = Record<'_>> {
-    let events = [1098, 1097].into_iter().flat_map(|id| evidence.events(PROVIDER, id));
-    events.filter_map(|event| {
-        let error = TokenError::of(event.document(), event.record());
-        let codes = client_codes(event, &error);
+fn failures<'r, 'e>(requests: &'r Requests<'e>) -> impl Iterator<Item = Record<'e>> + 'r {
+    requests.refused.iter().chain(&requests.retried).filter_map(|Refusal { event, error, .. }| {
+        let codes = client_codes(*event, error);
         let is_notice = error.code.is_some_and(is_notice) && error.server_codes.is_empty();
         let tells = !codes.is_empty() || !error.server_codes.is_empty();
-        (tells && !is_notice).then_some(Record { event, error, codes })
+        (tells && !is_notice).then(|| Record { event: *event, error: error.clone(), codes })
     })
 }
 
@@ -237,11 +239,19 @@ impl<'e> Failure<'e> {
         let own = client_codes.iter().copied().find(|code| !FOLLOW_UPS.contains(code));
         let reason = server.or(own).or(best.error.code).or(client_codes.first().copied())?;
         let reason = knowledge::read(reason, Context::Token);
-        Some(Failure { event: best.event, error: best.error, reason, records: count, client_codes })
+        let kind = Kind::Other;
+        let mut failure =
+            Failure { event: best.event, error: best.error, kind, reason, records: count, client_codes };
+        failure.kind = failure.decide();
+        Some(failure)
     }
 
     /// What kind of failure it is.
     pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    fn decide(&self) -> Kind {
         if self.is_of_personal_account() {
             return Kind::Personal;
         }

@@ -1,10 +1,10 @@
 //! What the device itself has to be for roaming, and the three potential issues of its status told apart.
 
-use super::{number, only_where_wanted, said, tries_to_roam, wanted, ESR};
-use crate::evidence::{Evidence, FactReading, Joined, Reading};
-use crate::rules::prt;
+use super::{number, only_where_wanted, ESR};
+use crate::evidence::{FactReading, Joined, Reading};
 use crate::rules::{Draft, Phase, Rule};
 use crate::status::{Field, Value};
+use crate::story::Story;
 use crate::words::{Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -35,15 +35,15 @@ static WINDOWS_TOO_OLD: Rule = Rule {
     phase: Phase::Host,
     explains: OF_DEVICE,
     parameters: &["build"],
-    check: |evidence, findings| {
-        let Some(build) = number(evidence, "osBuild").filter(|build| *build < BUILD_21H2) else { return };
-        let Some(fact) = evidence.fact("osBuild") else { return };
+    check: |story, findings| {
+        let Some(build) = number(story, "osBuild").filter(|build| *build < BUILD_21H2) else { return };
+        let Some(fact) = story.fact("osBuild") else { return };
         let finding = findings.report(&WINDOWS_TOO_OLD).because(&fact);
         finding.with("build", build.to_string());
         // Roaming worked on older releases once, so the release alone is a likely cause only.
         let never = build < BUILD_1511;
         finding.certainty(if never { Certainty::Certain } else { Certainty::Likely });
-        only_where_wanted(finding, evidence);
+        only_where_wanted(finding, story);
         if !never && finding.severity == Severity::Error {
             finding.severity(Severity::Warning);
         }
@@ -56,21 +56,21 @@ static NOT_A_CLIENT: Rule = Rule {
     phase: Phase::Host,
     explains: OF_DEVICE,
     parameters: &["product"],
-    check: |evidence, findings| {
-        let Some((fact, product)) = product(evidence).filter(|(_, product)| *product != "client") else {
+    check: |story, findings| {
+        let Some((fact, product)) = product(story).filter(|(_, product)| *product != "client") else {
             return;
         };
         let finding = findings.report(&NOT_A_CLIENT).because(&fact);
         finding.with("product", product);
-        only_where_wanted(finding, evidence);
+        only_where_wanted(finding, story);
     },
     ..ESR
 };
 
 /// The kind of Windows: client, server or multiSession, from whichever fact says it.
-pub(super) fn product(evidence: &Evidence) -> Option<(FactReading<'_>, &'static str)> {
+pub(super) fn product<'e>(story: &'e Story<'e>) -> Option<(FactReading<'e>, &'static str)> {
     ["osProductType", "osRole", "installationType"].into_iter().find_map(|key| {
-        let fact = evidence.fact(key)?;
+        let fact = story.fact(key)?;
         let product = match fact.as_str()? {
             "client" | "Client" | "workstation" => "client",
             "multiSession" => "multiSession",
@@ -88,39 +88,37 @@ static NOT_JOINED: Rule = Rule {
     phase: Phase::Join,
     explains: OF_DEVICE,
     parameters: &["state"],
-    check: |evidence, findings| {
-        let joined = evidence.join_state().joined;
-        if evidence.join_state().is_entra() || joined == Joined::Unknown || is_waiting(evidence) {
+    check: |story, findings| {
+        let joined = story.join_state().joined;
+        if story.join_state().is_entra() || joined == Joined::Unknown || is_waiting(story) {
             return;
         }
-        let Some(flag) = evidence.field(Field::AzureAdJoined) else { return };
-        let Some(sign) = wanted(evidence) else { return };
+        let Some(flag) = story.field(Field::AzureAdJoined) else { return };
+        let Some(sign) = &story.roaming.wanted else { return };
         let state = match joined {
             Joined::Registered => "registered only",
             Joined::Domain => "joined to Active Directory only",
             Joined::OnPremDrs => "joined to an on-premises registration service",
             _ => "not joined",
         };
-        let finding = findings.report(&NOT_JOINED).because(&flag).and(&sign);
-        finding
-            .and_maybe(evidence.field(Field::WorkplaceJoined))
-            .and_maybe(evidence.field(Field::DomainJoined));
+        let finding = findings.report(&NOT_JOINED).because(&flag).and(sign);
+        finding.and_maybe(story.field(Field::WorkplaceJoined)).and_maybe(story.field(Field::DomainJoined));
         finding.with("state", state);
-        only_where_said(finding, evidence);
+        only_where_said(finding, story);
     },
     ..ESR
 };
 
 /// A domain-joined device that is not joined to Entra ID yet and has no default account.
-fn is_waiting(evidence: &Evidence) -> bool {
-    evidence.join_state().joined == Joined::Domain
-        && evidence.field(Field::WamDefaultSet).is_some_and(|set| set.is_no())
+fn is_waiting(story: &Story) -> bool {
+    story.join_state().joined == Joined::Domain
+        && story.field(Field::WamDefaultSet).is_some_and(|set| set.is_no())
 }
 
 /// Windows logs of personal accounts too; on such a device an event alone does not say that anybody misses
 /// the settings of a work account.
-fn only_where_said(finding: &mut Draft, evidence: &Evidence) {
-    if said(evidence).is_none() {
+fn only_where_said(finding: &mut Draft, story: &Story) {
+    if story.roaming.said.is_none() {
         finding.severity(Severity::Information);
     }
 }
@@ -129,15 +127,15 @@ static JOIN_PENDING: Rule = Rule {
     id: "esr-join-pending",
     phase: Phase::Join,
     explains: OF_DEVICE,
-    check: |evidence, findings| {
-        let Some(set) = evidence.field(Field::WamDefaultSet).filter(Reading::is_no) else { return };
-        let Some(flag) = evidence.field(Field::AzureAdJoined).filter(|_| is_waiting(evidence)) else {
+    check: |story, findings| {
+        let Some(set) = story.field(Field::WamDefaultSet).filter(Reading::is_no) else { return };
+        let Some(flag) = story.field(Field::AzureAdJoined).filter(|_| is_waiting(story)) else {
             return;
         };
-        let Some(sign) = wanted(evidence) else { return };
-        let finding = findings.report(&JOIN_PENDING).because(&flag).and(&set).and(&sign);
-        finding.and_maybe(evidence.field(Field::DomainJoined)).certainty(Certainty::Likely);
-        only_where_said(finding, evidence);
+        let Some(sign) = &story.roaming.wanted else { return };
+        let finding = findings.report(&JOIN_PENDING).because(&flag).and(&set).and(sign);
+        finding.and_maybe(story.field(Field::DomainJoined)).certainty(Certainty::Likely);
+        only_where_said(finding, story);
     },
     ..ESR
 };
@@ -147,12 +145,12 @@ static NO_DEFAULT_ACCOUNT: Rule = Rule {
     id: "esr-no-default-account",
     phase: Phase::Token,
     explains: &["esr-settings-greyed", "esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(set) = evidence.field(Field::WamDefaultSet).filter(Reading::is_no) else { return };
-        if evidence.join_state().is_entra() && evidence.context().user_fields {
+    check: |story, findings| {
+        let Some(set) = story.field(Field::WamDefaultSet).filter(Reading::is_no) else { return };
+        if story.join_state().is_entra() && story.context().user_fields {
             let finding = findings.report(&NO_DEFAULT_ACCOUNT).because(&set);
-            finding.and_maybe(evidence.field(Field::AzureAdPrt));
-            only_where_wanted(finding, evidence);
+            finding.and_maybe(story.field(Field::AzureAdPrt));
+            only_where_wanted(finding, story);
         }
     },
     ..ESR
@@ -162,27 +160,24 @@ static OTHER_DEFAULT_ACCOUNT: Rule = Rule {
     id: "esr-default-account-not-work",
     phase: Phase::Token,
     explains: &["esr-settings-greyed", "esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(guid) = evidence.field(Field::WamDefaultGUID) else { return };
-        if !evidence.context().user_fields
-            || !evidence.join_state().is_entra()
-            || !is_consumer(evidence, &guid)
-        {
+    check: |story, findings| {
+        let Some(guid) = story.field(Field::WamDefaultGUID) else { return };
+        if !story.context().user_fields || !story.join_state().is_entra() || !is_consumer(story, &guid) {
             return;
         }
         let finding = findings.report(&OTHER_DEFAULT_ACCOUNT).because(&guid);
-        finding.and_maybe(evidence.field(Field::WamDefaultAuthority));
-        only_where_wanted(finding, evidence);
+        finding.and_maybe(story.field(Field::WamDefaultAuthority));
+        only_where_wanted(finding, story);
     },
     ..ESR
 };
 
 /// Pages print `(AzureAD)`, Windows `(AzureAd)`; without any provider the authority decides.
-pub(super) fn is_consumer(evidence: &Evidence, guid: &Reading<'_>) -> bool {
+pub(super) fn is_consumer(story: &Story, guid: &Reading<'_>) -> bool {
     let provider = guid.raw.rsplit_once('(').map(|(_, name)| name.trim_end_matches([')', ' ']));
     match provider {
         Some(provider) => !provider.eq_ignore_ascii_case("AzureAd"),
-        None => evidence
+        None => story
             .field(Field::WamDefaultAuthority)
             .is_some_and(|authority| authority.raw.eq_ignore_ascii_case("consumers")),
     }
@@ -194,15 +189,15 @@ static NOT_ENABLED: Rule = Rule {
     id: "esr-not-enabled",
     severity: Severity::Error,
     explains: &["esr-settings-greyed", "esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(url) = evidence.field(Field::SettingsUrl) else { return };
-        if matches!(url.value, Value::Blank) && evidence.join_state().is_entra() {
+    check: |story, findings| {
+        let Some(url) = story.field(Field::SettingsUrl) else { return };
+        if matches!(url.value, Value::Blank) && story.join_state().is_entra() {
             let finding = findings.report(&NOT_ENABLED).because(&url);
             finding.certainty(Certainty::Likely);
-            if tries_to_roam(evidence) {
+            if story.tries_to_roam() {
                 finding.severity(Severity::Information);
             } else {
-                only_where_wanted(finding, evidence);
+                only_where_wanted(finding, story);
             }
         }
     },
@@ -213,13 +208,11 @@ static SETTINGS_GREYED: Rule = Rule {
     id: "esr-settings-greyed",
     severity: Severity::Warning,
     phase: Phase::State,
-    check: |evidence, findings| {
-        if let Some(symptom) = evidence.symptom_reading("sync-settings-greyed") {
+    check: |story, findings| {
+        if let Some(symptom) = story.symptom_reading("sync-settings-greyed") {
             let finding = findings.report(&SETTINGS_GREYED).because(&symptom);
-            finding
-                .and_maybe(evidence.field(Field::AzureAdJoined))
-                .and_maybe(evidence.field(Field::AzureAdPrt));
-            let reason = evidence.join_state().is_entra() && !prt::is_absent(evidence);
+            finding.and_maybe(story.field(Field::AzureAdJoined)).and_maybe(story.field(Field::AzureAdPrt));
+            let reason = story.join_state().is_entra() && !story.lacks_prt();
             finding.certainty(if reason { Certainty::Possible } else { Certainty::Likely });
         }
     },
@@ -229,10 +222,10 @@ static SETTINGS_GREYED: Rule = Rule {
 static SECONDARY_ACCOUNT: Rule = Rule {
     id: "esr-secondary-account",
     explains: OF_DEVICE,
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("primaryAccountIsWork") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("primaryAccountIsWork") else { return };
         if fact.as_bool() == Some(false) {
-            only_where_wanted(findings.report(&SECONDARY_ACCOUNT).because(&fact), evidence);
+            only_where_wanted(findings.report(&SECONDARY_ACCOUNT).because(&fact), story);
         }
     },
     ..ESR
@@ -241,10 +234,10 @@ static SECONDARY_ACCOUNT: Rule = Rule {
 static OTHER_ACCOUNT: Rule = Rule {
     id: "esr-other-account",
     explains: &["esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("sameAccountOnAllDevices") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("sameAccountOnAllDevices") else { return };
         if fact.as_bool() == Some(false) {
-            only_where_wanted(findings.report(&OTHER_ACCOUNT).because(&fact), evidence);
+            only_where_wanted(findings.report(&OTHER_ACCOUNT).because(&fact), story);
         }
     },
     ..ESR

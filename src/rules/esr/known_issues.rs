@@ -1,8 +1,9 @@
 //! The issues that Microsoft published, each with the releases it belongs to.
 
 use super::{number, only_where_wanted, ESR};
-use crate::evidence::{Evidence, Joined};
+use crate::evidence::Joined;
 use crate::rules::{Phase, Rule};
+use crate::story::Story;
 use crate::words::{Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -25,19 +26,18 @@ const FAVORITES_FIXED: u64 = 494; // KB3172985
 const CONSENT_FIXED: u64 = 122; // KB3140743
 
 /// The device runs a build below a revision; without a known revision it may.
-fn is_below(evidence: &Evidence, build: u64, revision: u64) -> bool {
-    number(evidence, "osBuild") == Some(build)
-        && number(evidence, "osRevision").is_none_or(|own| own < revision)
+fn is_below(story: &Story, build: u64, revision: u64) -> bool {
+    number(story, "osBuild") == Some(build) && number(story, "osRevision").is_none_or(|own| own < revision)
 }
 
 static FAVORITES: Rule = Rule {
     id: "esr-favorites-1511",
     severity: Severity::Warning,
-    check: |evidence, findings| {
-        let Some(symptom) = evidence.symptom_reading("favorites-do-not-sync") else { return };
-        if is_below(evidence, BUILD_1511, FAVORITES_FIXED) {
+    check: |story, findings| {
+        let Some(symptom) = story.symptom_reading("favorites-do-not-sync") else { return };
+        if is_below(story, BUILD_1511, FAVORITES_FIXED) {
             let finding = findings.report(&FAVORITES).because(&symptom);
-            finding.and_maybe(evidence.fact("osBuild")).and_maybe(evidence.fact("osRevision"));
+            finding.and_maybe(story.fact("osBuild")).and_maybe(story.fact("osRevision"));
             finding.certainty(Certainty::Likely);
         }
     },
@@ -47,11 +47,11 @@ static FAVORITES: Rule = Rule {
 static CONSENT_PROMPTS: Rule = Rule {
     id: "esr-consent-prompts-1511",
     severity: Severity::Warning,
-    check: |evidence, findings| {
-        let Some(symptom) = evidence.symptom_reading("uac-prompt-while-syncing") else { return };
-        if is_below(evidence, BUILD_1511, CONSENT_FIXED) {
+    check: |story, findings| {
+        let Some(symptom) = story.symptom_reading("uac-prompt-while-syncing") else { return };
+        if is_below(story, BUILD_1511, CONSENT_FIXED) {
             let finding = findings.report(&CONSENT_PROMPTS).because(&symptom);
-            finding.and_maybe(evidence.fact("osBuild")).and_maybe(evidence.fact("osRevision"));
+            finding.and_maybe(story.fact("osBuild")).and_maybe(story.fact("osRevision"));
             finding.certainty(Certainty::Likely);
         }
     },
@@ -61,12 +61,12 @@ static CONSENT_PROMPTS: Rule = Rule {
 static THEME_PROTECTED: Rule = Rule {
     id: "esr-protected-data-1607",
     severity: Severity::Information,
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("informationProtectionEnabled") else { return };
-        if fact.as_bool() == Some(true) && number(evidence, "osBuild") == Some(BUILD_1607) {
+    check: |story, findings| {
+        let Some(fact) = story.fact("informationProtectionEnabled") else { return };
+        if fact.as_bool() == Some(true) && number(story, "osBuild") == Some(BUILD_1607) {
             let finding = findings.report(&THEME_PROTECTED).because(&fact);
-            finding.and_maybe(evidence.fact("osBuild"));
-            finding.and_maybe(evidence.symptom_reading("theme-does-not-sync"));
+            finding.and_maybe(story.fact("osBuild"));
+            finding.and_maybe(story.symptom_reading("theme-does-not-sync"));
         }
     },
     ..ESR
@@ -75,11 +75,11 @@ static THEME_PROTECTED: Rule = Rule {
 static DATE_TIME: Rule = Rule {
     id: "esr-date-time-region",
     severity: Severity::Information,
-    check: |evidence, findings| {
-        let Some(symptom) = evidence.symptom_reading("date-time-does-not-sync") else { return };
-        if matches!(evidence.join_state().joined, Joined::Hybrid | Joined::Domain) {
+    check: |story, findings| {
+        let Some(symptom) = story.symptom_reading("date-time-does-not-sync") else { return };
+        if matches!(story.join_state().joined, Joined::Hybrid | Joined::Domain) {
             let finding = findings.report(&DATE_TIME).because(&symptom);
-            finding.and_maybe(evidence.field(crate::status::Field::DomainJoined));
+            finding.and_maybe(story.field(crate::status::Field::DomainJoined));
         }
     },
     ..ESR
@@ -90,10 +90,10 @@ static SMART_CARD: Rule = Rule {
     severity: Severity::Warning,
     phase: Phase::Token,
     explains: &["esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("credentialType") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("credentialType") else { return };
         if matches!(fact.as_str(), Some("smartCard" | "virtualSmartCard")) {
-            only_where_wanted(findings.report(&SMART_CARD).because(&fact), evidence);
+            only_where_wanted(findings.report(&SMART_CARD).because(&fact), story);
         }
     },
     ..ESR
@@ -104,14 +104,14 @@ static OFF_SITE: Rule = Rule {
     severity: Severity::Warning,
     phase: Phase::Token,
     explains: &["esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("domainControllerReachable") else { return };
-        let in_domain = matches!(evidence.join_state().joined, Joined::Hybrid | Joined::Domain);
+    check: |story, findings| {
+        let Some(fact) = story.fact("domainControllerReachable") else { return };
+        let in_domain = matches!(story.join_state().joined, Joined::Hybrid | Joined::Domain);
         if fact.as_bool() == Some(false) && in_domain {
             let finding = findings.report(&OFF_SITE).because(&fact);
-            finding.and_maybe(evidence.field(crate::status::Field::DomainJoined));
+            finding.and_maybe(story.field(crate::status::Field::DomainJoined));
             finding.certainty(Certainty::Possible);
-            only_where_wanted(finding, evidence);
+            only_where_wanted(finding, story);
         }
     },
     ..ESR
@@ -122,19 +122,19 @@ static MIXED_CASE_NAME: Rule = Rule {
     phase: Phase::Token,
     explains: &["esr-cause-not-recorded"],
     parameters: &["user"],
-    check: |evidence, findings| {
-        let upgraded = evidence.fact("osUpgradedFrom").filter(|fact| fact.as_u64() == Some(BUILD_1511));
-        let Some(upgraded) = upgraded.filter(|_| number(evidence, "osBuild") == Some(BUILD_1607)) else {
+    check: |story, findings| {
+        let upgraded = story.fact("osUpgradedFrom").filter(|fact| fact.as_u64() == Some(BUILD_1511));
+        let Some(upgraded) = upgraded.filter(|_| number(story, "osBuild") == Some(BUILD_1607)) else {
             return;
         };
-        let Some(account) = evidence.fact("userPrincipalName") else { return };
+        let Some(account) = story.fact("userPrincipalName") else { return };
         let Some(name) = account.as_str().filter(|name| name.bytes().any(|b| b.is_ascii_uppercase())) else {
             return;
         };
-        if evidence.join_state().joined == Joined::Entra {
+        if story.join_state().joined == Joined::Entra {
             let finding = findings.report(&MIXED_CASE_NAME).because(&account).and(&upgraded);
-            finding.and_maybe(evidence.fact("osBuild")).with("user", name).certainty(Certainty::Possible);
-            only_where_wanted(finding, evidence);
+            finding.and_maybe(story.fact("osBuild")).with("user", name).certainty(Certainty::Possible);
+            only_where_wanted(finding, story);
         }
     },
     ..ESR
@@ -144,8 +144,8 @@ static SLOW: Rule = Rule {
     id: "esr-sync-is-slow",
     severity: Severity::Information,
     phase: Phase::State,
-    check: |evidence, findings| {
-        if let Some(symptom) = evidence.symptom_reading("sync-is-slow") {
+    check: |story, findings| {
+        if let Some(symptom) = story.symptom_reading("sync-is-slow") {
             findings.report(&SLOW).because(&symptom);
         }
     },

@@ -1,8 +1,9 @@
 //! Group and MDM policies that stop roaming, and those that are blamed for it without reason.
 
-use super::{symptom, ESR};
-use crate::evidence::{Evidence, FactReading};
+use super::ESR;
+use crate::evidence::FactReading;
 use crate::rules::{Draft, Phase, Rule};
+use crate::story::Story;
 use crate::words::Severity;
 
 pub(super) const RULES: &[&Rule] =
@@ -46,15 +47,15 @@ fn is_off(fact: &FactReading<'_>) -> bool {
 }
 
 /// "Do not sync" of the group policy, or AllowSyncMySettings of MDM.
-pub(super) fn blocking(evidence: &Evidence) -> Option<(FactReading<'_>, &'static str)> {
-    let group = evidence.fact("policyDisableSettingSync").filter(is_set).map(|fact| (fact, "Do not sync"));
-    let mdm = || evidence.fact("mdmAllowSyncMySettings").filter(is_off);
+pub(super) fn blocking<'e>(story: &'e Story<'e>) -> Option<(FactReading<'e>, &'static str)> {
+    let group = story.fact("policyDisableSettingSync").filter(is_set).map(|fact| (fact, "Do not sync"));
+    let mdm = || story.fact("mdmAllowSyncMySettings").filter(is_off);
     group.or_else(|| mdm().map(|fact| (fact, "AllowSyncMySettings")))
 }
 
 /// Somebody set the policy on purpose; it is a fault where somebody misses what it stops.
-fn only_where_missed(finding: &mut Draft, evidence: &Evidence) {
-    match symptom(evidence) {
+fn only_where_missed(finding: &mut Draft, story: &Story) {
+    match story.roaming.symptom {
         Some(symptom) => finding.and(&symptom),
         None => finding.severity(Severity::Information),
     };
@@ -65,11 +66,11 @@ static BLOCKS_ALL: Rule = Rule {
     phase: Phase::PreCheck,
     explains: &["esr-settings-greyed", "esr-not-enabled", "esr-cause-not-recorded"],
     parameters: &["policy"],
-    check: |evidence, findings| {
-        if let Some((fact, policy)) = blocking(evidence) {
+    check: |story, findings| {
+        if let Some((fact, policy)) = blocking(story) {
             let finding = findings.report(&BLOCKS_ALL).because(&fact);
             finding.with("policy", policy);
-            only_where_missed(finding, evidence);
+            only_where_missed(finding, story);
         }
     },
     ..ESR
@@ -81,12 +82,12 @@ static BLOCKS_GROUP: Rule = Rule {
     phase: Phase::PreCheck,
     explains: &["esr-cause-not-recorded"],
     parameters: &["policy", "group"],
-    check: |evidence, findings| {
+    check: |story, findings| {
         for (key, policy, group) in GROUPS {
-            let Some(fact) = evidence.fact(key).filter(is_set) else { continue };
+            let Some(fact) = story.fact(key).filter(is_set) else { continue };
             let finding = findings.report(&BLOCKS_GROUP).because(&fact);
             finding.about(policy).with("policy", policy).with("group", group);
-            only_where_missed(finding, evidence);
+            only_where_missed(finding, story);
         }
     },
     ..ESR
@@ -96,10 +97,10 @@ static BLOCKS_ACCOUNTS: Rule = Rule {
     id: "esr-policy-blocks-consumer-accounts",
     severity: Severity::Information,
     parameters: &["policy"],
-    check: |evidence, findings| {
+    check: |story, findings| {
         for (key, policy, blocks_when_set) in ACCOUNTS {
             let blocks = |fact: &FactReading<'_>| if blocks_when_set { is_set(fact) } else { is_off(fact) };
-            let Some(fact) = evidence.fact(key).filter(blocks) else { continue };
+            let Some(fact) = story.fact(key).filter(blocks) else { continue };
             findings.report(&BLOCKS_ACCOUNTS).because(&fact).about(policy).with("policy", policy);
         }
     },
@@ -110,9 +111,9 @@ static WITHOUT_EFFECT: Rule = Rule {
     id: "esr-policy-without-effect",
     severity: Severity::Information,
     parameters: &["policy"],
-    check: |evidence, findings| {
+    check: |story, findings| {
         for (key, policy) in IDLE {
-            let Some(fact) = evidence.fact(key).filter(is_set) else { continue };
+            let Some(fact) = story.fact(key).filter(is_set) else { continue };
             findings.report(&WITHOUT_EFFECT).because(&fact).about(policy).with("policy", policy);
         }
     },
@@ -124,14 +125,14 @@ static ON_PERSONAL_DEVICE: Rule = Rule {
     severity: Severity::Warning,
     phase: Phase::PreCheck,
     parameters: &["policy"],
-    check: |evidence, findings| {
-        let Some(owner) = evidence.fact("deviceOwnership") else { return };
-        let Some((fact, policy)) = blocking(evidence).filter(|_| owner.as_str() == Some("personal")) else {
+    check: |story, findings| {
+        let Some(owner) = story.fact("deviceOwnership") else { return };
+        let Some((fact, policy)) = blocking(story).filter(|_| owner.as_str() == Some("personal")) else {
             return;
         };
         let finding = findings.report(&ON_PERSONAL_DEVICE).because(&owner).and(&fact);
         finding.with("policy", policy);
-        only_where_missed(finding, evidence);
+        only_where_missed(finding, story);
     },
     ..ESR
 };

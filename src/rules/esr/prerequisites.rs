@@ -2,12 +2,13 @@
 //! answers, and what is still to be asked.
 
 use super::device::{is_consumer, product, BUILD_1511, BUILD_21H2, BUILD_22H2};
-use super::{number, policies, token_failures, wanted, Area, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
-use crate::evidence::{Evidence, Joined};
+use super::{number, policies, Area};
+use crate::event::provider::{AAD, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
+use crate::evidence::Joined;
 use crate::phrase::{phrase, Phrase};
-use crate::rules::prt::AAD;
 use crate::rules::{Answer, Prerequisite};
 use crate::status::{Field, Value};
+use crate::story::Story;
 
 pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] = &[
     &OS_BUILD,
@@ -26,18 +27,18 @@ pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] = &[
 ];
 
 /// Roaming is meant to work here, or could.
-fn is_asked(evidence: &Evidence) -> bool {
-    evidence.join_state().is_entra() || is_wanted(evidence)
+fn is_asked(story: &Story) -> bool {
+    story.join_state().is_entra() || is_wanted(story)
 }
 
 /// Roaming is meant to work here: then the rest of the checklist is worth somebody's time.
-fn is_wanted(evidence: &Evidence) -> bool {
-    wanted(evidence).is_some()
+fn is_wanted(story: &Story) -> bool {
+    story.roaming_is_assessable()
 }
 
 /// A yes or no that only somebody can say.
-fn said(evidence: &Evidence, key: &str, yes: Phrase, no: Phrase) -> Answer {
-    match evidence.fact(key).and_then(|fact| fact.as_bool()) {
+fn said(story: &Story, key: &str, yes: Phrase, no: Phrase) -> Answer {
+    match story.fact(key).and_then(|fact| fact.as_bool()) {
         Some(true) => Answer::Pass(yes),
         Some(false) => Answer::Fail(no),
         None => Answer::Unknown,
@@ -47,11 +48,11 @@ fn said(evidence: &Evidence, key: &str, yes: Phrase, no: Phrase) -> Answer {
 static OS_BUILD: Prerequisite = Prerequisite {
     id: "esr-os-build",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
-        match number(evidence, "osBuild") {
+        match number(story, "osBuild") {
             Some(build) if build < BUILD_1511 => {
                 Answer::Fail(phrase("never").with("build", build.to_string()))
             }
@@ -70,11 +71,11 @@ static OS_BUILD: Prerequisite = Prerequisite {
 static EDITION: Prerequisite = Prerequisite {
     id: "esr-edition",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
-        match product(evidence) {
+        match product(story) {
             Some((_, "client")) => Answer::Pass(phrase("client")),
             Some((_, other)) => Answer::Fail(phrase("other").with("host", other)),
             None => Answer::Unknown,
@@ -85,11 +86,11 @@ static EDITION: Prerequisite = Prerequisite {
 static JOINED: Prerequisite = Prerequisite {
     id: "esr-joined",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
-        match evidence.join_state().joined {
+        match story.join_state().joined {
             Joined::Entra | Joined::Hybrid => Answer::Pass(phrase("joined")),
             Joined::Unknown => Answer::Unknown,
             other => Answer::Fail(phrase("not-joined").with("state", other.as_str())),
@@ -100,14 +101,14 @@ static JOINED: Prerequisite = Prerequisite {
 static TENANT_ENABLED: Prerequisite = Prerequisite {
     id: "esr-enabled",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
 
-        let switch = evidence.fact("tenantRoaming").and_then(|fact| fact.as_str().map(str::to_owned));
-        let in_group = evidence.fact("userInRoamingGroup").and_then(|fact| fact.as_bool());
-        let url = evidence.field(Field::SettingsUrl).map(|url| url.value);
+        let switch = story.fact("tenantRoaming").and_then(|fact| fact.as_str().map(str::to_owned));
+        let in_group = story.fact("userInRoamingGroup").and_then(|fact| fact.as_bool());
+        let url = story.field(Field::SettingsUrl).map(|url| url.value);
         match (switch.as_deref(), in_group, url) {
             (Some("none"), _, _) => Answer::Fail(phrase("off")),
             (Some("selected"), Some(false), _) => Answer::Fail(phrase("no-group")),
@@ -121,57 +122,56 @@ static TENANT_ENABLED: Prerequisite = Prerequisite {
 static LICENCE: Prerequisite = Prerequisite {
     id: "esr-licence",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
 
-        said(evidence, "userHasPremiumLicence", phrase("licence"), phrase("none"))
+        said(story, "userHasPremiumLicence", phrase("licence"), phrase("none"))
     },
 };
 
 static RESTARTED: Prerequisite = Prerequisite {
     id: "esr-restarted",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
 
-        if let Some(Value::Text(_)) = evidence.field(Field::SettingsUrl).map(|url| url.value) {
+        if let Some(Value::Text(_)) = story.field(Field::SettingsUrl).map(|url| url.value) {
             return Answer::Pass(phrase("signed-in"));
         }
         let key = "restartedSinceRoamingWasEnabled";
-        said(evidence, key, phrase("restarted"), phrase("not-restarted"))
+        said(story, key, phrase("restarted"), phrase("not-restarted"))
     },
 };
 
 static PRIMARY_ACCOUNT: Prerequisite = Prerequisite {
     id: "esr-primary-account",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
 
         let key = "primaryAccountIsWork";
-        said(evidence, key, phrase("primary"), phrase("secondary"))
+        said(story, key, phrase("primary"), phrase("secondary"))
     },
 };
 
 static DEFAULT_ACCOUNT: Prerequisite = Prerequisite {
     id: "esr-default-account",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
 
-        let Some(set) = evidence.field(Field::WamDefaultSet).filter(|_| evidence.context().user_fields)
-        else {
+        let Some(set) = story.field(Field::WamDefaultSet).filter(|_| story.context().user_fields) else {
             return Answer::Unknown;
         };
-        let consumer = evidence.field(Field::WamDefaultGUID).is_some_and(|guid| is_consumer(evidence, &guid));
+        let consumer = story.field(Field::WamDefaultGUID).is_some_and(|guid| is_consumer(story, &guid));
         match (set.is_yes(), set.is_no()) {
             (true, _) if consumer => Answer::Fail(phrase("consumer")),
             (true, _) => Answer::Pass(phrase("work")),
@@ -184,13 +184,13 @@ static DEFAULT_ACCOUNT: Prerequisite = Prerequisite {
 static NO_POLICY: Prerequisite = Prerequisite {
     id: "esr-no-policy",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
-        match policies::blocking(evidence) {
+        match policies::blocking(story) {
             Some((_, policy)) => Answer::Fail(phrase("forbidden").with("policy", policy)),
-            None if evidence.fact("policyDisableSettingSync").is_some() => Answer::Pass(phrase("free")),
+            None if story.fact("policyDisableSettingSync").is_some() => Answer::Pass(phrase("free")),
             None => Answer::Unknown,
         }
     },
@@ -199,38 +199,38 @@ static NO_POLICY: Prerequisite = Prerequisite {
 static SAME_ACCOUNT: Prerequisite = Prerequisite {
     id: "esr-same-account",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_wanted(evidence) {
+    check: |story| {
+        if !is_wanted(story) {
             return Answer::NotAsked;
         }
 
         let key = "sameAccountOnAllDevices";
-        said(evidence, key, phrase("same"), phrase("other"))
+        said(story, key, phrase("same"), phrase("other"))
     },
 };
 
 static USERS_AFFECTED: Prerequisite = Prerequisite {
     id: "esr-other-users",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_wanted(evidence) {
+    check: |story| {
+        if !is_wanted(story) {
             return Answer::NotAsked;
         }
 
         let key = "otherUsersRoam";
-        said(evidence, key, phrase("roam"), phrase("nobody"))
+        said(story, key, phrase("roam"), phrase("nobody"))
     },
 };
 
 static SIGN_IN_METHOD: Prerequisite = Prerequisite {
     id: "esr-sign-in-method",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_wanted(evidence) {
+    check: |story| {
+        if !is_wanted(story) {
             return Answer::NotAsked;
         }
 
-        let method = evidence.fact("credentialType").and_then(|fact| fact.as_str().map(str::to_owned));
+        let method = story.fact("credentialType").and_then(|fact| fact.as_str().map(str::to_owned));
         match method.as_deref() {
             Some("smartCard" | "virtualSmartCard") => Answer::Fail(phrase("smart-card")),
             Some(method) => Answer::Pass(phrase("method").with("method", method)),
@@ -243,19 +243,19 @@ static SIGN_IN_METHOD: Prerequisite = Prerequisite {
 static LOG: Prerequisite = Prerequisite {
     id: "esr-log",
     topic: Area::Esr,
-    check: |evidence| {
-        if !is_wanted(evidence) {
+    check: |story| {
+        if !is_wanted(story) {
             return Answer::NotAsked;
         }
 
         let engines = [CLOUD_STORE, SETTING_SYNC_AZURE, SETTING_SYNC];
-        let given = evidence
+        let given = story
             .all_events()
             .map(|event| event.provider())
             .find(|provider| engines.iter().any(|engine| engine.eq_ignore_ascii_case(provider)));
         match given {
             Some(provider) => Answer::Pass(phrase("given").with("provider", provider)),
-            None if token_failures(evidence, 1098).next().is_some() => {
+            None if story.requests.refused.iter().any(|one| one.for_roaming) => {
                 Answer::Pass(phrase("given").with("provider", AAD))
             }
             None => Answer::Unknown,

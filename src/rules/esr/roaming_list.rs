@@ -1,8 +1,8 @@
 //! What is expected to roam and never does, or only on some releases; and what is no fault at all.
 
 use super::{number, ESR};
-use crate::evidence::Evidence;
 use crate::rules::{Findings, Phase, Rule};
+use crate::story::Story;
 use crate::words::Severity;
 
 pub(super) const RULES: &[&Rule] =
@@ -11,21 +11,21 @@ pub(super) const RULES: &[&Rule] =
 /// What a rule of this file says unless it says otherwise.
 const EXPECTED: Rule = Rule { severity: Severity::Information, phase: Phase::State, ..ESR };
 
-fn of_symptom(evidence: &Evidence, findings: &mut Findings, rule: &'static Rule, symptom: &str) {
-    if let Some(symptom) = evidence.symptom_reading(symptom) {
+fn of_symptom(story: &Story, findings: &mut Findings, rule: &'static Rule, symptom: &str) {
+    if let Some(symptom) = story.symptom_reading(symptom) {
         findings.report(rule).because(&symptom);
     }
 }
 
 static BROWSER: Rule = Rule {
     id: "esr-edge-syncs-itself",
-    check: |evidence, findings| of_symptom(evidence, findings, &BROWSER, "edge-does-not-sync"),
+    check: |story, findings| of_symptom(story, findings, &BROWSER, "edge-does-not-sync"),
     ..EXPECTED
 };
 
 static NOT_IN_LIST: Rule = Rule {
     id: "esr-setting-does-not-roam",
-    check: |evidence, findings| of_symptom(evidence, findings, &NOT_IN_LIST, "taskbar-does-not-sync"),
+    check: |story, findings| of_symptom(story, findings, &NOT_IN_LIST, "taskbar-does-not-sync"),
     ..EXPECTED
 };
 
@@ -34,9 +34,9 @@ const WINDOWS_11: u64 = 22000;
 
 static PEN: Rule = Rule {
     id: "esr-pen-windows-10",
-    check: |evidence, findings| {
-        if number(evidence, "osBuild").is_some_and(|build| build < WINDOWS_11) {
-            of_symptom(evidence, findings, &PEN, "pen-settings-do-not-sync");
+    check: |story, findings| {
+        if number(story, "osBuild").is_some_and(|build| build < WINDOWS_11) {
+            of_symptom(story, findings, &PEN, "pen-settings-do-not-sync");
         }
     },
     ..EXPECTED
@@ -44,20 +44,20 @@ static PEN: Rule = Rule {
 
 static REPORT: Rule = Rule {
     id: "esr-report-withdrawn",
-    check: |evidence, findings| of_symptom(evidence, findings, &REPORT, "sync-report-missing"),
+    check: |story, findings| of_symptom(story, findings, &REPORT, "sync-report-missing"),
     ..EXPECTED
 };
 
 static SWITCH_LOCKED: Rule = Rule {
     id: "esr-switch-needs-role",
-    check: |evidence, findings| of_symptom(evidence, findings, &SWITCH_LOCKED, "roaming-switch-locked"),
+    check: |story, findings| of_symptom(story, findings, &SWITCH_LOCKED, "roaming-switch-locked"),
     ..EXPECTED
 };
 
 static CONSUMER_ACCOUNT: Rule = Rule {
     id: "esr-consumer-account",
-    check: |evidence, findings| {
-        of_symptom(evidence, findings, &CONSUMER_ACCOUNT, "consumer-account-not-connectable")
+    check: |story, findings| {
+        of_symptom(story, findings, &CONSUMER_ACCOUNT, "consumer-account-not-connectable")
     },
     ..EXPECTED
 };

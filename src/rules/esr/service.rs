@@ -19,16 +19,16 @@ static OFF_IN_TENANT: Rule = Rule {
     id: "esr-off-in-tenant",
     phase: Phase::PreCheck,
     explains: &["esr-not-enabled", "esr-settings-greyed", "esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("tenantRoaming") else { return };
-        let user = evidence.fact("userInRoamingGroup").filter(|fact| fact.as_bool() == Some(false));
+    check: |story, findings| {
+        let Some(fact) = story.fact("tenantRoaming") else { return };
+        let user = story.fact("userInRoamingGroup").filter(|fact| fact.as_bool() == Some(false));
         let off = fact.as_str() == Some("none") || (fact.as_str() == Some("selected") && user.is_some());
         if !off {
             return;
         }
         let finding = findings.report(&OFF_IN_TENANT).because(&fact);
         finding.and_maybe(user);
-        match super::symptom(evidence) {
+        match story.roaming.symptom {
             Some(symptom) => finding.and(&symptom),
             None => finding.severity(Severity::Information),
         };
@@ -40,10 +40,10 @@ static NO_LICENCE: Rule = Rule {
     id: "esr-no-licence",
     phase: Phase::PreCheck,
     explains: &["esr-not-enabled", "esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("userHasPremiumLicence") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("userHasPremiumLicence") else { return };
         if fact.as_bool() == Some(false) {
-            only_where_wanted(findings.report(&NO_LICENCE).because(&fact), evidence);
+            only_where_wanted(findings.report(&NO_LICENCE).because(&fact), story);
         }
     },
     ..ESR
@@ -54,10 +54,10 @@ static NOT_RESTARTED: Rule = Rule {
     severity: Severity::Warning,
     phase: Phase::PreCheck,
     explains: &["esr-not-enabled", "esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("restartedSinceRoamingWasEnabled") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("restartedSinceRoamingWasEnabled") else { return };
         if fact.as_bool() == Some(false) {
-            only_where_wanted(findings.report(&NOT_RESTARTED).because(&fact), evidence);
+            only_where_wanted(findings.report(&NOT_RESTARTED).because(&fact), story);
         }
     },
     ..ESR
@@ -67,12 +67,12 @@ static SEVERAL_TENANTS: Rule = Rule {
     id: "esr-several-tenants",
     severity: Severity::Warning,
     explains: &["esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("accountsOfSeveralTenants") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("accountsOfSeveralTenants") else { return };
         let listed =
-            evidence.fact("rightsManagementUrlsListed").is_some_and(|fact| fact.as_bool() == Some(true));
+            story.fact("rightsManagementUrlsListed").is_some_and(|fact| fact.as_bool() == Some(true));
         if fact.as_bool() == Some(true) && !listed {
-            only_where_wanted(findings.report(&SEVERAL_TENANTS).because(&fact), evidence);
+            only_where_wanted(findings.report(&SEVERAL_TENANTS).because(&fact), story);
         }
     },
     ..ESR
@@ -85,9 +85,9 @@ static NOT_USED_FOR_A_YEAR: Rule = Rule {
     id: "esr-data-stale",
     severity: Severity::Information,
     parameters: &["days"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("daysSinceLastSync") else { return };
-        if let Some(days) = number(evidence, "daysSinceLastSync").filter(|days| *days > STALE_DAYS) {
+    check: |story, findings| {
+        let Some(fact) = story.fact("daysSinceLastSync") else { return };
+        if let Some(days) = number(story, "daysSinceLastSync").filter(|days| *days > STALE_DAYS) {
             findings.report(&NOT_USED_FOR_A_YEAR).because(&fact).with("days", days.to_string());
         }
     },
@@ -97,8 +97,8 @@ static NOT_USED_FOR_A_YEAR: Rule = Rule {
 static USER_DELETED: Rule = Rule {
     id: "esr-user-deleted",
     severity: Severity::Information,
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("userOrTenantWasDeleted") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("userOrTenantWasDeleted") else { return };
         if fact.as_bool() == Some(true) {
             findings.report(&USER_DELETED).because(&fact);
         }
@@ -110,10 +110,10 @@ static OTHER_AGENT: Rule = Rule {
     id: "esr-user-experience-virtualization",
     severity: Severity::Warning,
     explains: &["esr-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("userExperienceVirtualizationEnabled") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("userExperienceVirtualizationEnabled") else { return };
         if fact.as_bool() == Some(true) {
-            only_where_wanted(findings.report(&OTHER_AGENT).because(&fact), evidence);
+            only_where_wanted(findings.report(&OTHER_AGENT).because(&fact), story);
         }
     },
     ..ESR

@@ -1,14 +1,13 @@
 //! The events of the sync engine (up to Windows 10 1809 or so) and of the store that followed it.
 
-use super::{
-    end_if_old, event_code, event_text, number, symptom, CLOUD_STORE, ESR, SETTING_SYNC, SETTING_SYNC_AZURE,
-};
+use super::{end_if_old, number, ESR};
 use crate::code::Code;
-use crate::evidence::{EventRef, Evidence};
+use crate::event::provider::{AAD, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
+use crate::evidence::{AsEvent, EventRef};
 use crate::knowledge::{self, Context};
-use crate::rules::network::is_network;
-use crate::rules::prt::AAD;
 use crate::rules::{Draft, Findings, Phase, Rule};
+use crate::story::event::is_network;
+use crate::story::Story;
 use crate::words::{Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -33,10 +32,10 @@ const ACCOUNT_DISABLED: Code = Code::Number(0x8007_0533);
 /// The code of an event of the sync engine: in its data, else in its text, there mostly as eight digits
 /// without `0x`.
 fn message_code(event: EventRef<'_>) -> Option<Code> {
-    let of_data = event_text(event, "HRESULT").and_then(crate::code::parse_number);
-    let text = event_text(event, "Message").unwrap_or(event.message());
+    let of_data = event.said("HRESULT").and_then(crate::code::parse_number);
+    let text = event.said("Message").unwrap_or(event.message());
     let bare = || text.split(|c: char| !c.is_ascii_alphanumeric()).find_map(bare_failure);
-    of_data.or_else(bare).or_else(|| event_code(event, "Message")).filter(|code| !code.is_success())
+    of_data.or_else(bare).or_else(|| event.code(&["Message"])).filter(|code| !code.is_success())
 }
 
 /// An HRESULT that reports a failure, as eight hexadecimal digits.
@@ -45,39 +44,33 @@ fn bare_failure(word: &str) -> Option<Code> {
     is_failure.then(|| u32::from_str_radix(word, 16).ok()).flatten().map(Code::from_number)
 }
 
-fn shown<'e>(event: EventRef<'e>) -> crate::evidence::AsEvent<'e> {
-    let text = event_text(event, "Message").unwrap_or(event.message());
-    event.as_field("Message", text)
-}
-
 static SIDELOADED_APPS: Rule = Rule {
     id: "esr-sideloaded-apps",
     explains: &["esr-sync-session-failed", "esr-cause-not-recorded"],
     parameters: &["when", "count"],
-    check: |evidence, findings| {
-        let mut events = evidence
-            .events(SETTING_SYNC_AZURE, 6013)
-            .filter(|event| message_code(*event) == Some(OUT_OF_SCOPE));
+    check: |story, findings| {
+        let mut events =
+            story.events(SETTING_SYNC_AZURE, 6013).filter(|event| message_code(*event) == Some(OUT_OF_SCOPE));
         let Some(newest) = events.next() else { return };
-        let finding = findings.report(&SIDELOADED_APPS).because(&shown(newest));
-        finding.and_maybe(evidence.fact("osBuild")).and_maybe(evidence.fact("osRevision"));
+        let finding = findings.report(&SIDELOADED_APPS).because(&newest.shown("Message"));
+        finding.and_maybe(story.fact("osBuild")).and_maybe(story.fact("osRevision"));
         finding.code(knowledge::read(OUT_OF_SCOPE, Context::Windows)).at(newest.time());
         finding.with("when", newest.when()).with("count", (1 + events.count()).to_string());
-        let build = (number(evidence, "osBuild"), number(evidence, "osRevision"));
+        let build = (number(story, "osBuild"), number(story, "osRevision"));
         finding.certainty(match build {
             (Some(build), _) if build != FIXED_1607.0 => Certainty::Possible,
             (Some(_), Some(revision)) if revision >= FIXED_1607.1 => Certainty::Possible,
             (Some(_), _) => Certainty::Certain,
             (None, _) => Certainty::Likely,
         });
-        end_if_old(finding, evidence, newest);
+        end_if_old(finding, story, newest);
     },
     ..ESR
 };
 
 /// The sync attempts that failed because the account counts as disabled.
-fn account_disabled(evidence: &Evidence) -> Option<EventRef<'_>> {
-    evidence.events(SETTING_SYNC, 6065).find(|event| message_code(*event) == Some(ACCOUNT_DISABLED))
+fn account_disabled<'e>(story: &'e Story<'e>) -> Option<EventRef<'e>> {
+    story.events(SETTING_SYNC, 6065).find(|event| message_code(*event) == Some(ACCOUNT_DISABLED))
 }
 
 static CREDENTIALS_EXPIRED: Rule = Rule {
@@ -85,15 +78,15 @@ static CREDENTIALS_EXPIRED: Rule = Rule {
     phase: Phase::Token,
     explains: &["esr-sync-session-failed", "esr-cause-not-recorded"],
     parameters: &["when"],
-    check: |evidence, findings| {
-        let Some(event) = account_disabled(evidence) else { return };
-        if evidence.fact("tenantAllowsAdHocSubscriptions").is_some_and(|fact| fact.as_bool() == Some(false)) {
+    check: |story, findings| {
+        let Some(event) = account_disabled(story) else { return };
+        if story.fact("tenantAllowsAdHocSubscriptions").is_some_and(|fact| fact.as_bool() == Some(false)) {
             return;
         }
-        let finding = findings.report(&CREDENTIALS_EXPIRED).because(&shown(event));
+        let finding = findings.report(&CREDENTIALS_EXPIRED).because(&event.shown("Message"));
         describe_disabled(finding, event);
         finding.certainty(Certainty::Likely);
-        end_if_old(finding, evidence, event);
+        end_if_old(finding, story, event);
     },
     ..ESR
 };
@@ -103,14 +96,15 @@ static RIGHTS_MANAGEMENT_MISSING: Rule = Rule {
     phase: Phase::Token,
     explains: &["esr-sync-session-failed", "esr-cause-not-recorded"],
     parameters: &["when"],
-    check: |evidence, findings| {
-        let Some(event) = account_disabled(evidence) else { return };
-        let Some(fact) = evidence.fact("tenantAllowsAdHocSubscriptions") else { return };
+    check: |story, findings| {
+        let Some(event) = account_disabled(story) else { return };
+        let Some(fact) = story.fact("tenantAllowsAdHocSubscriptions") else { return };
         if fact.as_bool() == Some(false) {
-            let finding = findings.report(&RIGHTS_MANAGEMENT_MISSING).because(&shown(event)).and(&fact);
+            let finding =
+                findings.report(&RIGHTS_MANAGEMENT_MISSING).because(&event.shown("Message")).and(&fact);
             describe_disabled(finding, event);
             finding.certainty(Certainty::Likely);
-            end_if_old(finding, evidence, event);
+            end_if_old(finding, story, event);
         }
     },
     ..ESR
@@ -143,12 +137,12 @@ static SESSION_FAILED: Rule = Rule {
     severity: Severity::Warning,
     explains: &["esr-cause-not-recorded"],
     parameters: &["when"],
-    check: |evidence, findings| {
-        if !evidence.has_events() {
+    check: |story, findings| {
+        if !story.has_events() {
             return;
         }
         for (provider, id) in SESSION_EVENTS {
-            for event in evidence.events(provider, id) {
+            for event in story.events(provider, id) {
                 let Some(code) = message_code(event) else { continue };
                 if [OUT_OF_SCOPE, ACCOUNT_DISABLED].contains(&code) {
                     continue;
@@ -157,20 +151,20 @@ static SESSION_FAILED: Rule = Rule {
                 finding.code(knowledge::read(code, Context::Windows)).about(code.to_string());
                 finding.with("when", event.when()).at(event.time());
                 // a session fails while the device is offline, and is made again
-                if is_network(code) && symptom(evidence).is_none() {
+                if is_network(code) && story.roaming.symptom.is_none() {
                     finding.severity(Severity::Information);
                 }
-                end_if_old(finding, evidence, event);
+                end_if_old(finding, story, event);
             }
         }
     },
     ..ESR
 };
 
-fn shown_code(event: EventRef<'_>) -> crate::evidence::AsEvent<'_> {
-    match event_text(event, "HRESULT") {
+fn shown_code(event: EventRef<'_>) -> AsEvent<'_> {
+    match event.said("HRESULT") {
         Some(value) => event.as_field("HRESULT", value),
-        None => shown(event),
+        None => event.shown("Message"),
     }
 }
 
@@ -181,21 +175,21 @@ static TRANSFER_FAILED: Rule = Rule {
     severity: Severity::Warning,
     explains: &["esr-cause-not-recorded"],
     parameters: &["direction", "when", "count"],
-    check: |evidence, findings| {
+    check: |story, findings| {
         for (id, direction) in [(3006, "sent"), (3013, "fetched")] {
-            let Some(newest) = evidence.newest_event(CLOUD_STORE, id) else { continue };
-            let count = evidence.events(CLOUD_STORE, id).count();
-            let value = event_text(newest, "ErrorCode").unwrap_or(newest.message());
+            let Some(newest) = story.newest_event(CLOUD_STORE, id) else { continue };
+            let count = story.events(CLOUD_STORE, id).count();
+            let value = newest.said("ErrorCode").unwrap_or(newest.message());
             let finding = findings.report(&TRANSFER_FAILED).because(&newest.as_field("ErrorCode", value));
-            let code = event_code(newest, "ErrorCode").filter(|code| !code.is_success());
+            let code = newest.failure("ErrorCode");
             if let Some(code) = code {
                 finding.code(knowledge::read(code, Context::Network));
             }
             finding.about(format!("CloudStore {id}")).at(newest.time());
             finding.with("direction", direction).with("when", newest.when());
             finding.with("count", count.to_string());
-            super::only_where_wanted(finding, evidence);
-            end_if_old(finding, evidence, newest);
+            super::only_where_wanted(finding, story);
+            end_if_old(finding, story, newest);
         }
     },
     ..ESR
@@ -207,14 +201,14 @@ static TOKEN_RESULT: Rule = Rule {
     phase: Phase::Token,
     explains: &["esr-sync-session-failed", "esr-cause-not-recorded"],
     parameters: &["when"],
-    check: |evidence, findings| {
-        for event in evidence.events(SETTING_SYNC_AZURE, 5002) {
-            let Some(code) = event_code(event, "HRESULT").filter(|code| !code.is_success()) else { continue };
-            let value = event_text(event, "HRESULT").unwrap_or(event.message());
+    check: |story, findings| {
+        for event in story.events(SETTING_SYNC_AZURE, 5002) {
+            let Some(code) = event.failure("HRESULT") else { continue };
+            let value = event.said("HRESULT").unwrap_or(event.message());
             let finding = findings.report(&TOKEN_RESULT).because(&event.as_field("HRESULT", value));
             finding.code(knowledge::read(code, Context::Token)).about(code.to_string());
             finding.with("when", event.when()).at(event.time());
-            end_if_old(finding, evidence, event);
+            end_if_old(finding, story, event);
         }
     },
     ..ESR
@@ -229,11 +223,11 @@ static CAUSE_NOT_RECORDED: Rule = Rule {
     ..ESR
 };
 
-fn cause_not_recorded(evidence: &Evidence, findings: &mut Findings) {
-    let Some(symptom) = evidence.symptom_reading("settings-do-not-sync") else { return };
+fn cause_not_recorded(story: &Story, findings: &mut Findings) {
+    let Some(symptom) = story.symptom_reading("settings-do-not-sync") else { return };
     let told = [(AAD, 1098), (CLOUD_STORE, 3006), (CLOUD_STORE, 3013), (SETTING_SYNC_AZURE, 6013)];
     let told = told.into_iter().chain([(SETTING_SYNC_AZURE, 5002), (SETTING_SYNC, 6065)]);
-    if told.into_iter().all(|(provider, id)| evidence.newest_event(provider, id).is_none()) {
+    if told.into_iter().all(|(provider, id)| story.newest_event(provider, id).is_none()) {
         findings.report(&CAUSE_NOT_RECORDED).because(&symptom);
     }
 }

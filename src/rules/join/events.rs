@@ -1,11 +1,10 @@
 //! Events about the join that say something of their own, beside the failing attempts.
 
-use super::{
-    event_code, hybrid_is_expected, hybrid_is_wanted, is_out_of_domain, is_over, may_lack_join, REGISTRATION,
-};
-use crate::evidence::{EventRef, Evidence, Joined};
+use crate::event::provider::REGISTRATION;
+use crate::evidence::{EventRef, Joined};
 use crate::knowledge::{self, Context};
 use crate::rules::{Draft, Findings, Phase, Rule};
+use crate::story::Story;
 use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] =
@@ -13,23 +12,23 @@ pub(super) const RULES: &[&Rule] =
 
 /// The newest of these events as a finding, history where the join succeeded later.
 fn report<'f>(
-    evidence: &Evidence,
+    story: &Story,
     findings: &'f mut Findings,
     rule: &'static Rule,
     ids: &[u32],
 ) -> Option<&'f mut Draft> {
-    let event = newest(evidence, ids)?;
+    let event = newest(story, ids)?;
     let finding = findings.report(rule).because(&event).at(event.time()).with("when", event.when());
-    if is_over(evidence, event.time()) || is_out_of_domain(evidence) {
+    if story.join_failure_is_over(event.time()) || story.is_out_of_domain() {
         finding.history(true).severity(Severity::Information);
-    } else if hybrid_is_wanted(evidence) == Some(false) {
+    } else if story.hybrid_is_wanted() == Some(false) {
         finding.severity(Severity::Information);
     }
     Some(finding)
 }
 
-fn newest<'e>(evidence: &'e Evidence, ids: &[u32]) -> Option<EventRef<'e>> {
-    ids.iter().filter_map(|id| evidence.newest_event(REGISTRATION, *id)).max_by_key(|event| event.time())
+fn newest<'e>(story: &'e Story<'e>, ids: &[u32]) -> Option<EventRef<'e>> {
+    ids.iter().filter_map(|id| story.newest_event(REGISTRATION, *id)).max_by_key(|event| event.time())
 }
 
 static TWO_SERVICES: Rule = Rule {
@@ -41,8 +40,8 @@ static TWO_SERVICES: Rule = Rule {
     supersedes: &[],
     explains: &["join-failed", "join-incomplete", "join-object-pending"],
     parameters: &["when"],
-    check: |evidence, findings| {
-        report(evidence, findings, &TWO_SERVICES, &[330]);
+    check: |story, findings| {
+        report(story, findings, &TWO_SERVICES, &[330]);
     },
 };
 
@@ -55,18 +54,18 @@ static NO_DOMAIN_CONTROLLER: Rule = Rule {
     supersedes: &[],
     explains: &["join-failed", "join-incomplete", "join-object-pending"],
     parameters: &["when"],
-    check: |evidence, findings| {
-        if let Some(line) = evidence.trace().find(|line| line.key == "isDcAvailable" && line.value == "NO") {
+    check: |story, findings| {
+        if let Some(line) = story.trace().find(|line| line.key == "isDcAvailable" && line.value == "NO") {
             findings.report(&NO_DOMAIN_CONTROLLER).because(&line).with("when", "the time of the trace");
         }
-        let Some(event) = evidence.newest_event(REGISTRATION, 334) else { return };
+        let Some(event) = story.newest_event(REGISTRATION, 334) else { return };
         let later =
-            [304, 305, 307, 309, 204].into_iter().filter_map(|id| evidence.newest_event(REGISTRATION, id));
+            [304, 305, 307, 309, 204].into_iter().filter_map(|id| story.newest_event(REGISTRATION, id));
         let got_further = later.map(|event| event.time()).any(|time| time > event.time());
-        if let Some(finding) = report(evidence, findings, &NO_DOMAIN_CONTROLLER, &[334]) {
+        if let Some(finding) = report(story, findings, &NO_DOMAIN_CONTROLLER, &[334]) {
             if got_further {
                 finding.history(true).severity(Severity::Information);
-            } else if !hybrid_is_expected(evidence) {
+            } else if !story.hybrid_is_expected() {
                 finding.severity(Severity::Information);
             }
         }
@@ -82,8 +81,8 @@ static NOT_AS_SYSTEM: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &["when"],
-    check: |evidence, findings| {
-        report(evidence, findings, &NOT_AS_SYSTEM, &[333]);
+    check: |story, findings| {
+        report(story, findings, &NOT_AS_SYSTEM, &[333]);
     },
 };
 
@@ -96,10 +95,10 @@ static KERBEROS_TICKET: Rule = Rule {
     supersedes: &[],
     explains: &["join-failed", "join-incomplete", "join-object-pending"],
     parameters: &["when", "advice"],
-    check: |evidence, findings| {
-        let Some(event) = evidence.newest_event(REGISTRATION, 420) else { return };
-        let code = event_code(event, &["ExitCode"]);
-        let Some(finding) = report(evidence, findings, &KERBEROS_TICKET, &[420]) else { return };
+    check: |story, findings| {
+        let Some(event) = story.newest_event(REGISTRATION, 420) else { return };
+        let code = event.code(&["ExitCode"]);
+        let Some(finding) = report(story, findings, &KERBEROS_TICKET, &[420]) else { return };
         let number = code.and_then(|code| code.number());
         finding.with("advice", kerberos_advice(number.unwrap_or_default()));
         if let Some(code) = code {
@@ -140,8 +139,8 @@ static KDC_PROXY: Rule = Rule {
     supersedes: &[],
     explains: &["join-kerberos-ticket-failed", "join-incomplete"],
     parameters: &["when", "difference"],
-    check: |evidence, findings| {
-        let Some(event) = newest(evidence, &[276, 274, 275]) else { return };
+    check: |story, findings| {
+        let Some(event) = newest(story, &[276, 274, 275]) else { return };
         let data = |name| event.data(name).unwrap_or("not set").to_owned();
         let difference = match event.id() {
             276 => format!(
@@ -151,7 +150,7 @@ static KDC_PROXY: Rule = Rule {
             ),
             _ => String::new(),
         };
-        if let Some(finding) = report(evidence, findings, &KDC_PROXY, &[276, 274, 275]) {
+        if let Some(finding) = report(story, findings, &KDC_PROXY, &[276, 274, 275]) {
             finding.with("difference", difference);
         }
     },
@@ -166,15 +165,15 @@ static TASK_DISABLED: Rule = Rule {
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending"],
     parameters: &[],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("automaticDeviceJoinTask") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("automaticDeviceJoinTask") else { return };
         let disabled = fact.as_str().is_some_and(|state| state.eq_ignore_ascii_case("disabled"));
-        if !disabled || !may_lack_join(evidence) || evidence.join_state().joined == Joined::None {
+        if !disabled || !story.may_lack_join() || story.join_state().joined == Joined::None {
             return;
         }
         let finding = findings.report(&TASK_DISABLED).because(&fact);
-        finding.and_maybe(evidence.field(crate::status::Field::AzureAdJoined));
-        if hybrid_is_wanted(evidence) != Some(true) {
+        finding.and_maybe(story.field(crate::status::Field::AzureAdJoined));
+        if story.hybrid_is_wanted() != Some(true) {
             finding.severity(Severity::Information);
         }
     },

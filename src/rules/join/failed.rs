@@ -1,21 +1,20 @@
 //! Why the last registration failed, by the server's answer and the codes.
 
-use super::{attempts, hybrid_is_expected, hybrid_is_wanted, is_out_of_domain, is_over, moment, Attempt};
+use crate::code::Code;
+use crate::event::provider::REGISTRATION;
 use crate::evidence::EventRef;
-use crate::evidence::Evidence;
 use crate::knowledge::{self, Context};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
+use crate::story::event::moment;
+use crate::story::{Attempt, Story};
 use crate::words::{Area, Certainty, Severity};
-
-use super::REGISTRATION;
-use crate::code::Code;
 
 pub(super) const RULES: &[&Rule] =
     &[&FAILED, &SCP_MISSING, &COMPUTER_OBJECT, &NOT_SYNCED, &TENANT_UNKNOWN, &THROTTLED, &NAME_TAKEN];
 
 /// The conclusion that an attempt allows; everything else is the code's own row.
-fn conclusion(attempt: &Attempt, evidence: &Evidence) -> &'static Rule {
+fn conclusion(attempt: &Attempt, story: &Story) -> &'static Rule {
     let not_synced =
         ["error_missing_device", "device object by the given id", "verification of the target computer"];
     match () {
@@ -24,8 +23,8 @@ fn conclusion(attempt: &Attempt, evidence: &Evidence) -> &'static Rule {
         () if attempt.codes.iter().any(|code| code.code() == Code::Aadsts(90002)) => &TENANT_UNKNOWN,
         () if attempt.server_says("throttled") => &THROTTLED,
         () if attempt.server_says("hostname_duplicate") || attempt.has(0x801c_0083) => &NAME_TAKEN,
-        () if attempt.has(SCP_NOT_READ) && lookup_failure(evidence).is_some() => &COMPUTER_OBJECT,
-        () if attempt.has(SCP_NOT_READ) && !lacks_domain_controller(evidence) => &SCP_MISSING,
+        () if attempt.has(SCP_NOT_READ) && lookup_failure(story).is_some() => &COMPUTER_OBJECT,
+        () if attempt.has(SCP_NOT_READ) && !lacks_domain_controller(story) => &SCP_MISSING,
         () => &FAILED,
     }
 }
@@ -34,22 +33,22 @@ fn conclusion(attempt: &Attempt, evidence: &Evidence) -> &'static Rule {
 const SCP_NOT_READ: u32 = 0x801c_001d;
 
 /// Without a domain controller the configuration cannot be read, whether it is there or not.
-fn lacks_domain_controller(evidence: &Evidence) -> bool {
-    let test = evidence.field_in(Block::PreJoinTests, Field::AdConnectivityTest);
-    let fact = evidence.fact("domainControllerReachable");
+fn lacks_domain_controller(story: &Story) -> bool {
+    let test = story.field_in(Block::PreJoinTests, Field::AdConnectivityTest);
+    let fact = story.fact("domainControllerReachable");
     test.is_some_and(|test| matches!(test.value, Value::Failed(..)))
         || fact.is_some_and(|fact| fact.as_bool() == Some(false))
 }
 
 /// Reports the attempts whose conclusion is this rule: the newest as it is, older ones as history.
 fn report(
-    evidence: &Evidence,
+    story: &Story,
     findings: &mut Findings,
     rule: &'static Rule,
-    describe: fn(&Evidence, &Attempt, &mut Draft),
+    describe: fn(&Story, &Attempt, &mut Draft),
 ) {
-    for (age, attempt) in attempts(evidence).iter().enumerate() {
-        if !std::ptr::eq(conclusion(attempt, evidence), rule) {
+    for (age, attempt) in story.join.attempts.iter().enumerate() {
+        if !std::ptr::eq(conclusion(attempt, story), rule) {
             continue;
         }
         let Some((first, rest)) = attempt.evidence.split_first() else { continue };
@@ -61,11 +60,11 @@ fn report(
             finding.code(*code);
         });
         finding.at(attempt.time).with("when", attempt.when.clone());
-        describe(evidence, attempt, finding);
-        let former = attempt.scheduled && is_out_of_domain(evidence);
-        if age > 0 || former || is_over(evidence, attempt.time) {
+        describe(story, attempt, finding);
+        let former = attempt.scheduled && story.is_out_of_domain();
+        if age > 0 || former || story.join_failure_is_over(attempt.time) {
             finding.history(true).severity(Severity::Information);
-        } else if hybrid_is_wanted(evidence) == Some(false) {
+        } else if story.hybrid_is_wanted() == Some(false) {
             finding.severity(Severity::Information);
         }
     }
@@ -80,14 +79,14 @@ static FAILED: Rule = Rule {
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending"],
     parameters: &["phase", "when", "server"],
-    check: |evidence, findings| {
-        report(evidence, findings, &FAILED, |evidence, attempt, finding| {
+    check: |story, findings| {
+        report(story, findings, &FAILED, |story, attempt, finding| {
             let phase = if attempt.phase.is_empty() { "unknown" } else { attempt.phase.as_str() };
             finding.about(attempt.code().to_string());
             finding.with("phase", phase).with("server", attempt.server_sentence());
-            if !hybrid_is_expected(evidence) {
+            if !story.hybrid_is_expected() {
                 finding.severity(Severity::Information);
-            } else if tests_pass_since(evidence, attempt) {
+            } else if tests_pass_since(story, attempt) {
                 finding.severity(Severity::Warning).certainty(Certainty::Possible);
             }
         });
@@ -95,8 +94,8 @@ static FAILED: Rule = Rule {
 };
 
 /// The attempt ended before the registration itself, and the tests of that step pass now.
-fn tests_pass_since(evidence: &Evidence, attempt: &Attempt) -> bool {
-    let tests = evidence.block(Block::PreJoinTests);
+fn tests_pass_since(story: &Story, attempt: &Attempt) -> bool {
+    let tests = story.block(Block::PreJoinTests);
     let passed = |field| tests.field(field).is_some_and(|test| test.value == Value::Passed);
     let now = tests.field(Field::ClientTime).and_then(|reading| reading.time());
     let steps: &[Field] = match attempt.phase.as_str() {
@@ -116,22 +115,22 @@ static SCP_MISSING: Rule = Rule {
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending", "join-test-failed"],
     parameters: &["when"],
-    check: |evidence, findings| {
-        let tests = evidence.block(Block::PreJoinTests);
+    check: |story, findings| {
+        let tests = story.block(Block::PreJoinTests);
         if let Some(test) = tests.field(Field::AdConfigurationTest).filter(|test| is_scp_missing(&test.value))
         {
             let time = tests.field(Field::ClientTime).and_then(|reading| reading.time());
             let finding = findings.report(&SCP_MISSING).because(&test).at(time);
             finding.with("when", moment(time)).and_maybe(tests.field(Field::AdConnectivityTest));
-            judge_scp(evidence, finding);
+            judge_scp(story, finding);
         }
-        report(evidence, findings, &SCP_MISSING, |evidence, _, finding| judge_scp(evidence, finding));
+        report(story, findings, &SCP_MISSING, |story, _, finding| judge_scp(story, finding));
     },
 };
 
 /// A domain without hybrid join looks like this on every device, and nothing is wrong with it.
-fn judge_scp(evidence: &Evidence, finding: &mut Draft) {
-    if hybrid_is_wanted(evidence) == Some(true) {
+fn judge_scp(story: &Story, finding: &mut Draft) {
+    if story.hybrid_is_wanted() == Some(true) {
         finding.severity(Severity::Error);
     } else {
         finding.certainty(Certainty::Likely);
@@ -154,10 +153,10 @@ static COMPUTER_OBJECT: Rule = Rule {
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending"],
     parameters: &["when", "reason"],
-    check: |evidence, findings| {
-        if evidence.has_events() {
-            report(evidence, findings, &COMPUTER_OBJECT, |evidence, _, finding| {
-                let Some((event, number)) = lookup_failure(evidence) else { return };
+    check: |story, findings| {
+        if story.has_events() {
+            report(story, findings, &COMPUTER_OBJECT, |story, _, finding| {
+                let Some((event, number)) = lookup_failure(story) else { return };
                 finding.with("reason", number.to_string());
                 finding.and(&event.as_field("ErrorCode", &number.to_string()));
             });
@@ -167,9 +166,9 @@ static COMPUTER_OBJECT: Rule = Rule {
 
 /// The directory did not find the computer's own account: event 220 with the codes of an account that is
 /// not replicated.
-fn lookup_failure(evidence: &Evidence) -> Option<(EventRef<'_>, u32)> {
-    let event = evidence.newest_event(REGISTRATION, 220)?;
-    let number = super::event_code(event, &["ErrorCode"])?.number()? & 0xffff;
+fn lookup_failure<'e>(story: &'e Story<'e>) -> Option<(EventRef<'e>, u32)> {
+    let event = story.newest_event(REGISTRATION, 220)?;
+    let number = event.code(&["ErrorCode"])?.number()? & 0xffff;
     matches!(number, 1312 | 1317).then_some((event, number))
 }
 
@@ -182,8 +181,8 @@ static NOT_SYNCED: Rule = Rule {
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending"],
     parameters: &["when", "server", "repeated"],
-    check: |evidence, findings| {
-        report(evidence, findings, &NOT_SYNCED, |evidence, attempt, finding| {
+    check: |story, findings| {
+        report(story, findings, &NOT_SYNCED, |story, attempt, finding| {
             let span = attempt.first.as_ref().map_or(0, |(_, seconds)| *seconds);
             finding.with("server", attempt.server_sentence()).with(
                 "repeated",
@@ -195,7 +194,7 @@ static NOT_SYNCED: Rule = Rule {
             );
             if span > SYNC_PATIENCE {
                 finding.severity(Severity::Error);
-            } else if evidence.has_events() && attempt.count == 1 && is_fresh(evidence, attempt) {
+            } else if story.has_events() && attempt.count == 1 && is_fresh(story, attempt) {
                 finding.severity(Severity::Information);
             }
         });
@@ -206,8 +205,8 @@ static NOT_SYNCED: Rule = Rule {
 const SYNC_PATIENCE: i64 = 24 * 60 * 60;
 
 /// The attempt is less than two cycles old by the clock of the evidence.
-fn is_fresh(evidence: &Evidence, attempt: &Attempt) -> bool {
-    let age = evidence.now().zip(attempt.time).map(|(now, time)| now.seconds_since(time));
+fn is_fresh(story: &Story, attempt: &Attempt) -> bool {
+    let age = story.now().zip(attempt.time).map(|(now, time)| now.seconds_since(time));
     age.is_some_and(|age| age < 60 * 60)
 }
 
@@ -220,15 +219,15 @@ static TENANT_UNKNOWN: Rule = Rule {
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending", "join-test-failed"],
     parameters: &["when", "server"],
-    check: |evidence, findings| {
-        let tests = evidence.block(Block::PreJoinTests);
+    check: |story, findings| {
+        let tests = story.block(Block::PreJoinTests);
         if let Some(test) = tests.field(Field::DrsDiscoveryTest).filter(|test| names_no_tenant(&test.value)) {
             let time = tests.field(Field::ClientTime).and_then(|reading| reading.time());
             let finding = findings.report(&TENANT_UNKNOWN).because(&test).at(time);
             finding.code(knowledge::read(Code::Number(TENANT_NOT_FOUND), Context::Join));
             finding.with("when", moment(time)).with("server", "");
         }
-        report(evidence, findings, &TENANT_UNKNOWN, |_, attempt, finding| {
+        report(story, findings, &TENANT_UNKNOWN, |_, attempt, finding| {
             finding.with("server", attempt.server_sentence());
         });
     },
@@ -251,8 +250,8 @@ static THROTTLED: Rule = Rule {
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending"],
     parameters: &["when", "server"],
-    check: |evidence, findings| {
-        report(evidence, findings, &THROTTLED, |_, attempt, finding| {
+    check: |story, findings| {
+        report(story, findings, &THROTTLED, |_, attempt, finding| {
             finding.with("server", attempt.server_sentence());
         });
     },
@@ -267,8 +266,8 @@ static NAME_TAKEN: Rule = Rule {
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending"],
     parameters: &["when", "server"],
-    check: |evidence, findings| {
-        report(evidence, findings, &NAME_TAKEN, |_, attempt, finding| {
+    check: |story, findings| {
+        report(story, findings, &NAME_TAKEN, |_, attempt, finding| {
             finding.with("server", attempt.server_sentence());
         });
     },

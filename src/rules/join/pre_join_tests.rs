@@ -1,11 +1,11 @@
 //! The tests that `dsregcmd` runs on a device that is not joined yet.
 
 use super::failed::is_scp_missing;
-use super::hybrid_is_expected;
-use crate::evidence::{Evidence, Joined, Reading};
+use crate::evidence::{Joined, Reading};
 use crate::knowledge::{self, Context};
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
+use crate::story::Story;
 use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&TEST_FAILED, &FALLBACK_DISABLED];
@@ -39,8 +39,8 @@ static TEST_FAILED: Rule = Rule {
 };
 
 /// The first test that failed is the cause; what failed or was skipped after it follows from it.
-fn test_failed(evidence: &Evidence, findings: &mut Findings) {
-    let tests = evidence.block(Block::PreJoinTests);
+fn test_failed(story: &Story, findings: &mut Findings) {
+    let tests = story.block(Block::PreJoinTests);
     if tests.is_empty() {
         return;
     }
@@ -72,8 +72,8 @@ fn test_failed(evidence: &Evidence, findings: &mut Findings) {
         && tests.field(Field::FallbackToSyncJoin).is_some_and(|fallback| fallback.raw.trim() == "ENABLED");
     finding
         .with("effect", if goes_on { "Federated join does not work" } else { "Hybrid join cannot work yet" });
-    let waits_for_a_join = matches!(evidence.join_state().joined, Joined::Domain | Joined::Unknown);
-    if !waits_for_a_join || !hybrid_is_expected(evidence) {
+    let waits_for_a_join = matches!(story.join_state().joined, Joined::Domain | Joined::Unknown);
+    if !waits_for_a_join || !story.hybrid_is_expected() {
         finding.severity(Severity::Information);
     } else if goes_on {
         finding.severity(Severity::Warning);
@@ -122,8 +122,8 @@ static FALLBACK_DISABLED: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &[],
-    check: |evidence, findings| {
-        let tests = evidence.block(Block::PreJoinTests);
+    check: |story, findings| {
+        let tests = story.block(Block::PreJoinTests);
         let Some(fallback) = tests.field(Field::FallbackToSyncJoin) else { return };
         if !fallback.raw.trim().eq_ignore_ascii_case("DISABLED") {
             return;

@@ -1,34 +1,37 @@
 //! What has to hold for a hybrid join.
 
-use super::{attempts, hybrid_is_wanted, REGISTRATION, REGISTRATION_HOST};
-use crate::evidence::{Evidence, FactReading, Joined};
+use super::REGISTRATION_HOST;
+use crate::event::provider::REGISTRATION;
+use crate::evidence::{FactReading, Joined};
 use crate::phrase::{phrase, Phrase};
-use crate::rules::{clock, host, network, Answer, Prerequisite};
+use crate::rules::{Answer, Prerequisite};
 use crate::status::{Block, Field, Value};
+use crate::story::host::CLOCK_TOLERANCE_SECONDS;
+use crate::story::Story;
 use crate::words::Area;
 
 pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] =
     &[&DOMAIN_JOINED, &DOMAIN_CONTROLLER, &SCP, &ENDPOINTS, &OS_BUILD, &TIME, &UPN];
 
-const fn prerequisite(id: &'static str, check: fn(&Evidence) -> Answer) -> Prerequisite {
+const fn prerequisite(id: &'static str, check: fn(&Story) -> Answer) -> Prerequisite {
     Prerequisite { id, topic: Area::Join, check }
 }
 
 /// What can be said without a look at the requirement: that hybrid join is not what this device is about,
 /// or that the device is joined, so that everything a join needs was there when it was made.
-fn beforehand(evidence: &Evidence) -> Option<Answer> {
-    let asked = match evidence.join_state().joined {
+fn beforehand(story: &Story) -> Option<Answer> {
+    let asked = match story.join_state().joined {
         Joined::Domain | Joined::OnPremDrs => true,
         Joined::Hybrid => return Some(Answer::Pass(phrase("joined-already"))),
-        Joined::Unknown => evidence.has_events() && !attempts(evidence).is_empty(),
+        Joined::Unknown => story.has_events() && !story.join.attempts.is_empty(),
         Joined::Entra | Joined::Registered | Joined::None => false,
     };
-    (!asked && hybrid_is_wanted(evidence) != Some(true)).then_some(Answer::NotAsked)
+    (!asked && story.hybrid_is_wanted() != Some(true)).then_some(Answer::NotAsked)
 }
 
 /// The answer of one of the tests before a join.
-fn of_test(evidence: &Evidence, test: Field) -> Option<Answer> {
-    let reading = evidence.block(Block::PreJoinTests).field(test)?;
+fn of_test(story: &Story, test: Field) -> Option<Answer> {
+    let reading = story.block(Block::PreJoinTests).field(test)?;
     let said = phrase("test-says").with("test", test.key()).with("answer", reading.raw.trim());
     match reading.value {
         Value::Passed => Some(Answer::Pass(said)),
@@ -45,94 +48,96 @@ fn of_fact(fact: Option<FactReading<'_>>, holds: Phrase, fails: Phrase) -> Optio
     }
 }
 
-static DOMAIN_JOINED: Prerequisite = prerequisite("join-domain-joined", |evidence| {
+static DOMAIN_JOINED: Prerequisite = prerequisite("join-domain-joined", |story| {
     let flag = || {
-        let flag = evidence.field(Field::DomainJoined)?;
+        let flag = story.field(Field::DomainJoined)?;
         match (flag.is_yes(), flag.is_no()) {
             (true, _) => Some(Answer::Pass(phrase("member"))),
             (_, true) => Some(Answer::Fail(phrase("no-member"))),
             _ => None,
         }
     };
-    beforehand(evidence).or_else(flag).unwrap_or(Answer::Unknown)
+    beforehand(story).or_else(flag).unwrap_or(Answer::Unknown)
 });
 
-static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-reachable", |evidence| {
+static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-reachable", |story| {
     let fact = || {
-        let fact = evidence.fact("domainControllerReachable");
+        let fact = story.fact("domainControllerReachable");
         of_fact(fact, phrase("answers"), phrase("no-answer"))
     };
     let event = || {
-        let event = evidence.newest_event(REGISTRATION, 334)?;
+        let event = story.newest_event(REGISTRATION, 334)?;
         let when = event.when();
         Some(Answer::Fail(phrase("event").with("when", when)))
     };
-    beforehand(evidence)
-        .or_else(|| of_test(evidence, Field::AdConnectivityTest))
+    beforehand(story)
+        .or_else(|| of_test(story, Field::AdConnectivityTest))
         .or_else(fact)
         .or_else(event)
         .unwrap_or(Answer::Unknown)
 });
 
-static SCP: Prerequisite = prerequisite("join-scp", |evidence| {
+static SCP: Prerequisite = prerequisite("join-scp", |story| {
     let fact = || {
-        let tenant = evidence.fact_text("scpTenantId").filter(|tenant| !tenant.is_empty())?;
+        let tenant = story.fact_text("scpTenantId").filter(|tenant| !tenant.is_empty())?;
         Some(Answer::Pass(phrase("names").with("tenant", tenant)))
     };
     let attempt = || {
-        let absent = attempts(evidence).first()?.has(0x801c_001d);
+        let absent = story.join.attempts.first()?.has(0x801c_001d);
         absent.then(|| Answer::Fail(phrase("not-found")))
     };
-    beforehand(evidence)
+    beforehand(story)
         .or_else(fact)
-        .or_else(|| of_test(evidence, Field::AdConfigurationTest))
+        .or_else(|| of_test(story, Field::AdConfigurationTest))
         .or_else(attempt)
         .unwrap_or(Answer::Unknown)
 });
 
-static ENDPOINTS: Prerequisite = prerequisite("join-registration-endpoints", |evidence| {
+static ENDPOINTS: Prerequisite = prerequisite("join-registration-endpoints", |story| {
     let discovery =
-        || of_test(evidence, Field::DrsDiscoveryTest).filter(|answer| matches!(answer, Answer::Fail(_)));
-    let fact = || match network::reachable(evidence, REGISTRATION_HOST)? {
+        || of_test(story, Field::DrsDiscoveryTest).filter(|answer| matches!(answer, Answer::Fail(_)));
+    let fact = || match story.reaches(REGISTRATION_HOST)? {
         true => Some(Answer::Pass(phrase("reached").with("host", REGISTRATION_HOST))),
         false => Some(Answer::Fail(phrase("not-reached").with("host", REGISTRATION_HOST))),
     };
-    beforehand(evidence)
-        .or_else(|| of_test(evidence, Field::DrsConnectivityTest))
+    beforehand(story)
+        .or_else(|| of_test(story, Field::DrsConnectivityTest))
         .or_else(discovery)
         .or_else(fact)
         .unwrap_or(Answer::Unknown)
 });
 
-static OS_BUILD: Prerequisite = prerequisite("join-os-build", |evidence| {
+static OS_BUILD: Prerequisite = prerequisite("join-os-build", |story| {
     let build = || {
-        let build = host::build(evidence)?;
+        let build = story.build()?;
         Some(match build {
             ..=14392 => Answer::Fail(phrase("too-old").with("build", build.to_string())),
             _ => Answer::Pass(phrase("supported").with("build", build.to_string())),
         })
     };
-    beforehand(evidence).or_else(build).unwrap_or(Answer::Unknown)
+    beforehand(story).or_else(build).unwrap_or(Answer::Unknown)
 });
 
-static TIME: Prerequisite = prerequisite("join-time", |evidence| {
+static TIME: Prerequisite = prerequisite("join-time", |story| {
     let offset = || {
-        let (seconds, _) = clock::offset(evidence)?;
-        Some(match seconds.abs() {
-            off if off > clock::TOLERANCE => Answer::Fail(phrase("off").with("seconds", off.to_string())),
+        let (seconds, _) = story.clock_offset()?;
+        Some(match seconds.unsigned_abs() {
+            off if off > CLOCK_TOLERANCE_SECONDS => {
+                Answer::Fail(phrase("off").with("seconds", off.to_string()))
+            }
             off => Answer::Pass(phrase("right").with("seconds", off.to_string())),
         })
     };
-    beforehand(evidence).or_else(offset).unwrap_or(Answer::Unknown)
+    beforehand(story).or_else(offset).unwrap_or(Answer::Unknown)
 });
 
-static UPN: Prerequisite = prerequisite("join-upn", |evidence| {
+static UPN: Prerequisite = prerequisite("join-upn", |story| {
     let form = || {
-        let routable = evidence.fact("upnRoutable")?.as_bool()?;
-        let federated = evidence.fact_text("tenantDomainType")?.eq_ignore_ascii_case("federated");
-        Some(upn(routable, federated, host::build(evidence)))
+        let routable = story.fact("upnRoutable")?.as_bool()?;
+        let federated = story.fact_text("tenantDomainType")?.eq_ignore_ascii_case("federated");
+        Some(upn(routable, federated, story.build()))
     };
-    beforehand(evidence).or_else(form).unwrap_or(Answer::Unknown)
+    beforehand(story).or_else(form).unwrap_or(Answer::Unknown)
 });
 
 /// Which kind of user name works with which kind of domain, from which build on.

@@ -1,9 +1,9 @@
 //! How the device is joined, and what contradicts that.
 
-use super::{hybrid_is_wanted, may_lack_join};
-use crate::evidence::{Evidence, Joined, Reading};
+use crate::evidence::{Joined, Reading};
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::Field;
+use crate::story::Story;
 use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -28,9 +28,9 @@ static STATE: Rule = Rule {
     check: state,
 };
 
-fn state(evidence: &Evidence, findings: &mut Findings) {
-    let Some(flag) = evidence.field(Field::AzureAdJoined) else { return };
-    let (state, meaning) = match evidence.join_state().joined {
+fn state(story: &Story, findings: &mut Findings) {
+    let Some(flag) = story.field(Field::AzureAdJoined) else { return };
+    let (state, meaning) = match story.join_state().joined {
         Joined::Entra => ("joined to Microsoft Entra ID", "Users sign in with their Entra account."),
         Joined::Hybrid => ("hybrid joined", "It is joined to Active Directory and to Microsoft Entra ID."),
         Joined::Registered => (
@@ -50,9 +50,9 @@ fn state(evidence: &Evidence, findings: &mut Findings) {
         Joined::None => ("not joined", "It is a standalone device, and nothing is wrong with that."),
         Joined::Unknown => return,
     };
-    let domain = evidence.field(Field::DomainJoined);
-    let enterprise = evidence.field(Field::EnterpriseJoined).filter(Reading::is_yes);
-    let registered = evidence.field(Field::WorkplaceJoined).filter(Reading::is_yes);
+    let domain = story.field(Field::DomainJoined);
+    let enterprise = story.field(Field::EnterpriseJoined).filter(Reading::is_yes);
+    let registered = story.field(Field::WorkplaceJoined).filter(Reading::is_yes);
     let finding = findings.report(&STATE).because(&flag);
     finding.and_maybe(domain).and_maybe(enterprise).and_maybe(registered);
     finding.with("state", state).with("meaning", meaning);
@@ -67,9 +67,9 @@ static CONTRADICTORY: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &[],
-    check: |evidence, findings| {
-        let flags = (evidence.field(Field::AzureAdJoined), evidence.field(Field::EnterpriseJoined));
-        if let ((Some(entra), Some(enterprise)), true) = (flags, evidence.join_state().contradictory) {
+    check: |story, findings| {
+        let flags = (story.field(Field::AzureAdJoined), story.field(Field::EnterpriseJoined));
+        if let ((Some(entra), Some(enterprise)), true) = (flags, story.join_state().contradictory) {
             findings.report(&CONTRADICTORY).because(&entra).and(&enterprise);
         }
     },
@@ -84,9 +84,8 @@ static ALSO_REGISTERED: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &[],
-    check: |evidence, findings| {
-        if let (Some(flag), true) =
-            (evidence.field(Field::WorkplaceJoined), evidence.join_state().also_registered)
+    check: |story, findings| {
+        if let (Some(flag), true) = (story.field(Field::WorkplaceJoined), story.join_state().also_registered)
         {
             findings.report(&ALSO_REGISTERED).because(&flag);
         }
@@ -102,12 +101,12 @@ static NOT_DOMAIN_JOINED: Rule = Rule {
     supersedes: &["join-incomplete"],
     explains: &["join-object-pending"],
     parameters: &[],
-    check: |evidence, findings| {
-        if hybrid_is_wanted(evidence) != Some(true) {
+    check: |story, findings| {
+        if story.hybrid_is_wanted() != Some(true) {
             return;
         }
-        if let Some(flag) = evidence.field(Field::DomainJoined).filter(Reading::is_no) {
-            findings.report(&NOT_DOMAIN_JOINED).because(&flag).and_maybe(evidence.fact("hybridJoinExpected"));
+        if let Some(flag) = story.field(Field::DomainJoined).filter(Reading::is_no) {
+            findings.report(&NOT_DOMAIN_JOINED).because(&flag).and_maybe(story.fact("hybridJoinExpected"));
         }
     },
 };
@@ -121,15 +120,13 @@ static INCOMPLETE: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &[],
-    check: |evidence, findings| {
-        if hybrid_is_wanted(evidence) != Some(true) || evidence.join_state().joined != Joined::Domain {
+    check: |story, findings| {
+        if story.hybrid_is_wanted() != Some(true) || story.join_state().joined != Joined::Domain {
             return;
         }
-        if let Some(flag) = evidence.field(Field::AzureAdJoined) {
+        if let Some(flag) = story.field(Field::AzureAdJoined) {
             let finding = findings.report(&INCOMPLETE).because(&flag);
-            finding
-                .and_maybe(evidence.field(Field::DomainJoined))
-                .and_maybe(evidence.fact("hybridJoinExpected"));
+            finding.and_maybe(story.field(Field::DomainJoined)).and_maybe(story.fact("hybridJoinExpected"));
         }
     },
 };
@@ -150,14 +147,14 @@ static OBJECT_PENDING: Rule = Rule {
         "prt-missing",
     ],
     parameters: &["device", "how"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("deviceRegistration") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("deviceRegistration") else { return };
         if !fact.as_str().is_some_and(|state| state.eq_ignore_ascii_case("pending")) {
             return;
         }
         let finding = findings.report(&OBJECT_PENDING).because(&fact);
-        finding.and_maybe(evidence.field(Field::AzureAdJoined));
-        let (device, how) = if may_lack_join(evidence) {
+        finding.and_maybe(story.field(Field::AzureAdJoined));
+        let (device, how) = if story.may_lack_join() {
             (
                 "The device has not completed its registration.",
                 "Find out with the capture and the events of this device why the registration fails, and \
@@ -182,9 +179,9 @@ static OTHER_TENANT: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &["tenant", "expected"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("expectedTenantId") else { return };
-        let Some(tenant) = evidence.field(Field::TenantId) else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("expectedTenantId") else { return };
+        let Some(tenant) = story.field(Field::TenantId) else { return };
         let (Some(is), Some(wanted)) = (tenant.text(), fact.as_str()) else { return };
         let bare = |id: &str| id.trim_matches(['{', '}', ' ']).to_ascii_lowercase();
         if bare(is) != bare(wanted) {

@@ -1,8 +1,8 @@
 //! The device's own part in a sign-in: its key, its registration, the session key.
 
-use super::attempt::shown;
-use super::standing::judge;
-use super::{event_code, event_text, is_absent, Phase, Rule, Severity, AAD, PRT};
+use super::judge::judge;
+use super::{Phase, Rule, Severity, PRT};
+use crate::event::provider::AAD;
 use crate::knowledge::{self, Context};
 use crate::status::Field;
 
@@ -14,14 +14,14 @@ static KEY_UNUSABLE: Rule = Rule {
     phase: Phase::Device,
     explains: super::SYMPTOMS,
     parameters: &["when"],
-    check: |evidence, findings| {
-        for event in evidence.events(AAD, 1152) {
-            let finding = findings.report(&KEY_UNUSABLE).because(&shown(event, "Result"));
-            if let Some(code) = event_code(event, "Result").filter(|code| !code.is_success()) {
+    check: |story, findings| {
+        for event in story.events(AAD, 1152) {
+            let finding = findings.report(&KEY_UNUSABLE).because(&event.shown("Result"));
+            if let Some(code) = event.failure("Result") {
                 finding.code(knowledge::read(code, Context::Tpm));
             }
-            finding.and_maybe(evidence.field(Field::KeySignTest)).with("when", event.when());
-            judge(finding, evidence, event.time(), false);
+            finding.and_maybe(story.field(Field::KeySignTest)).with("when", event.when());
+            judge(finding, story, event.time(), false);
         }
     },
     ..PRT
@@ -35,18 +35,18 @@ static RECOVERY_SCHEDULED: Rule = Rule {
     phase: Phase::Device,
     explains: super::SYMPTOMS,
     parameters: &["when"],
-    check: |evidence, findings| {
-        for event in evidence.events(AAD, 1247) {
-            let flag = evidence.field(Field::AadRecoveryEnabled);
-            let finding = findings.report(&RECOVERY_SCHEDULED).because(&shown(event, "Result"));
+    check: |story, findings| {
+        for event in story.events(AAD, 1247) {
+            let flag = story.field(Field::AadRecoveryEnabled);
+            let finding = findings.report(&RECOVERY_SCHEDULED).because(&event.shown("Result"));
             finding.and_maybe(flag).with("when", event.when());
-            if let Some(code) = event_code(event, "Result").filter(|code| !code.is_success()) {
+            if let Some(code) = event.failure("Result") {
                 finding.code(knowledge::read(code, Context::Join));
             }
-            if let Some(context) = event_text(event, "Context") {
+            if let Some(context) = event.said("Context") {
                 finding.and(&event.as_field("Context", context));
             }
-            judge(finding, evidence, event.time(), false);
+            judge(finding, story, event.time(), false);
             if flag.is_some_and(|flag| flag.is_no()) {
                 finding.history(true).severity(Severity::Information);
             }
@@ -60,10 +60,10 @@ static SESSION_KEY_RETRIED: Rule = Rule {
     id: "prt-session-key-retried",
     severity: Severity::Information,
     parameters: &["when"],
-    check: |evidence, findings| {
-        let Some(event) = evidence.newest_event(AAD, 1155) else { return };
-        let finding = findings.report(&SESSION_KEY_RETRIED).because(&shown(event, "Status"));
-        if let Some(code) = event_code(event, "Status").filter(|code| !code.is_success()) {
+    check: |story, findings| {
+        let Some(event) = story.newest_event(AAD, 1155) else { return };
+        let finding = findings.report(&SESSION_KEY_RETRIED).because(&event.shown("Status"));
+        if let Some(code) = event.failure("Status") {
             finding.code(knowledge::read(code, Context::Prt));
         }
         finding.at(event.time()).with("when", event.when());
@@ -77,12 +77,12 @@ static NOT_CLOUD_JOINED: Rule = Rule {
     phase: Phase::Device,
     explains: super::SYMPTOMS,
     parameters: &["when"],
-    check: |evidence, findings| {
-        let Some(event) = evidence.newest_event(AAD, 1089) else { return };
-        let finding = findings.report(&NOT_CLOUD_JOINED).because(&shown(event, "Status"));
-        finding.and_maybe(evidence.field(Field::AzureAdJoined)).with("when", event.when());
-        judge(finding, evidence, event.time(), false);
-        if evidence.join_state().is_entra() && (!is_absent(evidence) || finding.earlier) {
+    check: |story, findings| {
+        let Some(event) = story.newest_event(AAD, 1089) else { return };
+        let finding = findings.report(&NOT_CLOUD_JOINED).because(&event.shown("Status"));
+        finding.and_maybe(story.field(Field::AzureAdJoined)).with("when", event.when());
+        judge(finding, story, event.time(), false);
+        if story.join_state().is_entra() && (!story.lacks_prt() || finding.earlier) {
             finding.severity(Severity::Information);
         }
     },

@@ -1,13 +1,15 @@
 //! Sign-in by way of a federation service: AD FS, or another identity provider with WS-Trust.
 
 use super::attempt::{describe, describe_event, server_code};
-use super::standing::judge;
-use super::tries::{self, DESCRIPTION, ENDPOINT, HTTP_STATUS, SERVER_ERROR, STATUS};
-use super::{event_text, is_absent, is_entra_host, Phase, Rule, Severity, AAD, PRT};
+use super::judge::judge;
+use super::{is_entra_host, Phase, Rule, Severity, PRT};
 use crate::code::Code;
-use crate::evidence::{AsEvidence, Evidence};
+use crate::event::provider::AAD;
+use crate::evidence::AsEvidence;
 use crate::knowledge::{self, Context};
 use crate::rules::Findings;
+use crate::story::tries::{DESCRIPTION, ENDPOINT, HTTP_STATUS, SERVER_ERROR, STATUS};
+use crate::story::Story;
 
 pub(super) const RULES: &[&Rule] =
     &[&REFUSED, &ENDPOINT_CLOSED, &METADATA_BROKEN, &WITHOUT_WS_TRUST, &OTHER_CREDENTIAL_PROVIDER];
@@ -27,8 +29,8 @@ static REFUSED: Rule = Rule {
     id: "prt-federation-refused",
     explains: OF_FEDERATION,
     parameters: &["action", "user", "when", "answer", "endpoint"],
-    check: |evidence, findings| {
-        for one in tries::tries(evidence, false) {
+    check: |story, findings| {
+        for one in story.prt.tries.iter() {
             let Some(endpoint) = one.get(&ENDPOINT) else { continue };
             let address = endpoint.text().unwrap_or_default();
             if address.is_empty() || is_entra_host(address) {
@@ -46,17 +48,17 @@ static REFUSED: Rule = Rule {
                 finding.and(&status).code(knowledge::read(code, Context::Prt));
             }
             finding.with("answer", shown.text().unwrap_or("an error")).with("endpoint", address);
-            describe(finding, evidence, &one);
-            judge(finding, evidence, one.when(), one.is_block());
+            describe(finding, story, one);
+            judge(finding, story, one.when(), one.is_block());
         }
-        for event in evidence.events(AAD, 1088) {
+        for event in story.events(AAD, 1088) {
             // The event carries no correlation id; time ties it to the sign-in.
-            let answer = event_text(event, "ErrorDescription").or(event_text(event, "Error"));
+            let answer = event.said("ErrorDescription").or(event.said("Error"));
             let answer = answer.unwrap_or(event.message());
             let finding = findings.report(&REFUSED).because(&event.as_field("ErrorDescription", answer));
             finding.with("answer", answer).with("endpoint", "the federation service");
-            describe_event(finding, evidence, event);
-            judge(finding, evidence, event.time(), false);
+            describe_event(finding, story, event);
+            judge(finding, story, event.time(), false);
         }
     },
     ..PRT
@@ -74,14 +76,14 @@ static ENDPOINT_CLOSED: Rule = Rule {
     phase: Phase::Host,
     explains: super::SYMPTOMS,
     parameters: &["endpoint", "credential"],
-    check: |evidence, findings| {
+    check: |story, findings| {
         for (key, endpoint, credential) in ENDPOINTS {
-            let Some(fact) = evidence.fact(key).filter(|fact| fact.as_bool() == Some(false)) else {
+            let Some(fact) = story.fact(key).filter(|fact| fact.as_bool() == Some(false)) else {
                 continue;
             };
             let finding = findings.report(&ENDPOINT_CLOSED).because(&fact);
             finding.about(endpoint).with("endpoint", endpoint).with("credential", credential);
-            if endpoint == "windowstransport" || !is_federated(evidence) || !is_absent(evidence) {
+            if endpoint == "windowstransport" || !is_federated(story) || !story.lacks_prt() {
                 finding.severity(Severity::Information);
             }
         }
@@ -90,12 +92,10 @@ static ENDPOINT_CLOSED: Rule = Rule {
 };
 
 /// The user's domain is federated: somebody says so, or a try went to another host than Entra ID's.
-fn is_federated(evidence: &Evidence) -> bool {
-    match evidence.fact("tenantDomainType") {
+fn is_federated(story: &Story) -> bool {
+    match story.fact("tenantDomainType") {
         Some(kind) => kind.as_str() == Some("federated"),
-        None => tries::tries(evidence, false).any(|one| {
-            one.get(&ENDPOINT).and_then(|at| at.text()).is_some_and(|address| !is_entra_host(address))
-        }),
+        None => story.prt.asked(|address| !is_entra_host(address)),
     }
 }
 
@@ -105,20 +105,20 @@ static METADATA_BROKEN: Rule = Rule {
     id: "prt-federation-metadata-broken",
     phase: Phase::Host,
     explains: super::SYMPTOMS,
-    check: |evidence, findings| {
-        if let Some(fact) = evidence.fact("adfsMetadataIsXml").filter(|fact| fact.as_bool() == Some(false)) {
+    check: |story, findings| {
+        if let Some(fact) = story.fact("adfsMetadataIsXml").filter(|fact| fact.as_bool() == Some(false)) {
             let finding = findings.report(&METADATA_BROKEN).because(&fact);
-            if !is_absent(evidence) {
+            if !story.lacks_prt() {
                 finding.severity(Severity::Information);
             }
             return;
         }
-        for one in tries::tries(evidence, false) {
+        for one in story.prt.tries.iter() {
             let Some((status, code)) = one.failure(&STATUS) else { continue };
             if METADATA_CODES.contains(&code) {
                 let finding = findings.report(&METADATA_BROKEN).because(&status);
                 finding.and_maybe(one.get(&ENDPOINT)).code(knowledge::read(code, Context::Prt));
-                judge(finding, evidence, one.when(), one.is_block());
+                judge(finding, story, one.when(), one.is_block());
             }
         }
     },
@@ -133,10 +133,10 @@ static WITHOUT_WS_TRUST: Rule = Rule {
     id: "prt-identity-provider-without-ws-trust",
     phase: Phase::Host,
     explains: super::SYMPTOMS,
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("identityProviderWsTrust") else { return };
-        if fact.as_bool() == Some(false) && is_federated(evidence) {
-            of_host(findings, &WITHOUT_WS_TRUST, &fact, evidence);
+    check: |story, findings| {
+        let Some(fact) = story.fact("identityProviderWsTrust") else { return };
+        if fact.as_bool() == Some(false) && is_federated(story) {
+            of_host(findings, &WITHOUT_WS_TRUST, &fact, story);
         }
     },
     ..PRT
@@ -147,20 +147,20 @@ static OTHER_CREDENTIAL_PROVIDER: Rule = Rule {
     severity: Severity::Warning,
     phase: Phase::Host,
     explains: &["prt-missing", "prt-stale", "prt-expired", "prt-cause-not-recorded"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("credentialProvider") else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("credentialProvider") else { return };
         if fact.as_str() == Some("other") {
-            of_host(findings, &OTHER_CREDENTIAL_PROVIDER, &fact, evidence);
+            of_host(findings, &OTHER_CREDENTIAL_PROVIDER, &fact, story);
         }
     },
     ..PRT
 };
 
 /// What somebody knows about the surroundings is a fault only where there is no PRT.
-fn of_host(findings: &mut Findings, rule: &'static Rule, fact: &dyn AsEvidence, evidence: &Evidence) {
+fn of_host(findings: &mut Findings, rule: &'static Rule, fact: &dyn AsEvidence, story: &Story) {
     let finding = findings.report(rule).because(fact);
-    if is_absent(evidence) {
-        finding.and_maybe(evidence.field(crate::status::Field::AzureAdPrt));
+    if story.lacks_prt() {
+        finding.and_maybe(story.field(crate::status::Field::AzureAdPrt));
     } else {
         finding.severity(Severity::Information);
     }

@@ -1,13 +1,14 @@
 //! The way to the sign-in service: connections, proxies, TLS, HTTP answers that are nobody's refusal.
 
-use super::attempt::{describe, describe_event, server_code, shown};
-use super::standing::{belong_together, judge};
-use super::tries::{self, CORRELATION, DESCRIPTION, ENDPOINT, HTTP_ERROR, HTTP_STATUS, SERVER_ERROR};
-use super::{event_code, event_text, host, Phase, Rule, AAD, PRT};
+use super::attempt::{describe, describe_event, server_code};
+use super::judge::judge;
+use super::{host, Phase, Rule, PRT};
 use crate::code::Code;
-use crate::evidence::{EventRef, Evidence};
+use crate::event::provider::AAD;
 use crate::knowledge::{self, Context};
 use crate::rules::Findings;
+use crate::story::tries::{CORRELATION, DESCRIPTION, ENDPOINT, HTTP_ERROR, HTTP_STATUS, SERVER_ERROR};
+use crate::story::Story;
 
 pub(super) const RULES: &[&Rule] =
     &[&CONNECTION_FAILED, &TLS_INTERCEPTED, &PROXY_AUTHENTICATION, &HTTP_ERROR_RULE];
@@ -27,8 +28,8 @@ static CONNECTION_FAILED: Rule = Rule {
     id: "prt-connection-failed",
     explains: OF_CONNECTION,
     parameters: &["action", "user", "when", "endpoint"],
-    check: |evidence, findings| {
-        for one in tries::tries(evidence, false) {
+    check: |story, findings| {
+        for one in story.prt.tries.iter() {
             let Some((error, code)) = one.failure(&HTTP_ERROR) else { continue };
             let endpoint = one.get(&ENDPOINT);
             let finding = findings.report(&CONNECTION_FAILED).because(&error);
@@ -36,43 +37,24 @@ static CONNECTION_FAILED: Rule = Rule {
             finding.code(knowledge::read(code, Context::Network)).about(code.to_string());
             let address = endpoint.and_then(|endpoint| endpoint.text());
             finding.with("endpoint", address.unwrap_or("the sign-in service"));
-            describe(finding, evidence, &one);
-            judge(finding, evidence, one.when(), one.is_block());
+            describe(finding, story, one);
+            judge(finding, story, one.when(), one.is_block());
         }
-        for event in evidence.events(AAD, 1084) {
-            let Some(code) = event_code(event, "Result").filter(|code| !code.is_success()) else { continue };
-            let finding = findings.report(&CONNECTION_FAILED).because(&shown(event, "Result"));
-            let asked = asked_address(evidence, event);
+        for event in story.events(AAD, 1084) {
+            let Some(code) = event.failure("Result") else { continue };
+            let finding = findings.report(&CONNECTION_FAILED).because(&event.shown("Result"));
+            let asked = story.prt.asked_address(event);
             if let Some((event, name, address)) = asked {
                 finding.and(&event.as_field(name, address));
             }
             finding.code(knowledge::read(code, Context::Network)).about(code.to_string());
             finding.with("endpoint", asked.map_or("the sign-in service", |asked| asked.2));
-            describe_event(finding, evidence, event);
-            judge(finding, evidence, event.time(), false);
+            describe_event(finding, story, event);
+            judge(finding, story, event.time(), false);
         }
     },
     ..PRT
 };
-
-/// The address that was asked when an event was logged: of the HTTP event of the same request, else the
-/// newest one of the same sign-in that was named before. Event 1084 itself names none, though a document
-/// says so: its Target is the correlation id.
-fn asked_address<'e>(
-    evidence: &'e Evidence,
-    event: EventRef<'e>,
-) -> Option<(EventRef<'e>, &'static str, &'e str)> {
-    let id = event.data("Target").or_else(|| event.data("CorrelationID"));
-    let of_request = evidence.events(AAD, 1025).find_map(|other| {
-        let same = belong_together((id, None), (other.data("CorrelationID"), None));
-        Some((other, "EndpointUri", event_text(other, "EndpointUri").filter(|_| same)?))
-    });
-    of_request.or_else(|| {
-        let mut named = evidence.events(AAD, 1022).filter(|other| other.time() <= event.time());
-        let near = named.find(|other| belong_together((None, other.time()), (None, event.time())))?;
-        Some((near, "value", event_text(near, "value")?))
-    })
-}
 
 /// The host with which a device authenticates by its certificate, which no inspection can pass on.
 const DEVICE_HOST: &str = "device.login.microsoftonline.com";
@@ -93,8 +75,8 @@ static TLS_INTERCEPTED: Rule = Rule {
     phase: Phase::Host,
     explains: super::SYMPTOMS,
     parameters: &["endpoint"],
-    check: |evidence, findings| {
-        for one in tries::tries(evidence, false) {
+    check: |story, findings| {
+        for one in story.prt.tries.iter() {
             let Some((error, code)) = one.failure(&HTTP_ERROR) else { continue };
             let Some(endpoint) = one.get(&ENDPOINT) else { continue };
             let address = endpoint.text().unwrap_or_default();
@@ -103,20 +85,20 @@ static TLS_INTERCEPTED: Rule = Rule {
             }
             let finding = findings.report(&TLS_INTERCEPTED).because(&endpoint).and(&error);
             finding.code(knowledge::read(code, Context::Network)).with("endpoint", address);
-            judge(finding, evidence, one.when(), one.is_block());
+            judge(finding, story, one.when(), one.is_block());
         }
-        for event in evidence.events(AAD, 1084) {
-            let Some(code) = event_code(event, "Result").filter(|code| is_tls_failure(*code)) else {
+        for event in story.events(AAD, 1084) {
+            let Some(code) = event.code(&["Result"]).filter(|code| is_tls_failure(*code)) else {
                 continue;
             };
-            let Some((asked, name, address)) = asked_address(evidence, event) else { continue };
+            let Some((asked, name, address)) = story.prt.asked_address(event) else { continue };
             if !host(address).eq_ignore_ascii_case(DEVICE_HOST) {
                 continue;
             }
-            let finding = findings.report(&TLS_INTERCEPTED).because(&shown(event, "Result"));
+            let finding = findings.report(&TLS_INTERCEPTED).because(&event.shown("Result"));
             finding.and(&asked.as_field(name, address));
             finding.code(knowledge::read(code, Context::Network)).with("endpoint", address);
-            judge(finding, evidence, event.time(), false);
+            judge(finding, story, event.time(), false);
         }
     },
     ..PRT
@@ -130,10 +112,8 @@ static PROXY_AUTHENTICATION: Rule = Rule {
     phase: Phase::Host,
     explains: super::SYMPTOMS,
     parameters: &["endpoint"],
-    check: |evidence, findings| {
-        http_answers(evidence, findings, &PROXY_AUTHENTICATION, |status| {
-            status == PROXY_AUTHENTICATION_REQUIRED
-        })
+    check: |story, findings| {
+        http_answers(story, findings, &PROXY_AUTHENTICATION, |status| status == PROXY_AUTHENTICATION_REQUIRED)
     },
     ..PRT
 };
@@ -142,9 +122,9 @@ static HTTP_ERROR_RULE: Rule = Rule {
     id: "prt-http-error",
     explains: OF_CONNECTION,
     parameters: &["endpoint"],
-    check: |evidence, findings| {
+    check: |story, findings| {
         // 400 and 401 are how the sign-in service refuses; then its own code is what counts.
-        http_answers(evidence, findings, &HTTP_ERROR_RULE, |status| {
+        http_answers(story, findings, &HTTP_ERROR_RULE, |status| {
             (402..600).contains(&status) && status != PROXY_AUTHENTICATION_REQUIRED
         })
     },
@@ -152,13 +132,8 @@ static HTTP_ERROR_RULE: Rule = Rule {
 };
 
 /// Reports HTTP statuses that came without an answer of the sign-in service.
-fn http_answers(
-    evidence: &Evidence,
-    findings: &mut Findings,
-    rule: &'static Rule,
-    is_meant: fn(u64) -> bool,
-) {
-    for one in tries::tries(evidence, false) {
+fn http_answers(story: &Story, findings: &mut Findings, rule: &'static Rule, is_meant: fn(u64) -> bool) {
+    for one in story.prt.tries.iter() {
         let Some(status) = one.get(&HTTP_STATUS) else { continue };
         let Some(number) = status.number().filter(|number| is_meant(*number)) else { continue };
         let answer = one.get(&DESCRIPTION).and_then(|answer| answer.text());
@@ -170,18 +145,18 @@ fn http_answers(
         let address = endpoint.and_then(|endpoint| endpoint.text());
         finding.code(knowledge::read(Code::from_number(number as u32), Context::Network));
         finding.about(format!("HTTP {number}")).with("endpoint", address.unwrap_or("the sign-in service"));
-        judge(finding, evidence, one.when(), one.is_block());
+        judge(finding, story, one.when(), one.is_block());
     }
-    for event in evidence.events(AAD, 1025) {
-        let status = event_text(event, "value").and_then(|value| value.parse::<u64>().ok());
+    for event in story.events(AAD, 1025) {
+        let status = event.said("value").and_then(|value| value.parse::<u64>().ok());
         let Some(number) = status.filter(|number| is_meant(*number)) else { continue };
-        let finding = findings.report(rule).because(&shown(event, "value"));
-        let address = event_text(event, "EndpointUri");
+        let finding = findings.report(rule).because(&event.shown("value"));
+        let address = event.said("EndpointUri");
         if let Some(address) = address {
             finding.and(&event.as_field("EndpointUri", address));
         }
         finding.code(knowledge::read(Code::from_number(number as u32), Context::Network));
         finding.about(format!("HTTP {number}")).with("endpoint", address.unwrap_or("the sign-in service"));
-        judge(finding, evidence, event.time(), false);
+        judge(finding, story, event.time(), false);
     }
 }

@@ -1,8 +1,9 @@
 //! What the sign-in plug-in's other events say: a call that failed, a realm that was not found.
 
-use super::attempt::{describe_event, shown};
-use super::standing::judge;
-use super::{event_code, event_text, is_absent, Rule, Severity, AAD, PRT};
+use super::attempt::describe_event;
+use super::judge::judge;
+use super::{Rule, Severity, PRT};
+use crate::event::provider::AAD;
 use crate::knowledge::{self, Context};
 
 pub(super) const RULES: &[&Rule] = &[&CALL_FAILED, &REALM_LOOKUP_FAILED];
@@ -12,17 +13,17 @@ static CALL_FAILED: Rule = Rule {
     id: "prt-plugin-call-failed",
     severity: Severity::Information,
     parameters: &["call", "when"],
-    check: |evidence, findings| {
-        for event in evidence.events(AAD, 1104) {
-            let Some(code) = event_code(event, "Result").filter(|code| !code.is_success()) else { continue };
-            let call = event_text(event, "API").unwrap_or("a function");
-            let finding = findings.report(&CALL_FAILED).because(&shown(event, "Result"));
+    check: |story, findings| {
+        for event in story.events(AAD, 1104) {
+            let Some(code) = event.failure("Result") else { continue };
+            let call = event.said("API").unwrap_or("a function");
+            let finding = findings.report(&CALL_FAILED).because(&event.shown("Result"));
             finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
             finding.with("call", call).with("when", event.when());
-            if is_absent(evidence) && call.eq_ignore_ascii_case("Get token") {
+            if story.lacks_prt() && call.eq_ignore_ascii_case("Get token") {
                 finding.severity(Severity::Warning);
             }
-            judge(finding, evidence, event.time(), false);
+            judge(finding, story, event.time(), false);
         }
     },
     ..PRT
@@ -32,15 +33,15 @@ static REALM_LOOKUP_FAILED: Rule = Rule {
     id: "prt-realm-lookup-failed",
     explains: &["prt-attempt-failed", "prt-plugin-call-failed", "prt-missing", "prt-stale", "prt-expired"],
     parameters: &["user", "when"],
-    check: |evidence, findings| {
-        for event in evidence.events(AAD, 1086) {
-            let finding = findings.report(&REALM_LOOKUP_FAILED).because(&shown(event, "Status"));
-            if let Some(code) = event_code(event, "Status").filter(|code| !code.is_success()) {
+    check: |story, findings| {
+        for event in story.events(AAD, 1086) {
+            let finding = findings.report(&REALM_LOOKUP_FAILED).because(&event.shown("Status"));
+            if let Some(code) = event.failure("Status") {
                 finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
             }
             finding.with("when", event.when());
-            describe_event(finding, evidence, event);
-            judge(finding, evidence, event.time(), false);
+            describe_event(finding, story, event);
+            judge(finding, story, event.time(), false);
         }
     },
     ..PRT

@@ -1,12 +1,13 @@
 //! What has to hold before a PRT is issued.
 
 use super::state::is_of_other_tenant;
-use super::tries::{self, HTTP_STATUS};
-use super::{is_present, Area};
-use crate::evidence::{Evidence, Joined};
+use super::Area;
+use crate::evidence::Joined;
 use crate::phrase::phrase;
 use crate::rules::{Answer, Prerequisite};
 use crate::status::{Field, Value};
+use crate::story::tries::{HTTP_ERROR, HTTP_STATUS};
+use crate::story::Story;
 
 pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] = &[
     &DEVICE_JOINED,
@@ -18,18 +19,18 @@ pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] = &[
 ];
 
 /// A device that is clearly not joined to Microsoft Entra ID is not meant to have a PRT.
-fn is_asked(evidence: &Evidence) -> bool {
-    evidence.join_state().is_entra() || evidence.join_state().joined == Joined::Unknown
+fn is_asked(story: &Story) -> bool {
+    story.join_state().is_entra() || story.join_state().joined == Joined::Unknown
 }
 
 static DEVICE_JOINED: Prerequisite = Prerequisite {
     id: "prt-joined",
     topic: Area::Prt,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
-        match evidence.join_state().is_entra() {
+        match story.join_state().is_entra() {
             true => Answer::Pass(phrase("joined")),
             false => Answer::Unknown,
         }
@@ -39,13 +40,13 @@ static DEVICE_JOINED: Prerequisite = Prerequisite {
 static DEVICE_AUTHENTICATED: Prerequisite = Prerequisite {
     id: "prt-device-enabled",
     topic: Area::Prt,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
 
-        let status = evidence.field(Field::DeviceAuthStatus).map(|status| status.raw);
-        let said = evidence.fact("deviceRegistration").and_then(|fact| fact.as_str().map(str::to_owned));
+        let status = story.field(Field::DeviceAuthStatus).map(|status| status.raw);
+        let said = story.fact("deviceRegistration").and_then(|fact| fact.as_str().map(str::to_owned));
         match (status, said.as_deref()) {
             (Some("SUCCESS"), _) | (_, Some("registered")) => Answer::Pass(phrase("accepted")),
             (Some(text), _) if text.contains("disabled or deleted") => {
@@ -62,11 +63,11 @@ static DEVICE_AUTHENTICATED: Prerequisite = Prerequisite {
 static DEVICE_KEY: Prerequisite = Prerequisite {
     id: "prt-device-key",
     topic: Area::Prt,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
-        match evidence.field(Field::KeySignTest).map(|test| test.raw) {
+        match story.field(Field::KeySignTest).map(|test| test.raw) {
             Some("PASSED") => Answer::Pass(phrase("signs")),
             Some(text) if text.starts_with("FAILED") => Answer::Fail(phrase("failed").with("test", text)),
             _ => Answer::Unknown,
@@ -76,15 +77,15 @@ static DEVICE_KEY: Prerequisite = Prerequisite {
 
 static ONE_TENANT: Prerequisite = Prerequisite { id: "prt-one-tenant", topic: Area::Prt, check: one_tenant };
 
-fn one_tenant(evidence: &Evidence) -> Answer {
-    if !is_asked(evidence) {
+fn one_tenant(story: &Story) -> Answer {
+    if !is_asked(story) {
         return Answer::NotAsked;
     }
-    let Some(Value::Guid(device)) = evidence.field(Field::TenantId).map(|tenant| tenant.value) else {
+    let Some(Value::Guid(device)) = story.field(Field::TenantId).map(|tenant| tenant.value) else {
         return Answer::Unknown;
     };
-    let user = evidence.fact("userTenantId").and_then(|fact| fact.as_str().map(str::to_owned));
-    let authority = evidence.field(Field::AzureAdPrtAuthority).and_then(|authority| authority.text());
+    let user = story.fact("userTenantId").and_then(|fact| fact.as_str().map(str::to_owned));
+    let authority = story.field(Field::AzureAdPrtAuthority).and_then(|authority| authority.text());
     match (user, authority) {
         (Some(user), _) if !user.eq_ignore_ascii_case(device) => {
             Answer::Fail(phrase("user").with("user", user).with("device", device))
@@ -92,7 +93,7 @@ fn one_tenant(evidence: &Evidence) -> Answer {
         (_, Some(authority)) if is_of_other_tenant(authority, device) => {
             Answer::Fail(phrase("token").with("authority", authority).with("device", device))
         }
-        (None, _) if !is_present(evidence) => Answer::Unknown,
+        (None, _) if !story.has_prt() => Answer::Unknown,
         _ => Answer::Pass(phrase("one")),
     }
 }
@@ -100,20 +101,20 @@ fn one_tenant(evidence: &Evidence) -> Answer {
 static ENDPOINTS_REACHABLE: Prerequisite = Prerequisite {
     id: "prt-endpoints-reachable",
     topic: Area::Prt,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
 
-        if evidence.fact("online").is_some_and(|fact| fact.as_bool() == Some(false)) {
+        if story.fact("online").is_some_and(|fact| fact.as_bool() == Some(false)) {
             return Answer::Fail(phrase("offline"));
         }
-        let mut tries = tries::tries(evidence, false);
-        if let Some(error) = tries.find_map(|one| Some(one.failure(&tries::HTTP_ERROR)?.1)) {
+        let mut tries = story.prt.tries.iter();
+        if let Some(error) = tries.find_map(|one| Some(one.failure(&HTTP_ERROR)?.1)) {
             return Answer::Fail(phrase("failed").with("error", error.to_string()));
         }
-        let answered = tries::tries(evidence, false).any(|one| one.get(&HTTP_STATUS).is_some());
-        if answered || is_present(evidence) {
+        let answered = story.prt.tries.iter().any(|one| one.get(&HTTP_STATUS).is_some());
+        if answered || story.has_prt() {
             return Answer::Pass(phrase("answered"));
         }
         Answer::Unknown
@@ -123,13 +124,13 @@ static ENDPOINTS_REACHABLE: Prerequisite = Prerequisite {
 static FEDERATION_ENDPOINTS: Prerequisite = Prerequisite {
     id: "prt-federation-endpoints",
     topic: Area::Prt,
-    check: |evidence| {
-        if !is_asked(evidence) {
+    check: |story| {
+        if !is_asked(story) {
             return Answer::NotAsked;
         }
 
-        let is = |key: &str| evidence.fact(key).and_then(|fact| fact.as_bool());
-        let kind = evidence.fact("tenantDomainType").and_then(|fact| fact.as_str().map(str::to_owned));
+        let is = |key: &str| story.fact(key).and_then(|fact| fact.as_bool());
+        let kind = story.fact("tenantDomainType").and_then(|fact| fact.as_str().map(str::to_owned));
         if kind.as_deref() == Some("managed") {
             return Answer::Pass(phrase("managed"));
         }

@@ -1,11 +1,13 @@
 //! The PRT as the capture shows it: absent, old, expired, of another tenant, without tickets.
 
-use super::standing::{last_success, unresolved_failure};
-use super::tries::{self, STATUS};
-use super::{host, is_absent, is_present, time, Phase, Rule, Severity, AAD, PRT, RENEWAL_SECONDS};
-use crate::evidence::{EventRef, Evidence, Reading};
+use super::{host, Phase, Rule, Severity, PRT};
+use crate::event::provider::AAD;
+use crate::evidence::{EventRef, Reading};
 use crate::rules::Findings;
 use crate::status::{Field, Value};
+use crate::story::prt::RENEWAL_SECONDS;
+use crate::story::tries::{Try, STATUS};
+use crate::story::Story;
 use crate::time::Timestamp;
 
 pub(super) const RULES: &[&Rule] = &[
@@ -25,10 +27,10 @@ static MISSING: Rule = Rule {
     id: "prt-missing",
     phase: Phase::State,
     explains: &["esr-no-default-account"],
-    check: |evidence, findings| {
-        let Some(prt) = evidence.field(Field::AzureAdPrt).filter(Reading::is_no) else { return };
-        if is_absent(evidence) {
-            findings.report(&MISSING).because(&prt).and_maybe(evidence.field(Field::ExecutingAccountName));
+    check: |story, findings| {
+        let Some(prt) = story.field(Field::AzureAdPrt).filter(Reading::is_no) else { return };
+        if story.lacks_prt() {
+            findings.report(&MISSING).because(&prt).and_maybe(story.field(Field::ExecutingAccountName));
         }
     },
     ..PRT
@@ -41,15 +43,15 @@ static CAUSE_NOT_RECORDED: Rule = Rule {
     id: "prt-cause-not-recorded",
     severity: Severity::Information,
     phase: Phase::Unexplained,
-    check: |evidence, findings| {
-        if !is_absent(evidence) {
+    check: |story, findings| {
+        if !story.lacks_prt() {
             return;
         }
-        let Some(prt) = evidence.field(Field::AzureAdPrt) else { return };
-        let is_told = evidence.attempts().iter().any(|attempt| !attempt.enterprise)
-            || TELLING.iter().any(|&id| evidence.newest_event(AAD, id).is_some());
+        let Some(prt) = story.field(Field::AzureAdPrt) else { return };
+        let is_told = story.attempts().any(|attempt| !attempt.enterprise)
+            || TELLING.iter().any(|&id| story.newest_event(AAD, id).is_some());
         if !is_told {
-            findings.report(&CAUSE_NOT_RECORDED).because(&prt).and_maybe(evidence.fact("osBuild"));
+            findings.report(&CAUSE_NOT_RECORDED).because(&prt).and_maybe(story.fact("osBuild"));
         }
     },
     ..PRT
@@ -66,18 +68,17 @@ static STALE: Rule = Rule {
 
 /// Old by the clock of the evidence, never by the reader's. Being old is normal for a device that was
 /// asleep or offline; only a failed try to renew it makes it a warning.
-fn stale(evidence: &Evidence, findings: &mut Findings) {
-    let Some(update) = evidence.field(Field::AzureAdPrtUpdateTime) else { return };
-    let Some(time) = last_success(evidence).filter(|_| is_present(evidence)) else { return };
-    let event = later_event(evidence, time);
-    let Some(clock) = evidence.not_before().max(event.and_then(|event| event.time())) else { return };
+fn stale(story: &Story, findings: &mut Findings) {
+    let Some(update) = story.field(Field::AzureAdPrtUpdateTime) else { return };
+    let Some(time) = story.prt.last_success().filter(|_| story.has_prt()) else { return };
+    let event = later_event(story, time);
+    let Some(clock) = story.not_before().max(event.and_then(|event| event.time())) else { return };
     let age = clock.seconds_since(time);
-    if age <= RENEWAL_SECONDS || is_expired(evidence) {
+    if age <= RENEWAL_SECONDS || story.prt.is_expired() {
         return;
     }
-    let later =
-        |one: &tries::Try<'_>| one.failure(&STATUS).is_some() && one.when().is_some_and(|when| when > time);
-    let failed = tries::tries(evidence, false).find(later);
+    let later = |one: &&Try<'_>| one.failure(&STATUS).is_some() && one.when().is_some_and(|when| when > time);
+    let failed = story.prt.tries.iter().find(later);
     let finding = findings.report(&STALE).because(&update);
     finding.with("hours", (age / 3600).to_string()).with("clock", clock.to_string()).at(update.time());
     if let Some((status, _)) = failed.and_then(|one| one.failure(&STATUS)) {
@@ -88,11 +89,11 @@ fn stale(evidence: &Evidence, findings: &mut Findings) {
 }
 
 /// An event that tells of a failed renewal since.
-fn later_event(evidence: &Evidence, renewed: Timestamp) -> Option<EventRef<'_>> {
-    if !evidence.has_events() {
+fn later_event<'e>(story: &'e Story<'e>, renewed: Timestamp) -> Option<EventRef<'e>> {
+    if !story.has_events() {
         return None;
     }
-    let events = [1084, 1085, 1094].into_iter().filter_map(|id| evidence.newest_event(AAD, id));
+    let events = [1084, 1085, 1094].into_iter().filter_map(|id| story.newest_event(AAD, id));
     events.into_iter().find(|event| event.time().is_some_and(|when| when > renewed))
 }
 
@@ -100,40 +101,27 @@ static EXPIRED: Rule = Rule {
     id: "prt-expired",
     phase: Phase::State,
     parameters: &["expiry", "clock"],
-    check: |evidence, findings| {
-        let Some(expiry) = evidence.field(Field::AzureAdPrtExpiryTime) else { return };
-        if !is_expired(evidence) {
+    check: |story, findings| {
+        let Some(expiry) = story.field(Field::AzureAdPrtExpiryTime) else { return };
+        if !story.prt.is_expired() {
             return;
         }
-        let clock = evidence.not_before().max(unresolved_failure(evidence));
+        let clock = story.not_before().max(story.prt.unresolved_failure());
         let (Some(time), Some(clock)) = (expiry.time(), clock) else { return };
         let finding = findings.report(&EXPIRED).because(&expiry);
-        finding.and_maybe(evidence.field(Field::AzureAdPrtUpdateTime));
+        finding.and_maybe(story.field(Field::AzureAdPrtUpdateTime));
         finding.with("expiry", time.to_string()).with("clock", clock.to_string()).at(Some(time));
     },
     ..PRT
 };
 
-/// Past its expiry by the clock; by events alone only where they tell of a failure since, because they may
-/// be younger than the capture. An expiry before the last update is impossible: such a capture was edited.
-pub(super) fn is_expired(evidence: &Evidence) -> bool {
-    let Some(expiry) = time(evidence, Field::AzureAdPrtExpiryTime) else { return false };
-    let is_past = |clock: Option<Timestamp>| clock.is_some_and(|clock| expiry < clock);
-    is_present(evidence)
-        && time(evidence, Field::AzureAdPrtUpdateTime).is_none_or(|update| update < expiry)
-        && (is_past(evidence.captured_not_before())
-            || evidence.has_events()
-                && is_past(evidence.not_before())
-                && is_past(unresolved_failure(evidence)))
-}
-
 static TIMES_CONTRADICTORY: Rule = Rule {
     id: "prt-times-contradictory",
     severity: Severity::Information,
     phase: Phase::Capture,
-    check: |evidence, findings| {
-        let Some(expiry) = evidence.field(Field::AzureAdPrtExpiryTime) else { return };
-        let Some(update) = evidence.field(Field::AzureAdPrtUpdateTime) else { return };
+    check: |story, findings| {
+        let Some(expiry) = story.field(Field::AzureAdPrtExpiryTime) else { return };
+        let Some(update) = story.field(Field::AzureAdPrtUpdateTime) else { return };
         if expiry.time() < update.time() && expiry.time().is_some() {
             findings.report(&TIMES_CONTRADICTORY).because(&expiry).and(&update);
         }
@@ -149,9 +137,9 @@ static LIFETIME_UNUSUAL: Rule = Rule {
     severity: Severity::Information,
     phase: Phase::State,
     parameters: &["days"],
-    check: |evidence, findings| {
-        let Some(expiry) = evidence.field(Field::AzureAdPrtExpiryTime) else { return };
-        let Some(update) = evidence.field(Field::AzureAdPrtUpdateTime) else { return };
+    check: |story, findings| {
+        let Some(expiry) = story.field(Field::AzureAdPrtExpiryTime) else { return };
+        let Some(update) = story.field(Field::AzureAdPrtUpdateTime) else { return };
         let (Some(end), Some(start)) = (expiry.time(), update.time()) else { return };
         let lifetime = end.seconds_since(start);
         if lifetime > LONGEST_LIFETIME_SECONDS {
@@ -167,12 +155,12 @@ static OTHER_TENANT: Rule = Rule {
     severity: Severity::Warning,
     parameters: &["authority", "tenant"],
     explains: &["prt-missing", "prt-attempt-failed", "prt-server-refused"],
-    check: |evidence, findings| {
-        let Some(authority) = evidence.field(Field::AzureAdPrtAuthority) else { return };
+    check: |story, findings| {
+        let Some(authority) = story.field(Field::AzureAdPrtAuthority) else { return };
         let Value::Text(address) = authority.value else { return };
-        let Some(tenant) = evidence.field(Field::TenantId) else { return };
+        let Some(tenant) = story.field(Field::TenantId) else { return };
         let Value::Guid(id) = tenant.value else { return };
-        let signed = evidence.field(Field::AuthCodeUrl).filter(|url| matches!(url.value, Value::Text(_)));
+        let signed = story.field(Field::AuthCodeUrl).filter(|url| matches!(url.value, Value::Text(_)));
         let other_cloud = signed.is_some_and(|url| cloud(url.raw) != cloud(address));
         if is_of_other_tenant(address, id) || other_cloud {
             let finding = findings.report(&OTHER_TENANT).because(&authority).and(&tenant);
@@ -203,11 +191,11 @@ static CLOUD_TICKET_MISSING: Rule = Rule {
     id: "prt-cloud-ticket-missing",
     severity: Severity::Information,
     phase: Phase::Feature,
-    check: |evidence, findings| {
-        let Some(ticket) = evidence.field(Field::CloudTgt).filter(Reading::is_no) else { return };
-        if is_present(evidence) {
+    check: |story, findings| {
+        let Some(ticket) = story.field(Field::CloudTgt).filter(Reading::is_no) else { return };
+        if story.has_prt() {
             let finding = findings.report(&CLOUD_TICKET_MISSING).because(&ticket);
-            finding.and_maybe(evidence.newest_event(AAD, 1249));
+            finding.and_maybe(story.newest_event(AAD, 1249));
         }
     },
     ..PRT
@@ -219,13 +207,13 @@ static ON_PREMISES_TICKET_MISSING: Rule = Rule {
     id: "prt-on-premises-ticket-missing",
     severity: Severity::Information,
     phase: Phase::Feature,
-    check: |evidence, findings| {
-        let Some(ticket) = evidence.field(Field::OnPremTgt).filter(Reading::is_no) else { return };
-        let trust = evidence.fact("helloTrust").filter(|trust| trust.as_str() == Some("cloud"));
-        let Some(trust) = trust.filter(|_| is_present(evidence)) else { return };
+    check: |story, findings| {
+        let Some(ticket) = story.field(Field::OnPremTgt).filter(Reading::is_no) else { return };
+        let trust = story.fact("helloTrust").filter(|trust| trust.as_str() == Some("cloud"));
+        let Some(trust) = trust.filter(|_| story.has_prt()) else { return };
         let finding = findings.report(&ON_PREMISES_TICKET_MISSING).because(&ticket).and(&trust);
-        finding.and_maybe(evidence.newest_event(AAD, 1241));
-        if let Some(symptom) = evidence.symptom_reading("on-premises-access-fails") {
+        finding.and_maybe(story.newest_event(AAD, 1241));
+        if let Some(symptom) = story.symptom_reading("on-premises-access-fails") {
             finding.and(&symptom).severity(Severity::Warning);
         }
     },
@@ -236,11 +224,11 @@ static ENTERPRISE_MISSING: Rule = Rule {
     id: "prt-enterprise-missing",
     severity: Severity::Warning,
     phase: Phase::State,
-    check: |evidence, findings| {
-        let Some(prt) = evidence.field(Field::EnterprisePrt).filter(Reading::is_no) else { return };
-        let trust = evidence.fact("helloTrust").filter(|trust| trust.as_str() == Some("certificate"));
-        let Some(trust) = trust.filter(|_| evidence.context().user_fields) else { return };
-        if evidence.join_state().is_entra() {
+    check: |story, findings| {
+        let Some(prt) = story.field(Field::EnterprisePrt).filter(Reading::is_no) else { return };
+        let trust = story.fact("helloTrust").filter(|trust| trust.as_str() == Some("certificate"));
+        let Some(trust) = trust.filter(|_| story.context().user_fields) else { return };
+        if story.join_state().is_entra() {
             findings.report(&ENTERPRISE_MISSING).because(&prt).and(&trust);
         }
     },

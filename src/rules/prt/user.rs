@@ -1,14 +1,19 @@
 //! The user: a name that cannot be routed, a stale cached name, an expired password, Windows Hello.
 
-use super::attempt::{server_code, shown};
-use super::standing::{belong_together, judge};
-use super::tries::{self, DESCRIPTION, STATUS, USER};
-use super::{event_code, event_text, is_absent, moment, Phase, Rule, Severity, AAD, HELLO, PRT};
+use super::attempt::server_code;
+use super::judge::judge;
+use super::{Phase, Rule, Severity, PRT};
 use crate::code::Code;
 use crate::document::EvidenceItem;
-use crate::evidence::{AsEvidence, EventRef, Evidence, Joined};
+use crate::event::provider::{AAD, HELLO};
+use crate::evidence::{AsEvidence, EventRef, Joined};
 use crate::knowledge::{self, Context};
 use crate::status::{Field, Value};
+use crate::story::event::moment;
+use crate::story::prt::{is_one_sign_in, SIGN_IN_SECONDS};
+use crate::story::timeline::Timeline;
+use crate::story::tries::{DESCRIPTION, STATUS, USER};
+use crate::story::Story;
 use crate::time::Timestamp;
 use crate::words::Certainty;
 
@@ -50,8 +55,8 @@ static NAME_NOT_ROUTABLE: Rule = Rule {
     id: "prt-user-name-not-routable",
     explains: super::SYMPTOMS,
     parameters: &["user", "domain"],
-    check: |evidence, findings| {
-        for one in tries::tries(evidence, false) {
+    check: |story, findings| {
+        for one in story.prt.tries.iter() {
             let Some(user) = one.get(&USER) else { continue };
             let Some(name) = user.text().filter(|name| !is_routable(name)) else { continue };
             let status = one.failure(&STATUS);
@@ -72,16 +77,19 @@ static NAME_NOT_ROUTABLE: Rule = Rule {
                 (code, _) => knowledge::read(code.unwrap_or(USER_UNKNOWN), Context::Prt),
             });
             finding.about(name).with("user", name).with("domain", domain(name));
-            judge(finding, evidence, one.when(), one.is_block());
+            judge(finding, story, one.when(), one.is_block());
         }
-        for event in evidence.events(AAD, 1144) {
+        let failures = name_failures(story);
+        for event in story.events(AAD, 1144) {
             // The name stands in the data item called Method.
-            let Some(name) = event_text(event, "Method").filter(|name| !is_routable(name)) else { continue };
-            let Some((failed, code)) = name_failure(evidence, event.time()) else { continue };
+            let Some(name) = event.said("Method").filter(|name| !is_routable(name)) else { continue };
+            let Some(when) = event.time() else { continue };
+            let near = |line: &Timeline<_>| line.near(when, SIGN_IN_SECONDS, SIGN_IN_SECONDS).copied();
+            let Some((failed, code)) = failures.iter().find_map(near) else { continue };
             let finding = findings.report(&NAME_NOT_ROUTABLE).because(&event.as_field("Method", name));
             finding.and(&failed).code(knowledge::read(code, Context::Prt));
             finding.about(name).with("user", name).with("domain", domain(name));
-            judge(finding, evidence, event.time(), false);
+            judge(finding, story, event.time(), false);
         }
     },
     ..PRT
@@ -104,12 +112,12 @@ fn is_routable(name: &str) -> bool {
     })
 }
 
-/// A failure of the same sign-in that a name can cause: of the realm look-up, of the sign-in.
-fn name_failure(evidence: &Evidence, when: Option<Timestamp>) -> Option<(EventRef<'_>, Code)> {
-    let near = |event: &EventRef<'_>| belong_together((None, event.time()), (None, when));
-    let events = [1086, 1085, 1007].into_iter().flat_map(|id| evidence.events(AAD, id)).filter(near);
-    let fault = events.filter_map(|event| Some((event, event_code(event, "Status")?)));
-    fault.into_iter().find(|(_, code)| is_name_fault(*code))
+/// The failures that a name can cause: of the realm look-up, of the sign-in.
+fn name_failures<'e>(story: &'e Story<'e>) -> [Timeline<(EventRef<'e>, Code)>; 3] {
+    [1086, 1085, 1007].map(|id| {
+        let coded = story.events(AAD, id).filter_map(|event| Some((event, event.code(&["Status"])?)));
+        Timeline::new(coded.filter(|(_, code)| is_name_fault(*code)).map(|fault| (fault.0.time(), fault)))
+    })
 }
 
 /// On a hybrid device a sign-in that reaches no domain controller may send the short account name. Entra
@@ -118,13 +126,13 @@ static STALE_CACHED_NAME: Rule = Rule {
     id: "prt-account-not-really-disabled",
     explains: super::SYMPTOMS,
     parameters: &["user", "when", "reason"],
-    check: |evidence, findings| {
-        let Some(disabled) = disabled(evidence) else { return };
-        let unknown = user_unknown(evidence, disabled.when);
+    check: |story, findings| {
+        let Some(disabled) = disabled(story) else { return };
+        let unknown = user_unknown(story, disabled.when);
         if unknown.is_none() && disabled.other_answer {
             return;
         }
-        if evidence.join_state().joined != Joined::Hybrid && (evidence.has_status() || unknown.is_none()) {
+        if story.join_state().joined != Joined::Hybrid && (story.has_status() || unknown.is_none()) {
             return;
         }
         let finding = findings.report(&STALE_CACHED_NAME).because(&disabled.item);
@@ -136,10 +144,10 @@ static STALE_CACHED_NAME: Rule = Rule {
             ),
         };
         finding.with("reason", reason);
-        finding.and_maybe(unknown).and_maybe(evidence.field(Field::DomainJoined)).certainty(certainty);
+        finding.and_maybe(unknown).and_maybe(story.field(Field::DomainJoined)).certainty(certainty);
         finding.code(knowledge::read(ACCOUNT_DISABLED, Context::Prt));
         finding.with("user", disabled.user.unwrap_or("the user")).with("when", moment(disabled.when));
-        judge(finding, evidence, disabled.when, disabled.is_block);
+        judge(finding, story, disabled.when, disabled.is_block);
     },
     ..PRT
 };
@@ -154,8 +162,8 @@ struct Disabled<'e> {
     other_answer: bool,
 }
 
-fn disabled(evidence: &Evidence) -> Option<Disabled<'_>> {
-    for one in tries::tries(evidence, false) {
+fn disabled<'e>(story: &'e Story<'e>) -> Option<Disabled<'e>> {
+    for one in story.prt.tries.iter() {
         let Some((status, _)) = one.failure(&STATUS).filter(|(_, code)| *code == ACCOUNT_DISABLED) else {
             continue;
         };
@@ -168,13 +176,13 @@ fn disabled(evidence: &Evidence) -> Option<Disabled<'_>> {
             other_answer: answer.is_some_and(|code| code.code() != USER_UNKNOWN),
         });
     }
-    let of_aad = [1085, 1007].into_iter().flat_map(|id| evidence.events(AAD, id)).map(|e| (e, "Status"));
-    let hello = |name| evidence.events(HELLO, 7001).map(move |event| (event, name));
+    let of_aad = [1085, 1007].into_iter().flat_map(|id| story.events(AAD, id)).map(|e| (e, "Status"));
+    let hello = |name| story.events(HELLO, 7001).map(move |event| (event, name));
     let of_hello = hello("AuthenticationErrorSubStatus").chain(hello("AuthenticationErrorStatus"));
     let mut all = of_aad.chain(of_hello);
-    let (event, name) = all.find(|(event, name)| event_code(*event, name) == Some(ACCOUNT_DISABLED))?;
+    let (event, name) = all.find(|(event, name)| event.code(&[name]) == Some(ACCOUNT_DISABLED))?;
     Some(Disabled {
-        item: shown(event, name).item(),
+        item: event.shown(name).item(),
         user: None,
         when: event.time(),
         is_block: false,
@@ -183,16 +191,16 @@ fn disabled(evidence: &Evidence) -> Option<Disabled<'_>> {
 }
 
 /// The answer that the user does not exist, to the same sign-in.
-fn user_unknown(evidence: &Evidence, when: Option<Timestamp>) -> Option<EvidenceItem> {
+fn user_unknown(story: &Story, when: Option<Timestamp>) -> Option<EvidenceItem> {
     let is_unknown = |answer: &str| server_code(answer).is_some_and(|code| code.code() == USER_UNKNOWN);
-    let of_tries = tries::tries(evidence, false).find_map(|one| {
+    let of_tries = story.prt.tries.iter().find_map(|one| {
         let answer = one.get(&DESCRIPTION).filter(|answer| answer.text().is_some_and(is_unknown))?;
-        belong_together((None, one.when()), (None, when)).then(|| answer.item())
+        is_one_sign_in(one.when(), when).then(|| answer.item())
     });
     of_tries.or_else(|| {
-        evidence.events(AAD, 1081).find_map(|event| {
-            let answer = event_text(event, "ErrorDescription").unwrap_or(event.message());
-            let fits = is_unknown(answer) && belong_together((None, event.time()), (None, when));
+        story.events(AAD, 1081).find_map(|event| {
+            let answer = event.said("ErrorDescription").unwrap_or(event.message());
+            let fits = is_unknown(answer) && is_one_sign_in(event.time(), when);
             fits.then(|| event.as_field("ErrorDescription", answer).item())
         })
     })
@@ -203,12 +211,12 @@ static PASSWORD_EXPIRED: Rule = Rule {
     severity: Severity::Warning,
     explains: super::SYMPTOMS,
     parameters: &["when"],
-    check: |evidence, findings| {
-        for event in [1210, 1212].into_iter().flat_map(|id| evidence.events(AAD, id)) {
+    check: |story, findings| {
+        for event in [1210, 1212].into_iter().flat_map(|id| story.events(AAD, id)) {
             let name = if event.id() == 1210 { "value" } else { "Status" };
-            let finding = findings.report(&PASSWORD_EXPIRED).because(&shown(event, name));
+            let finding = findings.report(&PASSWORD_EXPIRED).because(&event.shown(name));
             finding.with("when", event.when());
-            judge(finding, evidence, event.time(), false);
+            judge(finding, story, event.time(), false);
         }
     },
     ..PRT
@@ -219,18 +227,18 @@ static HELLO_FAILED: Rule = Rule {
     severity: Severity::Warning,
     explains: &["prt-missing", "prt-stale", "prt-expired"],
     parameters: &["when"],
-    check: |evidence, findings| {
-        for event in evidence.events(HELLO, 7001) {
-            let part = |name| Some((name, event_code(event, name).filter(|code| !code.is_success())?));
+    check: |story, findings| {
+        for event in story.events(HELLO, 7001) {
+            let part = |name| Some((name, event.failure(name)?));
             let parts = [part("AuthenticationErrorSubStatus"), part("AuthenticationErrorStatus")];
             let Some((name, code)) = parts.into_iter().flatten().next() else { continue };
-            let finding = findings.report(&HELLO_FAILED).because(&shown(event, name));
+            let finding = findings.report(&HELLO_FAILED).because(&event.shown(name));
             finding.code(knowledge::read(code, Context::Hello)).about(code.to_string());
             for (_, code) in parts.into_iter().flatten().skip(1) {
                 finding.code(knowledge::read(code, Context::Hello));
             }
             finding.with("when", event.when());
-            judge(finding, evidence, event.time(), false);
+            judge(finding, story, event.time(), false);
         }
     },
     ..PRT
@@ -241,16 +249,16 @@ static OF_OTHER_TENANT: Rule = Rule {
     phase: Phase::Host,
     explains: super::SYMPTOMS,
     parameters: &["user-tenant", "device-tenant"],
-    check: |evidence, findings| {
-        let Some(fact) = evidence.fact("userTenantId") else { return };
-        let Some(tenant) = evidence.field(Field::TenantId) else { return };
+    check: |story, findings| {
+        let Some(fact) = story.fact("userTenantId") else { return };
+        let Some(tenant) = story.field(Field::TenantId) else { return };
         let (Some(user), Value::Guid(device)) = (fact.as_str(), tenant.value) else { return };
         if user.trim_matches(['{', '}']).eq_ignore_ascii_case(device) {
             return;
         }
         let finding = findings.report(&OF_OTHER_TENANT).because(&fact).and(&tenant);
         finding.with("user-tenant", user).with("device-tenant", device);
-        if !is_absent(evidence) {
+        if !story.lacks_prt() {
             finding.severity(Severity::Information);
         }
     },

@@ -2,10 +2,10 @@
 
 use super::{each_series, is_current, only_while, report, request, stays, TOKEN};
 use crate::code::Code;
-use crate::evidence::Evidence;
 use crate::rules::Rule;
 use crate::status::Field;
 use crate::story::token::{Failure, Kind};
+use crate::story::Story;
 use crate::words::Severity;
 
 pub(super) const RULES: &[&Rule] = &[&ACCOUNT, &PASSWORD, &SESSION, &PERSONAL];
@@ -16,11 +16,11 @@ const DELETED: Code = Code::Aadsts(500_341);
 static ACCOUNT: Rule = Rule {
     id: "token-account-not-usable",
     parameters: &["app", "resource", "when", "count", "request"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Account, |tokens, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Account, |tokens, series| {
             let newest = series.newest();
             let finding = report(findings, &ACCOUNT, series).with("request", request(newest));
-            let is_own = newest.reason.code() != DELETED || is_of_own_tenant(evidence, newest);
+            let is_own = newest.reason.code() != DELETED || is_of_own_tenant(story, newest);
             only_while(finding, is_own && is_current(tokens, newest));
         });
     },
@@ -28,8 +28,8 @@ static ACCOUNT: Rule = Rule {
 };
 
 /// The request went to the tenant that the device belongs to.
-fn is_of_own_tenant(evidence: &Evidence, failure: &Failure<'_>) -> bool {
-    let Some(tenant) = evidence.field(Field::TenantId).and_then(|reading| reading.text()) else {
+fn is_of_own_tenant(story: &Story, failure: &Failure<'_>) -> bool {
+    let Some(tenant) = story.field(Field::TenantId).and_then(|reading| reading.text()) else {
         return false;
     };
     failure
@@ -41,8 +41,8 @@ fn is_of_own_tenant(evidence: &Evidence, failure: &Failure<'_>) -> bool {
 static PASSWORD: Rule = Rule {
     id: "token-password-wrong",
     parameters: &["app", "resource", "when", "count", "request"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Password, |tokens, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Password, |tokens, series| {
             let finding = report(findings, &PASSWORD, series).with("request", request(series.newest()));
             only_while(finding, stays(tokens, series));
         });
@@ -53,8 +53,8 @@ static PASSWORD: Rule = Rule {
 static SESSION: Rule = Rule {
     id: "token-session-ended",
     parameters: &["app", "resource", "when", "count"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Session, |tokens, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Session, |tokens, series| {
             let in_background = series.part(|failure| failure.is_of_background());
             let is_fault = in_background.is_some_and(|part| stays(tokens, &part));
             only_while(report(findings, &SESSION, series), is_fault);
@@ -67,8 +67,8 @@ static PERSONAL: Rule = Rule {
     id: "token-personal-account",
     severity: Severity::Information,
     parameters: &["app", "when", "count"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Personal, |_, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Personal, |_, series| {
             report(findings, &PERSONAL, series);
         });
     },

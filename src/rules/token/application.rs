@@ -10,8 +10,8 @@ pub(super) const RULES: &[&Rule] = &[&NOT_SET_UP, &NOT_HTTPS, &REGION];
 static NOT_SET_UP: Rule = Rule {
     id: "token-app-not-set-up",
     severity: Severity::Information,
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Application, |_, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Application, |_, series| {
             report(findings, &NOT_SET_UP, series);
         });
     },
@@ -21,8 +21,8 @@ static NOT_SET_UP: Rule = Rule {
 static NOT_HTTPS: Rule = Rule {
     id: "token-sign-in-page-not-https",
     parameters: &["app", "when", "count"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::NotHttps, |tokens, series| {
+    check: |story, findings| {
+        each_series(story, Kind::NotHttps, |tokens, series| {
             let finding = report(findings, &NOT_HTTPS, series);
             super::only_while(finding, super::is_current(tokens, series.newest()));
         });
@@ -34,8 +34,8 @@ static REGION: Rule = Rule {
     id: "token-region-consent",
     severity: Severity::Information,
     parameters: &["app", "when", "count"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Region, |_, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Region, |_, series| {
             report(findings, &REGION, series);
         });
     },

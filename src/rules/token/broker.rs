@@ -11,8 +11,8 @@ pub(super) const RULES: &[&Rule] = &[&DATA];
 static DATA: Rule = Rule {
     id: "token-broker-data",
     parameters: &["app", "when", "count"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::BrokerData, |tokens, series| {
+    check: |story, findings| {
+        each_series(story, Kind::BrokerData, |tokens, series| {
             let finding = report(findings, &DATA, series).certainty(Certainty::Possible);
             only_while(finding, stays(tokens, series));
         });

@@ -2,10 +2,11 @@
 
 use super::{each_series, is_current, only_while, report, request, TOKEN};
 use crate::code::Code;
-use crate::evidence::{Evidence, Reading};
+use crate::evidence::Reading;
 use crate::rules::Rule;
 use crate::status::Field;
 use crate::story::token::{Kind, Series, Tokens};
+use crate::story::Story;
 use crate::words::{Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&NOT_ACCEPTED, &KEY_UNUSABLE];
@@ -16,16 +17,16 @@ const OF_OBJECT: [Code; 2] = [Code::Aadsts(135_011), Code::Aadsts(700_003)];
 static NOT_ACCEPTED: Rule = Rule {
     id: "token-device-not-accepted",
     parameters: &["app", "resource", "when", "count", "device", "request"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Device, |tokens, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Device, |tokens, series| {
             let Some(series) = series.part(|failure| !failure.was_asked_wrongly()) else { return };
             if OF_OBJECT.contains(&series.newest().reason.code()) {
                 return;
             }
             let finding = report(findings, &NOT_ACCEPTED, &series).certainty(Certainty::Likely);
-            let status = evidence.field(Field::DeviceAuthStatus);
+            let status = story.field(Field::DeviceAuthStatus);
             let accepted = status.is_some_and(|status| status.raw.trim() == "SUCCESS");
-            finding.and_maybe(status).with("device", device(evidence));
+            finding.and_maybe(status).with("device", device(story));
             finding.with("request", request(series.newest()));
             only_while(finding, is_current(tokens, series.newest()) && !accepted);
         });
@@ -34,8 +35,8 @@ static NOT_ACCEPTED: Rule = Rule {
 };
 
 /// The device as the portal knows it.
-fn device(evidence: &Evidence) -> String {
-    let id = evidence.field(Field::DeviceId).and_then(|reading| reading.text()).and_then(super::guid);
+fn device(story: &Story) -> String {
+    let id = story.field(Field::DeviceId).and_then(|reading| reading.text()).and_then(super::guid);
     id.map_or_else(|| "this device by its name".to_owned(), |id| format!("device {id}"))
 }
 
@@ -45,14 +46,14 @@ const NOT_READY: Code = Code::Number(0x8009_0030);
 static KEY_UNUSABLE: Rule = Rule {
     id: "token-key-unusable",
     parameters: &["app", "when", "count"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Key, |tokens, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Key, |tokens, series| {
             let finding = report(findings, &KEY_UNUSABLE, series).certainty(Certainty::Likely);
-            finding.and_maybe(evidence.field(Field::TpmProtected));
-            finding.and_maybe(evidence.field(Field::KeySignTest));
+            finding.and_maybe(story.field(Field::TpmProtected));
+            finding.and_maybe(story.field(Field::KeySignTest));
             let woke_up = series.newest().reason.code() == NOT_READY && series.failures.len() == 1;
             only_while(finding, is_current(tokens, series.newest()) && !woke_up);
-            if works_since(evidence, tokens, series) {
+            if works_since(story, tokens, series) {
                 finding.severity(Severity::Information);
             }
         });
@@ -61,10 +62,10 @@ static KEY_UNUSABLE: Rule = Rule {
 };
 
 /// A PRT was issued after the failure, or the key was tried later and signs.
-fn works_since(evidence: &Evidence, _: &Tokens<'_>, series: &Series<'_, '_>) -> bool {
+fn works_since(story: &Story, _: &Tokens<'_>, series: &Series<'_, '_>) -> bool {
     let failed = series.newest().event.time();
-    let update = evidence.field(Field::AzureAdPrtUpdateTime).as_ref().and_then(Reading::time);
+    let update = story.field(Field::AzureAdPrtUpdateTime).as_ref().and_then(Reading::time);
     let renewed = failed.zip(update).is_some_and(|(failed, update)| update > failed);
-    let has_prt = evidence.field(Field::AzureAdPrt).is_some_and(|prt| prt.is_yes());
+    let has_prt = story.field(Field::AzureAdPrt).is_some_and(|prt| prt.is_yes());
     renewed && has_prt
 }

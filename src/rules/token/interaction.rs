@@ -2,10 +2,11 @@
 //! the background cannot, and where every app is asked for days, the sign-in to Windows itself is not enough.
 
 use super::{each_series, is_current, only_while, report, request, stays, EVERY_APP, TOKEN};
-use crate::evidence::{Evidence, Reading};
+use crate::evidence::Reading;
 use crate::rules::{Findings, Rule};
 use crate::status::Field;
 use crate::story::token::{Kind, Series, Tokens};
+use crate::story::Story;
 use crate::words::{Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&EVERY, &BACKGROUND, &PROMPT];
@@ -21,10 +22,10 @@ enum Asked {
     Once,
 }
 
-fn asked(evidence: &Evidence, tokens: &Tokens<'_>, series: &Series<'_, '_>) -> Asked {
-    let nobody = nobody_sits_there(evidence);
+fn asked(story: &Story, tokens: &Tokens<'_>, series: &Series<'_, '_>) -> Asked {
+    let nobody = nobody_sits_there(story);
     let in_background = || series.part(|failure| nobody || failure.is_of_background());
-    if series.clients() >= EVERY_APP && stays(tokens, series) && !renewed_since(evidence, series) {
+    if series.clients() >= EVERY_APP && stays(tokens, series) && !renewed_since(story, series) {
         Asked::Every
     } else if in_background().is_some_and(|part| stays(tokens, &part)) {
         Asked::Background
@@ -34,30 +35,30 @@ fn asked(evidence: &Evidence, tokens: &Tokens<'_>, series: &Series<'_, '_>) -> A
 }
 
 /// The account of a meeting room, a kiosk or a service: no prompt is ever answered.
-fn nobody_sits_there(evidence: &Evidence) -> bool {
-    let kind = evidence.fact_text("accountKind");
+fn nobody_sits_there(story: &Story) -> bool {
+    let kind = story.fact_text("accountKind");
     matches!(kind, Some("room" | "kiosk" | "service"))
 }
 
 /// The PRT was renewed after the newest refusal: the sign-in was accepted since.
-fn renewed_since(evidence: &Evidence, series: &Series<'_, '_>) -> bool {
-    let update = evidence.field(Field::AzureAdPrtUpdateTime).as_ref().and_then(Reading::time);
+fn renewed_since(story: &Story, series: &Series<'_, '_>) -> bool {
+    let update = story.field(Field::AzureAdPrtUpdateTime).as_ref().and_then(Reading::time);
     series.newest().event.time().zip(update).is_some_and(|(refused, update)| update > refused)
 }
 
-fn tell(evidence: &Evidence, findings: &mut Findings, rule: &'static Rule, meant: Asked) {
-    each_series(evidence, Kind::Interaction, |tokens, series| {
-        if asked(evidence, tokens, series) != meant {
+fn tell(story: &Story, findings: &mut Findings, rule: &'static Rule, meant: Asked) {
+    each_series(story, Kind::Interaction, |tokens, series| {
+        if asked(story, tokens, series) != meant {
             return;
         }
-        let nobody = nobody_sits_there(evidence);
+        let nobody = nobody_sits_there(story);
         let part = series.part(|failure| meant != Asked::Background || nobody || failure.is_of_background());
         let Some(series) = part else { return };
         let finding = report(findings, rule, &series);
         if meant != Asked::Once {
             finding.with("request", request(series.newest())).certainty(Certainty::Likely);
-            finding.and_maybe(evidence.field(Field::AzureAdPrtUpdateTime).filter(|_| meant == Asked::Every));
-            finding.and_maybe(evidence.fact("accountKind").filter(|_| nobody));
+            finding.and_maybe(story.field(Field::AzureAdPrtUpdateTime).filter(|_| meant == Asked::Every));
+            finding.and_maybe(story.fact("accountKind").filter(|_| nobody));
             only_while(finding, is_current(tokens, series.newest()));
         }
     });
@@ -66,20 +67,20 @@ fn tell(evidence: &Evidence, findings: &mut Findings, rule: &'static Rule, meant
 static EVERY: Rule = Rule {
     id: "token-interaction-for-every-app",
     parameters: &["when", "count", "request"],
-    check: |evidence, findings| tell(evidence, findings, &EVERY, Asked::Every),
+    check: |story, findings| tell(story, findings, &EVERY, Asked::Every),
     ..TOKEN
 };
 
 static BACKGROUND: Rule = Rule {
     id: "token-interaction-in-background",
     parameters: &["app", "resource", "when", "count", "request"],
-    check: |evidence, findings| tell(evidence, findings, &BACKGROUND, Asked::Background),
+    check: |story, findings| tell(story, findings, &BACKGROUND, Asked::Background),
     ..TOKEN
 };
 
 static PROMPT: Rule = Rule {
     id: "token-prompt-needed",
     severity: Severity::Information,
-    check: |evidence, findings| tell(evidence, findings, &PROMPT, Asked::Once),
+    check: |story, findings| tell(story, findings, &PROMPT, Asked::Once),
     ..TOKEN
 };

@@ -9,9 +9,10 @@ mod network;
 mod policy;
 
 use super::{Draft, Findings, Phase, Rule};
-use crate::evidence::Evidence;
 use crate::knowledge::AppRow;
 use crate::story::token::{Failure, Kind, Series, Tokens};
+use crate::story::Story;
+use crate::time::DAY_SECONDS;
 use crate::words::{Area, Severity};
 
 pub(super) const RULES: &[&[&Rule]] = &[
@@ -37,10 +38,6 @@ const TOKEN: Rule = Rule {
     check: |_, _| {},
 };
 
-/// A refusal that is older than this, seen from the newest moment of the evidence, may be dealt with by now.
-/// Ours: a device in use asks for tokens every hour.
-const DAY_SECONDS: i64 = 24 * 60 * 60;
-
 /// Two failures so far apart are no single moment: an access token lives for about an hour, and a person who
 /// is asked answers within one working session. Ours.
 const APART_SECONDS: i64 = 4 * 60 * 60;
@@ -49,11 +46,10 @@ const APART_SECONDS: i64 = 4 * 60 * 60;
 const EVERY_APP: usize = 3;
 
 /// The failures of a kind, by code, without those of roaming, which is a subject of its own.
-fn each_series(evidence: &Evidence, kind: Kind, mut tell: impl FnMut(&Tokens<'_>, &Series<'_, '_>)) {
-    let tokens = Tokens::of(evidence);
-    for series in tokens.series(kind) {
+fn each_series(story: &Story, kind: Kind, mut tell: impl FnMut(&Tokens<'_>, &Series<'_, '_>)) {
+    for series in story.tokens.series(kind) {
         if let Some(series) = series.part(|failure| !failure.is_of_roaming()) {
-            tell(&tokens, &series);
+            tell(&story.tokens, &series);
         }
     }
 }
@@ -104,7 +100,8 @@ fn request(failure: &Failure<'_>) -> String {
     }
 }
 
-/// Nothing shows that it is long ago.
+/// Nothing shows that it is long ago. A refusal that is a day older than the newest moment of the evidence may
+/// be dealt with by now. Ours: a device in use asks for tokens every hour.
 fn is_current(tokens: &Tokens<'_>, failure: &Failure<'_>) -> bool {
     tokens.age(failure).is_none_or(|age| age <= DAY_SECONDS)
 }

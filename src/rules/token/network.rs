@@ -10,8 +10,8 @@ pub(super) const RULES: &[&Rule] = &[&NO_ANSWER, &PAGE];
 static NO_ANSWER: Rule = Rule {
     id: "token-no-answer",
     parameters: &["app", "when", "count"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Network, |tokens, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Network, |tokens, series| {
             let finding = report(findings, &NO_ANSWER, series).certainty(Certainty::Possible);
             let while_online = series.part(|failure| tokens.was_online(failure));
             let is_fault =
@@ -26,8 +26,8 @@ static PAGE: Rule = Rule {
     id: "token-sign-in-page-failed",
     severity: Severity::Information,
     parameters: &["app", "when", "count"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Page, |_, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Page, |_, series| {
             report(findings, &PAGE, series).certainty(Certainty::Likely);
         });
     },

@@ -9,8 +9,8 @@ pub(super) const RULES: &[&Rule] = &[&REFUSED];
 static REFUSED: Rule = Rule {
     id: "token-refused-by-policy",
     parameters: &["app", "resource", "when", "count", "request"],
-    check: |evidence, findings| {
-        each_series(evidence, Kind::Policy, |tokens, series| {
+    check: |story, findings| {
+        each_series(story, Kind::Policy, |tokens, series| {
             let newest = series.newest();
             let finding = report(findings, &REFUSED, series).with("request", request(newest));
             let is_newest_word = tokens.is_newest_word(newest);

@@ -2,10 +2,12 @@
 //! the events that Windows logs for one attempt.
 
 use serde_json::Value as Json;
+use std::collections::HashSet;
 
-use super::{event_code, moment, REGISTRATION};
+use super::event::moment;
 use crate::code::{self, Code};
 use crate::document::EvidenceItem;
+use crate::event::provider::REGISTRATION;
 use crate::evidence::{AsEvidence, BlockFields, EventRef, Evidence, Logged, Reading, TraceRef};
 use crate::knowledge::{self, CodeReading, Context, Specificity};
 use crate::status::{Block, Field, Value};
@@ -70,41 +72,41 @@ const fn row(
 
 /// What the registration service answered.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Answer {
+pub struct Answer {
     /// Its class of error, "DirectoryError".
-    pub(crate) kind: String,
+    pub kind: String,
     /// Its sub-code, "error_missing_device".
-    pub(crate) subcode: String,
+    pub subcode: String,
     /// Its sentence.
-    pub(crate) message: String,
+    pub message: String,
 }
 
 /// One failed attempt.
-pub(crate) struct Attempt {
+pub struct Attempt {
     /// When it ended, if that is known as an instant.
-    pub(crate) time: Option<Timestamp>,
+    pub time: Option<Timestamp>,
     /// When it ended, in words.
-    pub(crate) when: String,
+    pub when: String,
     /// The step at which it ended, as Windows names it.
-    pub(crate) phase: String,
+    pub phase: String,
     /// Its codes, the most telling first; at least one.
-    pub(crate) codes: Vec<CodeReading>,
+    pub codes: Vec<CodeReading>,
     /// The scheduled task made it, which registers members of a domain.
-    pub(crate) scheduled: bool,
+    pub scheduled: bool,
     /// The server's answer, empty where there was none.
-    pub(crate) answer: Answer,
+    pub answer: Answer,
     /// The registration path, "sync" or "federated"; empty where it is not said.
-    pub(crate) path: String,
+    pub path: String,
     /// What shows it; at least one.
-    pub(crate) evidence: Vec<EvidenceItem>,
+    pub evidence: Vec<EvidenceItem>,
     /// How many attempts with the same answer the evidence holds.
-    pub(crate) count: usize,
+    pub count: usize,
     /// The first of several: when it ended in words, and how many seconds before the last.
-    pub(crate) first: Option<(String, i64)>,
+    pub first: Option<(String, i64)>,
 }
 
 /// The failed attempts, newest first, each with another outcome than the ones before it.
-pub(crate) fn attempts(evidence: &Evidence) -> Vec<Attempt> {
+pub fn attempts(evidence: &Evidence) -> Vec<Attempt> {
     let block = evidence.block(Block::PreviousRegistration);
     let mut attempts = if evidence.has_events() { of_events(evidence) } else { Vec::new() };
     if let Some(status) = of_capture(block) {
@@ -118,29 +120,29 @@ pub(crate) fn attempts(evidence: &Evidence) -> Vec<Attempt> {
 
 impl Attempt {
     /// The most telling code.
-    pub(crate) fn code(&self) -> Code {
+    pub fn code(&self) -> Code {
         self.codes[0].code()
     }
 
     /// One of its codes is this.
-    pub(crate) fn has(&self, number: u32) -> bool {
+    pub fn has(&self, number: u32) -> bool {
         self.codes.iter().any(|reading| reading.code() == Code::Number(number))
     }
 
     /// It got beyond the search for a domain controller and for the tenant's name in the directory.
-    pub(crate) fn knows_the_tenant(&self) -> bool {
+    pub fn knows_the_tenant(&self) -> bool {
         self.phase != "pre-check" && !BEFORE_THE_TENANT.iter().any(|number| self.has(*number))
     }
 
     /// The server said this, in whatever case.
-    pub(crate) fn server_says(&self, words: &str) -> bool {
+    pub fn server_says(&self, words: &str) -> bool {
         [&self.answer.message, &self.answer.subcode, &self.answer.kind]
             .into_iter()
             .any(|text| contains(text, words))
     }
 
     /// The server's answer as a sentence to add, empty where there was none.
-    pub(crate) fn server_sentence(&self) -> String {
+    pub fn server_sentence(&self) -> String {
         let Answer { kind, subcode, message } = &self.answer;
         let head = [kind, subcode].into_iter().filter(|part| !part.is_empty());
         let head = head.map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -279,7 +281,7 @@ fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
         if output.contains("errorPhase") {
             debug = output;
         }
-        let Some(number) = event_code(*event, row.codes).filter(|number| !number.is_success()) else {
+        let Some(number) = event.code(row.codes).filter(|number| !number.is_success()) else {
             continue;
         };
         let context =
@@ -374,12 +376,8 @@ fn server_codes(answer: &Answer) -> Vec<CodeReading> {
 
 /// The codes, each once, the first specific one in front.
 fn telling_first(mut codes: Vec<CodeReading>) -> Vec<CodeReading> {
-    let mut seen = Vec::with_capacity(codes.len());
-    codes.retain(|reading| {
-        let new = !seen.contains(&reading.code());
-        seen.push(reading.code());
-        new
-    });
+    let mut seen = HashSet::new();
+    codes.retain(|reading| seen.insert(reading.code()));
     let specific =
         |reading: &CodeReading| reading.row().is_some_and(|row| row.specificity() == Specificity::Specific);
     if let Some(at) = codes.iter().position(specific) {

@@ -1,0 +1,41 @@
+//! What one event says: its code, a text of its data, its moment in a sentence.
+
+use crate::code::{self, Code};
+use crate::evidence::{AsEvent, EventRef};
+use crate::time::Timestamp;
+
+impl<'e> EventRef<'e> {
+    /// Its code: the first of these data items that holds one, else the first number in the message.
+    pub fn code(&self, names: &[&str]) -> Option<Code> {
+        let of_data = names.iter().find_map(|name| code::parse_number(self.data(name)?.trim()));
+        of_data.or_else(|| code::find(self.message()).map(|found| found.code).find(|c| c.number().is_some()))
+    }
+
+    /// Its code, where that reports a failure.
+    pub fn failure(&self, name: &str) -> Option<Code> {
+        self.code(&[name]).filter(|code| !code.is_success())
+    }
+
+    /// What a data item says, where it says something.
+    pub fn said(&self, name: &str) -> Option<&'e str> {
+        self.data(name).map(str::trim).filter(|value| !value.is_empty() && !value.starts_with('%'))
+    }
+
+    /// The event as evidence with one of its data, or with its message where the data was lost.
+    pub fn shown(self, name: &'e str) -> AsEvent<'e> {
+        self.as_field(name, self.said(name).unwrap_or(self.message()))
+    }
+}
+
+/// How a moment is named in a sentence.
+pub fn moment(time: Option<Timestamp>) -> String {
+    time.map_or_else(|| "an unknown time".to_owned(), |time| time.to_string())
+}
+
+/// A code of the network stack: no connection, no name, no answer, or one that cannot be read.
+pub fn is_network(code: Code) -> bool {
+    let Some(number) = code.number() else { return false };
+    let low = number & 0xffff;
+    let stack = matches!(number >> 16, 0x8007 | 0xcaa8 | 0);
+    stack && (12000..12200).contains(&low)
+}
