@@ -17,10 +17,11 @@
  *         r = dsregdiag_diagnose(capture, strlen(capture), NULL, 0, NULL, 0);
  *         if (dsregdiag_result_status(r) != DSREGDIAG_OK)
  *             fprintf(stderr, "%s\n", dsregdiag_result_error(r, NULL));
- *         for (i = 0; i < dsregdiag_result_count(r, "/findings", 9); i++) {
+ *         for (i = 0; i < dsregdiag_result_count(r, DSREGDIAG_TEXT("/findings")); i++) {
  *             char at[64];
  *             int length = snprintf(at, sizeof at, "/findings/%lu/title", (unsigned long)i);
- *             puts(dsregdiag_result_get(r, at, (size_t)length, NULL));
+ *             const char *title = dsregdiag_result_get(r, at, (size_t)length, NULL);
+ *             puts(title != NULL ? title : "");
  *         }
  *         dsregdiag_result_free(r);
  *         return 0;
@@ -60,9 +61,18 @@
 /** (major << 16) | minor of the ABI that this header describes. */
 #define DSREGDIAG_ABI_VERSION (((uint32_t)DSREGDIAG_ABI_MAJOR << 16) | DSREGDIAG_ABI_MINOR)
 
-/** Whether a program that was built with this header can use a library that reports the ABI `running`. */
+/**
+ * Whether a program that was built with this header can use a library that reports the ABI `running`: equal
+ * major number, and a minor number that is at least the header's. While the major number is 0 nothing is
+ * promised, and the minor number must be equal too.
+ */
 #define DSREGDIAG_ABI_COMPATIBLE(running) \
-    ((uint32_t)(running) >> 16 == DSREGDIAG_ABI_MAJOR && ((uint32_t)(running) & 0xffffu) >= DSREGDIAG_ABI_MINOR)
+    ((uint32_t)(running) >> 16 == DSREGDIAG_ABI_MAJOR && \
+     (DSREGDIAG_ABI_MAJOR == 0 ? ((uint32_t)(running) & 0xffffu) == DSREGDIAG_ABI_MINOR \
+                               : ((uint32_t)(running) & 0xffffu) >= DSREGDIAG_ABI_MINOR))
+
+/** A string literal as the two arguments, pointer and length, that text goes in as. */
+#define DSREGDIAG_TEXT(literal) ("" literal), (sizeof("" literal) - 1)
 
 /** The calling convention: cdecl, whatever the compiler's default is. */
 #if defined(_WIN32)
@@ -71,8 +81,8 @@
 #define DSREGDIAG_CALL
 #endif
 
-/** How the functions are found; define DSREGDIAG_STATIC to link the library into the program. */
-#if defined(_WIN32) && !defined(DSREGDIAG_STATIC)
+/** How the functions are found: in the shared library. */
+#if defined(_WIN32)
 #define DSREGDIAG_API __declspec(dllimport)
 #else
 #define DSREGDIAG_API
@@ -166,8 +176,8 @@ extern "C" {
  * The ABI of the loaded library: `(major << 16) | minor`.
  *
  * A program built with this header can use the library if `DSREGDIAG_ABI_COMPATIBLE` says so of this
- * number: the major number is equal, and the minor number is at least the header's. Ask it once after
- * loading, before any other call.
+ * number: the major number is equal, and the minor number is at least the header's, or equal while the
+ * major number is 0. Ask it once after loading, before any other call.
  *
  * @return  the version; the call cannot fail
  *

@@ -1,6 +1,6 @@
 /*
- * dsregdiag for C++11 and later: owners that free themselves, over dsregdiag.h. Nothing here allocates or adds
- * behaviour; the law of dsregdiag.h holds.
+ * dsregdiag for C++11 and later: owners that free themselves, over dsregdiag.h. Nothing here adds behaviour, and
+ * only what returns or throws a std::string allocates; the law of dsregdiag.h holds.
  *
  *     #include <dsregdiag.hpp>
  *     #include <iostream>
@@ -84,6 +84,18 @@ inline bool compatible() noexcept
     return DSREGDIAG_ABI_COMPATIBLE(dsregdiag_abi_version());
 }
 
+/** The version of the loaded library, such as "0.1.0"; a static text. */
+inline text version() noexcept
+{
+    return dsregdiag_version();
+}
+
+/** The name of a status, such as "NOT_RECOGNISED"; a static text, "UNKNOWN" for a number without one. */
+inline text status_name(std::int32_t status) noexcept
+{
+    return dsregdiag_status_name(status);
+}
+
 #if defined(DSREGDIAG_HPP_THROWS)
 /** What value() throws: the sentence, and the status it stands for. */
 class failure : public std::runtime_error {
@@ -96,7 +108,10 @@ private:
 };
 #endif
 
-/** What a call gave: a document, or a status with a sentence. Texts live as long as it; it can be moved. */
+/**
+ * What a call gave: a document, or a status with a sentence. Texts live as long as it, so that a temporary one gives
+ * none: name it first. It can be moved.
+ */
 class result {
 public:
     /** Takes over a result of the C functions; nullptr is answered as OUT_OF_MEMORY. */
@@ -104,16 +119,19 @@ public:
 
     std::int32_t status() const noexcept { return dsregdiag_result_status(owned_.get()); }
     explicit operator bool() const noexcept { return status() == DSREGDIAG_OK; }
-    text error() const noexcept { return read(dsregdiag_result_error); }
+    text error() const & noexcept { return read(dsregdiag_result_error); }
+    text error() const && = delete;
     /** The document in JSON, or what was rendered. */
-    text document() const noexcept { return read(dsregdiag_result_text); }
+    text document() const & noexcept { return read(dsregdiag_result_text); }
+    text document() const && = delete;
     /** The value at a JSON Pointer; false where there is none. */
-    text get(text pointer) const noexcept
+    text get(text pointer) const & noexcept
     {
         std::size_t size = 0;
         const char *data = dsregdiag_result_get(owned_.get(), pointer.data(), pointer.size(), &size);
         return text(data, size);
     }
+    text get(text pointer) const && = delete;
     std::size_t count(text pointer) const noexcept
     {
         return dsregdiag_result_count(owned_.get(), pointer.data(), pointer.size());
@@ -199,12 +217,13 @@ public:
         return dsregdiag_session_add_facts(owned_.get(), facts.data(), facts.size());
     }
     /** Of the last add; lives until the next one. */
-    text error() const noexcept
+    text error() const & noexcept
     {
         std::size_t size = 0;
         const char *data = dsregdiag_session_error(owned_.get(), &size);
         return text(data, size);
     }
+    text error() const && = delete;
     result diagnose(text options = text()) noexcept
     {
         return result(dsregdiag_session_diagnose(owned_.get(), options.data(), options.size()));

@@ -475,6 +475,8 @@ fn panic_everywhere(api: &Api) {
         let answer = api.one(name, PANIC_INPUT, "");
         assert_eq!(answer.status(), PANIC, "{name}");
         assert!(is_sentence(&answer.error()), "{name}: {}", answer.error());
+        assert!(answer.error().contains("(at src/ffi/input.rs:"), "{name}: the place: {}", answer.error());
+        assert!(!answer.error().contains("on request"), "{name}: never the message: {}", answer.error());
         assert_eq!(answer.text(), "", "{name}");
     }
     assert_eq!(api.diagnose(Some(PANIC_INPUT), None, "").status(), PANIC);

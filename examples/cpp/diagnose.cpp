@@ -17,11 +17,12 @@ int main(int argc, char **argv)
     if (added == DSREGDIAG_OK && argc > 2)
         added = device.add_events(read_file(argv[2]));
     if (added != DSREGDIAG_OK) {
-        std::cerr << dsregdiag_status_name(added) << ": " << device.error() << '\n';
+        std::cerr << dsregdiag::status_name(added) << ": " << device.error() << '\n';
         return 2;
     }
 
     const dsregdiag::result diagnosis = device.diagnose();
-    std::cout << dsregdiag::render(diagnosis.document()).document();
+    const dsregdiag::result text = dsregdiag::render(diagnosis.document());
+    std::cout << text.document();
     return diagnosis.exit_code();
 }

@@ -24,9 +24,9 @@ impl CText {
 /// # Safety
 /// `len` is NULL, or a `usize` can be written there.
 pub unsafe fn give(text: Option<&CText>, len: *mut usize) -> *const c_char {
-    // SAFETY: the caller's promise.
-    if let Some(len) = unsafe { len.as_mut() } {
-        *len = text.map_or(0, |text| text.as_str().len());
+    if !len.is_null() {
+        // SAFETY: the caller's promise. Written, not borrowed: what is there may never have been set.
+        unsafe { len.write(text.map_or(0, |text| text.as_str().len())) };
     }
     text.map_or(std::ptr::null(), |text| text.0.as_ptr().cast())
 }

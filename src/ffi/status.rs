@@ -60,12 +60,12 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// What is said where the engine broke its own promises.
-    pub fn panic() -> Failure {
+    /// What is said where the engine broke its own promises, at a place in its source.
+    pub fn panic(place: Option<&str>) -> Failure {
+        let place = place.map(|place| format!(" (at {place})")).unwrap_or_default();
         Failure {
             status: DSREGDIAG_PANIC,
-            message: "The library failed on this input, which is a fault of the library; please report it with the input."
-                .to_owned(),
+            message: format!("The library failed on this input{place}, which is a fault of the library; please report it with this sentence."),
         }
     }
 

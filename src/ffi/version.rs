@@ -14,8 +14,8 @@ pub const DSREGDIAG_ABI_MINOR: u32 = 1;
 /// The ABI of the loaded library: `(major << 16) | minor`.
 ///
 /// A program built with this header can use the library if `DSREGDIAG_ABI_COMPATIBLE` says so of this
-/// number: the major number is equal, and the minor number is at least the header's. Ask it once after
-/// loading, before any other call.
+/// number: the major number is equal, and the minor number is at least the header's, or equal while the
+/// major number is 0. Ask it once after loading, before any other call.
 ///
 /// @return  the version; the call cannot fail
 ///

@@ -20,6 +20,22 @@ static_assert(!std::is_copy_constructible<dsregdiag::result>::value, "a result h
 static_assert(std::is_nothrow_move_constructible<dsregdiag::session>::value, "a session can be moved");
 static_assert(!std::is_copy_constructible<dsregdiag::session>::value, "a session has one owner");
 
+// Whether an object of a type gives a text: a temporary one must not, for the text would outlive it.
+#define GIVES_TEXT(name, call)                                                                                        \
+    template <typename T> auto name##_of(int) -> decltype(std::declval<T>().call, std::true_type());                  \
+    template <typename T> std::false_type name##_of(...);                                                             \
+    template <typename T> constexpr bool name()                                                                       \
+    {                                                                                                                 \
+        return decltype(name##_of<T>(0))::value;                                                                      \
+    }
+GIVES_TEXT(gives_error, error())
+GIVES_TEXT(gives_document, document())
+GIVES_TEXT(gives_value, get(dsregdiag::text()))
+static_assert(gives_error<const dsregdiag::result &>() && !gives_error<dsregdiag::result>(), "error()");
+static_assert(gives_document<const dsregdiag::result &>() && !gives_document<dsregdiag::result>(), "document()");
+static_assert(gives_value<const dsregdiag::result &>() && !gives_value<dsregdiag::result>(), "get()");
+static_assert(gives_error<dsregdiag::session &>() && !gives_error<dsregdiag::session>(), "error() of a session");
+
 static void a_device_is_diagnosed()
 {
     dsregdiag::result diagnosis = dsregdiag::diagnose(capture, events);
@@ -38,16 +54,22 @@ static void a_device_is_diagnosed()
     CHECK(verdict == "issues");
 #endif
     dsregdiag::result moved = std::move(diagnosis);
-    CHECK(dsregdiag::render(moved.document(), "{\"format\":\"summary\"}").document().size() > 0);
+    const dsregdiag::result line = dsregdiag::render(moved.document(), "{\"format\":\"summary\"}");
+    CHECK(line.document().size() > 0);
     CHECK(diagnosis.status() == DSREGDIAG_OUT_OF_MEMORY); // what is left behind is answered too
 }
 
 static void parts_and_names()
 {
-    CHECK(dsregdiag::parse_status(capture).get("/document") == "status");
+    const dsregdiag::result status = dsregdiag::parse_status(capture);
+    CHECK(status.get("/document") == "status");
     CHECK(dsregdiag::parse_events(events).count("/events") == 1);
-    CHECK(dsregdiag::explain("AADSTS50076").get("/codes/0/code") == "AADSTS50076");
+    const dsregdiag::result explanation = dsregdiag::explain("AADSTS50076");
+    CHECK(explanation.get("/codes/0/code") == "AADSTS50076");
     CHECK(dsregdiag::catalog().count("/rules") > 0);
+    CHECK(dsregdiag::version() == DSREGDIAG_VERSION);
+    CHECK(dsregdiag::status_name(DSREGDIAG_NOT_FOUND) == "NOT_FOUND");
+    CHECK(dsregdiag::status_name(-7) == "UNKNOWN");
 }
 
 static void failures_are_values()
