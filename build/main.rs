@@ -54,27 +54,33 @@ fn stay_loaded() {
 }
 
 fn env(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is set by cargo"))
+    std::env::var(name).unwrap_or_else(|_| stop(&format!("{name} is set by cargo")))
 }
 
 fn watch(path: &Path) {
     println!("cargo:rerun-if-changed={}", path.display());
 }
 
+/// Ends the build with a sentence that names the file and line, where cargo shows errors.
+pub fn stop(message: &str) -> ! {
+    println!("cargo::error={}", message.replace('\n', " "));
+    std::process::exit(1)
+}
+
 /// The rows of a JSON Lines file with their line numbers.
 pub fn rows(path: &Path) -> Vec<(usize, serde_json::Value)> {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| stop(&format!("{}: {e}", path.display())));
     text.lines()
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(index, line)| {
             let row = serde_json::from_str(line)
-                .unwrap_or_else(|e| panic!("{}:{}: {e}", path.display(), index + 1));
+                .unwrap_or_else(|e| stop(&format!("{}:{}: {e}", path.display(), index + 1)));
             (index + 1, row)
         })
         .collect()
 }
 
 pub fn write(path: &Path, text: &str) {
-    std::fs::write(path, text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    std::fs::write(path, text).unwrap_or_else(|e| stop(&format!("{}: {e}", path.display())));
 }

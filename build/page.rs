@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use crate::stop;
+
 const HEADINGS: [&str; 7] = ["Title", "Summary", "Cause", "Fix", "Verify", "False positives", "Words"];
 const WORDS: usize = HEADINGS.len() - 1;
 
@@ -93,11 +95,11 @@ impl Page {
 }
 
 fn read(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    std::fs::read_to_string(path).unwrap_or_else(|e| stop(&format!("{}: {e}", path.display())))
 }
 
 fn fail(path: &Path, line: usize, what: &str) -> ! {
-    panic!("{}:{}: {what}", path.display(), line + 1)
+    stop(&format!("{}:{}: {what}", path.display(), line + 1))
 }
 
 /// The text under each heading.
@@ -153,7 +155,7 @@ fn steps(text: &str, path: &Path) -> Vec<Step> {
             }
             part.push_str(trimmed);
         } else if !trimmed.is_empty() {
-            panic!("{}: Fix is a numbered list", path.display());
+            stop(&format!("{}: Fix is a numbered list", path.display()));
         }
     }
     for step in &mut steps {
@@ -180,7 +182,7 @@ fn words(text: &str, path: &Path) -> Vec<(String, String)> {
         match (line.strip_prefix("- ").and_then(|item| item.split_once(": ")), words.last_mut()) {
             (Some((key, text)), _) => words.push((key.to_owned(), text.trim().to_owned())),
             (None, Some((_, last))) if line.starts_with("  ") => *last = one_line(&format!("{last} {line}")),
-            _ => panic!("{}: Words is a list of `- key: text`, not {line:?}", path.display()),
+            _ => stop(&format!("{}: Words is a list of `- key: text`, not {line:?}", path.display())),
         }
     }
     words

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::page::Page;
+use crate::stop;
 
 /// What stands in code is English; every other language falls back to it, page by page.
 const ENGLISH: &str = "en";
@@ -54,7 +55,7 @@ pub fn generate(places: &[&Path], out: &Path, stem: &str) {
         for (id, page) in &pages {
             let original = english.iter().find(|(known, _)| known == id);
             let why = original.map_or(Err("there is no English page".to_owned()), |(_, en)| page.fits(en));
-            why.unwrap_or_else(|why| panic!("{}/{id}.md: {why}", folder.display()));
+            why.unwrap_or_else(|why| stop(&format!("{}/{id}.md: {why}", folder.display())));
         }
         output.language(&name(folder), &pages);
         count += 1;
@@ -75,7 +76,9 @@ pub fn generate(places: &[&Path], out: &Path, stem: &str) {
 /// What a folder holds; nothing where there is none.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    entries.map(|entry| entry.unwrap_or_else(|e| panic!("{}: {e}", folder.display())).path()).collect()
+    entries
+        .map(|entry| entry.unwrap_or_else(|e| stop(&format!("{}: {e}", folder.display()))).path())
+        .collect()
 }
 
 fn name(path: &Path) -> String {

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::stop;
+
 use crate::words::Word;
 
 pub struct Row<'p> {
@@ -27,7 +29,7 @@ impl<'p> Row<'p> {
     }
 
     pub fn fail(&self, message: &str) -> ! {
-        panic!("{}:{}: {message}", self.path.display(), self.line)
+        stop(&format!("{}:{}: {message}", self.path.display(), self.line))
     }
 
     /// The text under a key; empty where there is none.

@@ -1,5 +1,6 @@
 //! The text of every table: each distinct string once, named by a number.
 
+use crate::stop;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -71,5 +72,6 @@ impl Strings {
 }
 
 fn number(count: usize) -> u16 {
-    u16::try_from(count).expect("more than 65,536 distinct strings: widen the ids in build/strings.rs")
+    u16::try_from(count)
+        .unwrap_or_else(|_| stop("more than 65,536 distinct strings: widen the ids in build/strings.rs"))
 }
