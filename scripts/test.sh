@@ -18,6 +18,9 @@ rust() {
     else
         skip 'judging is linear' 'THE COST OF JUDGING WAS NOT COUNTED: valgrind could not be installed'
     fi
+    run count_step 'cargo clippy without the C ABI' cargo clippy --quiet --no-default-features -- -D warnings
+    run count_step 'cargo doc' env RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps
+    run count_step 'cargo package --list' tests/package/crate.sh
 }
 
 # The C# library and what of the cmdlets needs no PowerShell, and the package with the program that README shows.

@@ -20,10 +20,12 @@ pub mod error;
 pub mod event;
 pub mod evidence;
 pub mod facts;
+#[cfg(feature = "ffi")]
 #[allow(unsafe_code)]
 mod ffi;
 pub mod input;
 pub mod knowledge;
+#[cfg(feature = "ffi")]
 mod options;
 pub mod phrase;
 pub mod reference;
