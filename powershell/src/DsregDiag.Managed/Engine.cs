@@ -28,18 +28,18 @@ namespace DsregDiag
         public static string LibraryPath => NativeApi.Instance.Path;
 
         /// <summary>Reads the captures in the bytes of a text, in whatever encoding they are.</summary>
-        public static StatusDocument ParseStatus(byte[] text, bool redact = false)
+        public static StatusDocument ParseStatus(byte[] text)
         {
-            return new StatusDocument(CallWithOne(NativeApi.Instance.ParseStatus, text, RedactOnly(redact)).Text);
+            return new StatusDocument(CallWithOne(NativeApi.Instance.ParseStatus, text, null).Text);
         }
 
         /// <summary>Reads the captures in a text.</summary>
-        public static StatusDocument ParseStatus(string text, bool redact = false) => ParseStatus(Utf8(text), redact);
+        public static StatusDocument ParseStatus(string text) => ParseStatus(Utf8(text));
 
         /// <summary>Reads event records: JSON, event XML or text copied from Event Viewer.</summary>
-        public static EventDocument ParseEvents(byte[] events, bool redact = false)
+        public static EventDocument ParseEvents(byte[] events)
         {
-            return new EventDocument(CallWithOne(NativeApi.Instance.ParseEvents, events, RedactOnly(redact)).Utf8);
+            return new EventDocument(CallWithOne(NativeApi.Instance.ParseEvents, events, null).Utf8);
         }
 
         /// <summary>Reads the event records at the beginning of a buffer.</summary>
@@ -49,7 +49,7 @@ namespace DsregDiag
         }
 
         /// <summary>Reads event records: JSON, event XML or text copied from Event Viewer.</summary>
-        public static EventDocument ParseEvents(string events, bool redact = false) => ParseEvents(Utf8(events), redact);
+        public static EventDocument ParseEvents(string events) => ParseEvents(Utf8(events));
 
         /// <summary>Diagnoses one device; what is null is not given.</summary>
         public static Diagnosis Diagnose(byte[]? status, byte[]? events, DiagnosisOptions? options = null)
@@ -72,14 +72,10 @@ namespace DsregDiag
         }
 
         /// <summary>Renders documents of the engine (one, an array, or one a line) in a format of <see cref="RenderFormat"/>.</summary>
-        public static string Render(string documents, string format = RenderFormat.Text, string? locale = null, bool redact = false)
+        public static string Render(string documents, string format = RenderFormat.Text, string? locale = null)
         {
             StringBuilder options = new StringBuilder("{").AppendName("format").AppendString(format);
             DiagnosisOptions.AppendText(options, "locale", locale);
-            if (redact)
-            {
-                options.AppendName("redact").AppendValue(true);
-            }
             return CallWithOne(NativeApi.Instance.Render, Utf8(documents), options.Append('}').ToString()).Text;
         }
 
@@ -111,7 +107,5 @@ namespace DsregDiag
             byte[]? choices = Utf8OrNull(options);
             return Result.Take(function(text, Length(text), choices, Length(choices)));
         }
-
-        private static string? RedactOnly(bool redact) => redact ? "{\"redact\":true}" : null;
     }
 }

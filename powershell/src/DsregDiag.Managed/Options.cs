@@ -14,9 +14,6 @@ namespace DsregDiag
         /// <summary>The language of the words, "en" by default.</summary>
         public string? Locale { get; set; }
 
-        /// <summary>Replace names, accounts, identifiers and hosts by placeholders.</summary>
-        public bool Redact { get; set; }
-
         /// <summary>Hide findings below this severity: error, warning or information.</summary>
         public string? MinimumSeverity { get; set; }
 
@@ -50,10 +47,6 @@ namespace DsregDiag
             }
             AppendText(json, "locale", Locale);
             AppendText(json, "minSeverity", MinimumSeverity);
-            if (Redact)
-            {
-                json.AppendName("redact").AppendValue(true);
-            }
             return json.Length == 1 ? null : json.Append('}').ToString();
         }
 
@@ -79,16 +72,7 @@ namespace DsregDiag
         /// <summary>Plain text, for a console.</summary>
         public const string Text = "text";
 
-        /// <summary>Markdown.</summary>
-        public const string Markdown = "markdown";
-
-        /// <summary>One HTML page.</summary>
-        public const string Html = "html";
-
         /// <summary>One line.</summary>
         public const string Summary = "summary";
-
-        /// <summary>JSON, one document a line.</summary>
-        public const string JsonLines = "jsonl";
     }
 }

@@ -43,13 +43,6 @@ namespace DsregDiag
             return new Diagnosis(Result.Take(NativeApi.Instance.SessionDiagnose(_handle, choices, Engine.Length(choices))));
         }
 
-        /// <summary>Replaces identities in a text by this session's placeholders.</summary>
-        public string Redact(string text)
-        {
-            byte[] bytes = Engine.Utf8(text);
-            return Result.Take(NativeApi.Instance.SessionRedact.Value(_handle, bytes, Engine.Length(bytes))).Text;
-        }
-
         /// <summary>Frees the native session.</summary>
         public void Dispose() => _handle.Dispose();
 

@@ -84,10 +84,6 @@ namespace DsregDiag.PowerShell
         [ValidateSet("error", "warning", "information")]
         public string? MinimumSeverity { get; set; }
 
-        /// <summary>Replaces names, accounts, identifiers and hosts by placeholders.</summary>
-        [Parameter]
-        public SwitchParameter Redact { get; set; }
-
         /// <summary>
         /// The device's name: all evidence makes one diagnosis then. Events that another computer than the capture's logged are left out
         /// of it, which it says.
@@ -352,7 +348,6 @@ namespace DsregDiag.PowerShell
             {
                 Now = Now ?? (device.CapturedAt == null ? (DateTimeOffset?)null : new DateTimeOffset(device.CapturedAt.Value)),
                 MinimumSeverity = MinimumSeverity,
-                Redact = Redact,
                 Symptoms = Symptom,
             };
         }

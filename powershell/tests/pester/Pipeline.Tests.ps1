@@ -137,7 +137,7 @@ Describe 'What is said meanwhile' {
     It 'is what was read, with -Verbose' {
         $said = @(Get-Item "$fixtures/healthy.txt", "$fixtures/roaming-mfa.xml" | Invoke-DsregDiagnosis -Verbose 4>&1 |
                 Where-Object { $_ -is [Management.Automation.VerboseRecord] })
-        "$said" | Should -Match ([regex]::Escape("$fixtures/healthy.txt"))
+        "$said" | Should -Match ([regex]::Escape((Get-Item "$fixtures/healthy.txt").FullName))
         "$said" | Should -Match 'libdsregdiag|dsregdiag\.dll'
         "$said" | Should -Match 'Diagnosing .*healthy\.txt by 2 texts'
         (@((Get-RecordXml 'roaming-mfa.xml') | Invoke-DsregDiagnosis -Verbose 4>&1) -join ' ') | Should -Match '2 records'

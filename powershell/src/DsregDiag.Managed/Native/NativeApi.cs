@@ -33,14 +33,12 @@ namespace DsregDiag.Native
             Explain = Bind<CallWithOne>(library, path, "dsregdiag_explain");
             Render = Bind<CallWithOne>(library, path, "dsregdiag_render");
             Catalog = Bind<CallWithOptions>(library, path, "dsregdiag_catalog");
-            Compare = new Lazy<CallWithTwo>(() => Bind<CallWithTwo>(library, path, "dsregdiag_compare"));
             NewSession = Bind<MakeSession>(library, path, "dsregdiag_session_new");
             AddStatus = Bind<AddToSession>(library, path, "dsregdiag_session_add_status");
             AddEvents = Bind<AddToSession>(library, path, "dsregdiag_session_add_events");
             AddFacts = Bind<AddToSession>(library, path, "dsregdiag_session_add_facts");
             SessionError = Bind<TextOfSession>(library, path, "dsregdiag_session_error");
             SessionDiagnose = Bind<CallOnSession>(library, path, "dsregdiag_session_diagnose");
-            SessionRedact = new Lazy<CallOnSession>(() => Bind<CallOnSession>(library, path, "dsregdiag_session_redact"));
             FreeSession = Bind<Free>(library, path, "dsregdiag_session_free");
             ResultStatus = Bind<NumberOfResult>(library, path, "dsregdiag_result_status");
             ResultError = Bind<TextOfResult>(library, path, "dsregdiag_result_error");
@@ -84,8 +82,6 @@ namespace DsregDiag.Native
 
         internal CallWithOptions Catalog { get; }
 
-        internal Lazy<CallWithTwo> Compare { get; }
-
         internal MakeSession NewSession { get; }
 
         internal AddToSession AddStatus { get; }
@@ -97,8 +93,6 @@ namespace DsregDiag.Native
         internal TextOfSession SessionError { get; }
 
         internal CallOnSession SessionDiagnose { get; }
-
-        internal Lazy<CallOnSession> SessionRedact { get; }
 
         internal Free FreeSession { get; }
 
