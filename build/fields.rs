@@ -44,7 +44,7 @@ fn reading(rows: &[Row]) -> String {
         let _ = writeln!(variants, "    /// `{field}` of {section}.\n    {variant},");
         let _ = writeln!(
             table,
-            "    FieldRow {{ key: {field:?}, section: {section:?}, kind: {}, context: {}, trace: {}, forms: &{:?} }},",
+            "    PrintedRow {{ key: {field:?}, section: {section:?}, kind: {}, context: {}, trace: {}, forms: &{:?} }},",
             row.variant::<FieldKind>("type"),
             row.variant::<Context>("context"),
             row.flag("trace"),
@@ -71,7 +71,7 @@ fn reading(rows: &[Row]) -> String {
          #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[repr(u8)]\npub enum Field {{\n{variants}}}\n\n\
          impl Field {{\n    /// How many there are.\n    pub const COUNT: usize = {};\n}}\n\n\
-         static ROWS: &[FieldRow] = &[\n{table}];\n\n\
+         static ROWS: &[PrintedRow] = &[\n{table}];\n\n\
          /// Key without blanks in lower case, key as printed, field; the shortest first.\n\
          static KEYS: [(&str, &str, Field); {}] = [\n{spellings}];\n\n\
          /// Where the keys of each length end.\n\

@@ -11,9 +11,10 @@ mod own;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::event::{self, EventDocument};
-use crate::input::text::Span;
-use crate::status::StatusDocument;
+/// True for a name that secrets bear.
+pub(crate) fn is_name(name: &str) -> bool {
+    key::kind_of(name).is_some()
+}
 
 /// How the place of a secret begins.
 const MARK: &str = "[masked: ";
@@ -96,80 +97,15 @@ fn masked(kind: &str, secret: &str) -> String {
 }
 
 /// The value of a member or column that bears the name of a secret.
-fn mask_value(name: &str, value: &str) -> String {
+pub(crate) fn mask_value(name: &str, value: &str) -> String {
     match key::is_harmless(value.trim()) || mark_len(value) == Some(value.len()) {
         true => mask(value).into_owned(),
         false => masked(key::kind_of(name).unwrap_or("token"), value),
     }
 }
 
-/// Masks what a reader put together from several places: unescaped, joined over lines, or known by position.
-pub(crate) fn mask_status(document: &mut StatusDocument) {
-    if !has_secret(document.texts.written()) {
-        return;
-    }
-    let StatusDocument { texts, captures, entries, .. } = document;
-    let (_, mut written) = texts.split();
-    let mut masked = |span: &mut Span| {
-        if let Cow::Owned(text) = mask(written.get(*span)) {
-            *span = written.push(&text);
-        }
-    };
-    entries.iter_mut().for_each(|entry| [&mut entry.key, &mut entry.value].into_iter().for_each(&mut masked));
-    for capture in captures {
-        capture.sections.iter_mut().for_each(|section| masked(&mut section.name));
-        for line in &mut capture.trace {
-            masked(&mut line.text);
-            line.pair.iter_mut().for_each(|(key, value)| [key, value].into_iter().for_each(&mut masked));
-        }
-    }
-}
-
-/// Masks what a reader put together, and the data that bear the name of a secret or stand in its place.
-pub(crate) fn mask_events(document: &mut EventDocument) {
-    let by_name = secrets_by_name(document);
-    let suspicious = has_secret(document.texts.written());
-    let EventDocument { texts, events, data, .. } = document;
-    let (_, mut written) = texts.split();
-    for (item, text) in by_name {
-        data[item].value = written.push(&text);
-    }
-    if !suspicious {
-        return;
-    }
-    let mut masked = |span: &mut Span| {
-        if let Cow::Owned(text) = mask(written.get(*span)) {
-            *span = written.push(&text);
-        }
-    };
-    data.iter_mut().for_each(|item| [&mut item.name, &mut item.value].into_iter().for_each(&mut masked));
-    for event in events {
-        let spans = [
-            &mut event.provider,
-            &mut event.channel,
-            &mut event.computer,
-            &mut event.activity_id,
-            &mut event.user,
-            &mut event.local_time,
-            &mut event.message,
-        ];
-        spans.into_iter().for_each(&mut masked);
-    }
-}
-
-/// Data such as AuthToken: their number in the document, and what stands there instead.
-fn secrets_by_name(document: &EventDocument) -> Vec<(usize, String)> {
-    let of_event = |record| {
-        let first: &event::EventRecord = record;
-        let items = event::named_data(document, record).enumerate();
-        let secret = items.filter(|(_, (name, value))| !value.is_empty() && key::kind_of(name).is_some());
-        secret.map(move |(at, (name, value))| (first.data.start as usize + at, mask_value(name, value)))
-    };
-    document.events.iter().flat_map(of_event).collect()
-}
-
 /// True where [`mask`] would change the text.
-fn has_secret(text: &str) -> bool {
+pub(crate) fn has_secret(text: &str) -> bool {
     matches!(mask(text), Cow::Owned(_))
 }
 

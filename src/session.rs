@@ -63,7 +63,7 @@ pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
     let decoded = decoded(bytes)?;
     let skip = events::find_in_text(&decoded.text).map(|found| found.lines).unwrap_or_default();
     let mut document = captures(decoded, &skip)?;
-    secret::mask_status(&mut document);
+    status::mask(&mut document);
     match document.captures.is_empty() {
         true => Err(status::not_recognised()),
         false => Ok(document),
@@ -73,7 +73,7 @@ pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
 /// Reads the events of an input.
 pub fn parse_events(bytes: &[u8]) -> Result<EventDocument> {
     let mut document = events::parse(decoded(bytes)?)?;
-    secret::mask_events(&mut document);
+    crate::event::mask(&mut document);
     Ok(document)
 }
 
@@ -221,8 +221,8 @@ fn hide_below(findings: &mut Vec<Finding>, least: Severity) {
 /// Reads an input as what it was given as, and as the other kind where it holds that too.
 fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
     let mut input = read_kind(bytes, kind)?;
-    input.status.iter_mut().for_each(secret::mask_status);
-    input.events.iter_mut().for_each(secret::mask_events);
+    input.status.iter_mut().for_each(status::mask);
+    input.events.iter_mut().for_each(crate::event::mask);
     Ok(input)
 }
 

@@ -11,7 +11,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dsregdiag::knowledge::explain;
+use dsregdiag::reference::explain_known;
 use dsregdiag::words::Verdict;
 use serde_json::{json, Value};
 use support::cases::Case;
@@ -56,7 +56,7 @@ fn check(line: &Value, folder: &Path) -> Result<(), String> {
         return if reason.split(' ').count() > 5 { Ok(()) } else { Err("the reason is no sentence".into()) };
     }
     if let Some(what) = line["explain"].as_str() {
-        let explanation = explain(what).map_err(|error| error.to_string())?;
+        let explanation = explain_known(what, &[]).map_err(|error| error.to_string())?;
         let explanation = serde_json::to_value(explanation).unwrap();
         return if has_meaning(&explanation) { Ok(()) } else { Err(format!("{what} has no meaning")) };
     }

@@ -1,11 +1,11 @@
 //! `explain`: every form of a name that somebody may type.
 
-use dsregdiag::knowledge::{explain, explain_among};
+use dsregdiag::reference::explain_known;
 use dsregdiag::Error;
 use serde_json::Value;
 
 fn document(what: &str) -> Value {
-    let explanation = explain(what).unwrap_or_else(|error| panic!("{what}: {error}"));
+    let explanation = explain_known(what, &[]).unwrap_or_else(|error| panic!("{what}: {error}"));
     serde_json::to_value(explanation).unwrap()
 }
 
@@ -93,7 +93,7 @@ fn the_unknown_is_said_to_be_unknown() {
 
 #[test]
 fn what_is_no_name_is_one_sentence_with_the_accepted_forms() {
-    let message = |what, more: &[&str]| match explain_among(what, more) {
+    let message = |what, more: &[&str]| match explain_known(what, more) {
         Err(Error::NotFound(message)) => message,
         other => panic!("{what}: {other:?}"),
     };
@@ -106,6 +106,6 @@ fn what_is_no_name_is_one_sentence_with_the_accepted_forms() {
     let plain = message("what is this", &[]);
     assert!(plain.ends_with("a rule id.") && !plain.contains("what is this"), "{plain}");
     for what in ["", "  ", "/", "/1", "AAD/", "\u{0}", &"x".repeat(100_000)] {
-        assert!(explain(what).is_err(), "{what:.20}");
+        assert!(explain_known(what, &[]).is_err(), "{what:.20}");
     }
 }

@@ -2,10 +2,12 @@
 
 pub mod aad;
 mod data;
+mod mask;
 pub mod provider;
 pub mod read;
 
 pub use data::{correlation_id, data, named_data};
+pub(crate) use mask::mask;
 
 use crate::input::text::{Span, Texts};
 use crate::time::Timestamp;

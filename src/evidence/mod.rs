@@ -8,25 +8,23 @@ pub mod codes;
 mod context;
 mod device;
 mod events;
+mod item;
 mod join_state;
 mod user;
 
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::sync::Arc;
-
-use serde_json::Value as Json;
 
 pub use context::{RunAs, RunContext};
 pub use events::{AsEvent, EventRef, Logged};
+pub use item::{AsEvidence, FactReading, SymptomReading};
 pub use join_state::{JoinState, Joined};
 
-use crate::document::EvidenceItem;
 use crate::error::shown;
 use crate::event::EventDocument;
 use crate::facts::Facts;
 use crate::knowledge;
 use crate::phrase::{phrase, Phrase};
-use crate::secret::is_masked;
 use crate::status::{Block, Entry, Field, Section, SectionKind, StatusDocument, Value};
 use crate::time::Timestamp;
 
@@ -439,84 +437,5 @@ impl<'e> BlockFields<'e> {
             entry.field == Some(field) && entry.block == self.block
         })?;
         self.evidence.reading(found)
-    }
-}
-
-/// The value of a fact.
-#[derive(Clone, Copy, Debug)]
-pub struct FactReading<'e> {
-    /// Its key.
-    pub key: &'e str,
-    value: &'e Json,
-}
-
-impl Deref for FactReading<'_> {
-    type Target = Json;
-    fn deref(&self) -> &Json {
-        self.value
-    }
-}
-
-/// A symptom that somebody says they see.
-#[derive(Clone, Copy, Debug)]
-pub struct SymptomReading<'e> {
-    id: &'e str,
-}
-
-/// What can stand as evidence of a finding.
-pub trait AsEvidence {
-    /// The evidence as the diagnosis document shows it.
-    fn item(&self) -> EvidenceItem;
-}
-
-impl AsEvidence for Reading<'_> {
-    fn item(&self) -> EvidenceItem {
-        EvidenceItem::Status {
-            section: self.section.to_owned(),
-            key: self.key.to_owned(),
-            value: self.raw.to_owned(),
-            masked: is_masked(self.raw),
-            line: self.line,
-            input: self.input,
-        }
-    }
-}
-
-impl AsEvidence for TraceRef<'_> {
-    fn item(&self) -> EvidenceItem {
-        EvidenceItem::Status {
-            section: String::new(),
-            key: self.key.to_owned(),
-            value: self.value.to_owned(),
-            masked: is_masked(self.value),
-            line: self.line,
-            input: self.input,
-        }
-    }
-}
-
-impl AsEvidence for EvidenceItem {
-    fn item(&self) -> EvidenceItem {
-        self.clone()
-    }
-}
-
-impl AsEvidence for SymptomReading<'_> {
-    fn item(&self) -> EvidenceItem {
-        EvidenceItem::Fact {
-            key: "symptoms".to_owned(),
-            value: Json::from(self.id),
-            masked: is_masked(self.id),
-        }
-    }
-}
-
-impl AsEvidence for FactReading<'_> {
-    fn item(&self) -> EvidenceItem {
-        EvidenceItem::Fact {
-            key: self.key.to_owned(),
-            value: self.value.clone(),
-            masked: self.value.as_str().is_some_and(is_masked),
-        }
     }
 }

@@ -13,11 +13,11 @@ include!(concat!(env!("OUT_DIR"), "/inputs.rs"));
 /// The part of the catalogue that rests on the tables alone.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Catalog {
+pub struct Inventory {
     /// What somebody may say that he sees.
     pub symptoms: Vec<Symptom>,
     /// What somebody may know about the host.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<KnownFact>,
     /// What collectors ask each channel for.
     pub event_queries: Vec<EventQuery>,
     /// The tables and their sizes.
@@ -43,7 +43,7 @@ pub struct Symptom {
 
 /// What somebody may know about the host.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Fact {
+pub struct KnownFact {
     /// Its key.
     pub key: &'static str,
     /// The values that it takes.
@@ -63,11 +63,11 @@ pub struct Table {
 }
 
 /// What the tables know.
-pub fn catalog() -> Catalog {
+pub fn inventory() -> Inventory {
     let codes = code_tables().iter().map(|&(name, rows)| Table { name, rows });
     let others = [("events", EventRow::all().len()), ("fields", FieldRow::all().len())];
     let others = others.map(|(name, rows)| Table { name, rows: rows as u32 });
-    Catalog {
+    Inventory {
         symptoms: symptoms().collect(),
         facts: facts().collect(),
         event_queries: event_queries(),
@@ -84,6 +84,6 @@ pub fn symptoms() -> impl ExactSizeIterator<Item = Symptom> {
 }
 
 /// Every fact.
-pub fn facts() -> impl ExactSizeIterator<Item = Fact> {
-    FACTS.iter().map(|&(key, kind, says)| Fact { key: text(key), kind: text(kind), text: text(says) })
+pub fn facts() -> impl ExactSizeIterator<Item = KnownFact> {
+    FACTS.iter().map(|&(key, kind, says)| KnownFact { key: text(key), kind: text(kind), text: text(says) })
 }

@@ -1,8 +1,8 @@
 //! What is known about one code.
 
+use super::code::Code;
 use super::source::{self, Source};
 use super::strings::{list, text};
-use crate::code::Code;
 use crate::words::{Benign, Confidence, Family, Severity, Specificity, Topic};
 
 struct RawCode {

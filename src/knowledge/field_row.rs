@@ -1,8 +1,8 @@
 //! What each field of a capture says, and when it may be trusted.
 
+use super::field::Field;
 use super::source::{self, Source};
 use super::strings::text;
-use crate::status::Field;
 use crate::words::{Confidence, Trust};
 
 struct RawField {

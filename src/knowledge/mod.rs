@@ -5,29 +5,27 @@
 
 mod apps;
 mod catalog;
+mod code;
 mod code_row;
 mod event_row;
-mod explain;
+mod field;
 mod field_row;
 mod queries;
 mod read;
 mod source;
 mod strings;
-mod suggest;
 
 pub use apps::{app, AppRow};
-pub use catalog::{catalog, facts, symptoms, Catalog, Fact, Symptom, Table};
+pub use catalog::{facts, inventory, symptoms, Inventory, KnownFact, Symptom, Table};
+pub use code::Code;
 pub use code_row::{code_tables, CodeRow};
 pub use event_row::{event, event_providers, events_with_id, EventRow};
-pub use explain::{
-    explain, explain_among, CodeExplanation, EventExplanation, Explanation, FieldExplanation, Written,
-};
+pub use field::Field;
 pub use field_row::{field, FieldRow};
 pub use queries::{event_queries, EventQuery, ProviderIds};
 pub use read::{read, CodeReading};
 pub use source::{sources, Source};
 
-use crate::code::Code;
 pub use crate::words::{Benign, Confidence, Context, Family, Specificity, Topic, Trust};
 
 /// The month in which the tables were last brought up to date.

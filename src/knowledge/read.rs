@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::code::Code;
 use super::code_row::CodeRow;
-use crate::code::Code;
 use crate::words::{Context, Family};
 
 impl Context {
@@ -73,7 +73,7 @@ impl CodeReading {
     }
 
     /// A reading that is already decided.
-    pub(super) fn of_row(code: Code, row: CodeRow) -> CodeReading {
+    pub(crate) fn of_row(code: Code, row: CodeRow) -> CodeReading {
         CodeReading { code, context: Context::of(row.family()), family: Some(row.family()), row: Some(row) }
     }
 

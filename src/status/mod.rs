@@ -1,19 +1,23 @@
 //! `dsregcmd` captures: text to sections and entries.
 
-mod field;
 mod form;
 mod line;
+mod mask;
 mod parse;
 mod paste;
 mod sections;
 mod trace;
+mod unescape;
 mod value;
 mod wrap;
 
 pub use crate::words::FieldKind;
-pub use field::Field;
 pub use parse::{not_recognised, parse};
 pub use value::Value;
+
+pub(crate) use mask::mask;
+
+pub use crate::knowledge::Field;
 
 use crate::input::text::{Span, Texts};
 use crate::warning::Warning;

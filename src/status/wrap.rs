@@ -11,7 +11,8 @@ use crate::input::text::lines;
 
 use super::form::has_no_blank;
 use super::line::{is_blank, known_pair, plain, Pair, Plain};
-use super::paste::{clean, hard_break, prefix, suffix, width};
+use super::paste::{hard_break, prefix, suffix, width};
+use super::unescape::clean;
 use super::Field;
 
 /// How long the lines of a capture are.

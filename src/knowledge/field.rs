@@ -4,7 +4,7 @@ use crate::words::{Context, FieldKind};
 
 include!(concat!(env!("OUT_DIR"), "/fields.rs"));
 
-struct FieldRow {
+struct PrintedRow {
     key: &'static str,
     section: &'static str,
     kind: FieldKind,
@@ -50,12 +50,12 @@ impl Field {
         self.row().trace
     }
 
-    /// The values that are known for it, as patterns of [`form`](super::form).
-    pub(super) fn forms(self) -> &'static [&'static str] {
+    /// The values that are known for it, as patterns of [`crate::status`].
+    pub(crate) fn forms(self) -> &'static [&'static str] {
         self.row().forms
     }
 
-    fn row(self) -> &'static FieldRow {
+    fn row(self) -> &'static PrintedRow {
         &ROWS[self as usize]
     }
 }

@@ -1,5 +1,12 @@
 //! What the engine can tell without evidence: `explain` and `catalog`, over rules and knowledge.
 
+mod explain;
+mod suggest;
+
+pub use explain::{
+    explain_known, CodeExplanation, EventExplanation, FieldExplanation, KnownExplanation, Written,
+};
+
 use serde::Serialize;
 
 use crate::document::{Reference, Step, Tool};
@@ -16,7 +23,7 @@ pub enum Explanation {
     /// A rule or a prerequisite.
     Page(Box<PageExplanation>),
     /// Codes, events and fields.
-    Known(Box<knowledge::Explanation>),
+    Known(Box<KnownExplanation>),
 }
 
 /// The page of a rule or a prerequisite; `{name}` in its words stands for what a finding fills in.
@@ -67,7 +74,7 @@ pub struct Catalog {
     pub prerequisites: Vec<PrerequisiteEntry>,
     /// What the tables add.
     #[serde(flatten)]
-    pub knowledge: knowledge::Catalog,
+    pub knowledge: knowledge::Inventory,
 }
 
 /// A rule in the catalogue. A prerequisite has neither area nor severity.
@@ -112,7 +119,7 @@ pub fn explain_in(what: &str, locale: Option<&str>) -> Result<Explanation> {
         return Ok(Explanation::Page(Box::new(page_explanation(page))));
     }
     let ids: Vec<&str> = pages().map(Page::id).collect();
-    knowledge::explain_among(what, &ids).map(|known| Explanation::Known(Box::new(known)))
+    explain::explain_known(what, &ids).map(|known| Explanation::Known(Box::new(known)))
 }
 
 /// Everything that the engine knows by name.
@@ -131,7 +138,7 @@ pub fn catalog_in(locale: Option<&str>) -> Catalog {
         tool: crate::diagnose::tool(),
         rules: rules::all().filter_map(|rule| Some(entry(page(rule)?, Some(rule)))).collect(),
         prerequisites: prerequisites(language).collect(),
-        knowledge: knowledge::catalog(),
+        knowledge: knowledge::inventory(),
     }
 }
 

@@ -2,21 +2,19 @@
 
 use serde::Serialize;
 
-use super::code_row::CodeRow;
-use super::event_row::{event, event_providers, events_with_id, EventRow};
-use super::field_row::field;
-use super::read::{read, CodeReading};
-use super::source::Source;
 use super::suggest;
 use crate::code::{self, Code};
 use crate::error::{Error, Result};
-use crate::status::Field;
+use crate::knowledge::{
+    event, event_providers, events_with_id, field, read, CodeReading, CodeRow, EventRow, Field, FieldRow,
+    Source,
+};
 use crate::words::{Benign, Confidence, Context, Family, Severity, Specificity, Topic, Trust};
 
 /// The document `explanation`: everything that one name can mean.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Explanation {
+pub struct KnownExplanation {
     schema: u32,
     document: &'static str,
     locale: &'static str,
@@ -185,12 +183,8 @@ pub struct FieldExplanation {
 }
 
 /// Everything known under a name: a code in any written form, `provider/id`, an event id, a field, a symbol.
-pub fn explain(what: &str) -> Result<Explanation> {
-    explain_among(what, &[])
-}
-
-/// As [`explain`], with more names for "did you mean".
-pub fn explain_among(what: &str, more_names: &[&str]) -> Result<Explanation> {
+/// With more names for "did you mean".
+pub fn explain_known(what: &str, more_names: &[&str]) -> Result<KnownExplanation> {
     let what = what.trim();
     let codes = codes(what).into_iter().map(|code| code_explanation(read(code, Context::Join)));
     let named = CodeRow::named(what).map(symbol_explanation);
@@ -210,7 +204,7 @@ pub fn explain_among(what: &str, more_names: &[&str]) -> Result<Explanation> {
     if codes.is_empty() && events.is_empty() && field.is_none() {
         return Err(not_found(what, more_names));
     }
-    Ok(Explanation {
+    Ok(KnownExplanation {
         schema: 1,
         document: "explanation",
         locale: "en",
@@ -392,5 +386,5 @@ fn not_found(what: &str, more_names: &[&str]) -> Error {
 /// The names of all that can be explained, for suggestions and completion.
 pub(super) fn known_names() -> impl Iterator<Item = &'static str> {
     let symbols = CodeRow::all().map(CodeRow::name).filter(|name| !name.is_empty());
-    super::field_row::FieldRow::all().map(|row| row.key()).chain(symbols).chain(event_providers())
+    FieldRow::all().map(|row| row.key()).chain(symbols).chain(event_providers())
 }

@@ -1,8 +1,7 @@
 //! Near misses: what somebody may have meant who named something unknown.
 
-use super::code_row::CodeRow;
 use super::explain::known_names;
-use crate::code::Code;
+use crate::knowledge::{Code, CodeRow};
 
 /// No more than this many are useful.
 const MOST: usize = 3;
