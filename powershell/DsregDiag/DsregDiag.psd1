@@ -18,6 +18,7 @@
         'ConvertFrom-DsregEvent'
         'ConvertFrom-DsregStatus'
         'Get-DsregEvent'
+        'Get-DsregFact'
         'Get-DsregHostFact'
         'Get-DsregRule'
         'Get-DsregStatus'

@@ -93,4 +93,53 @@ namespace DsregDiag.PowerShell
     {
         private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog) => Pairs(catalog.Fields);
     }
+
+    /// <summary>
+    /// Completes a fact as the hashtable that holds it: PowerShell itself completes the keys of a hashtable only for commands of its own.
+    /// </summary>
+    public sealed class FactCompleter : IArgumentCompleter
+    {
+        /// <inheritdoc/>
+        public IEnumerable<CompletionResult> CompleteArgument(
+            string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        {
+            string word = (wordToComplete ?? "").TrimStart('@', '{', ' ', '\'', '"');
+            CatalogFact[] facts;
+            try
+            {
+                facts = Engine.GetCatalog().Facts;
+            }
+            catch (Exception e) when (e is NativeLibraryException || e is EngineException)
+            {
+                // A person who presses Tab wants no error; the command itself will say it.
+                yield break;
+            }
+            foreach (CatalogFact fact in facts)
+            {
+                if (fact.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                {
+                    string text = "@{ " + fact.Name + " = " + Example(fact.Type) + " }";
+                    yield return new CompletionResult(text, fact.Name, CompletionResultType.ParameterValue, fact.Meaning + " (" + fact.Type + ")");
+                }
+            }
+        }
+
+        /// <summary>A value of a fact's type, to be written over.</summary>
+        internal static string Example(string type)
+        {
+            return type == "boolean" ? "$true"
+                : type == "number" ? "0"
+                : type.IndexOf('|') > 0 ? "'" + type.Split('|')[0].Trim() + "'"
+                : "''";
+        }
+    }
+
+    /// <summary>Completes names of facts and symptoms.</summary>
+    public sealed class FactNameCompleter : CatalogCompleter
+    {
+        private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog)
+        {
+            return catalog.Facts.Select(fact => new KeyValuePair<string, string>(fact.Name, fact.Meaning)).Concat(Pairs(catalog.Symptoms));
+        }
+    }
 }

@@ -7,7 +7,7 @@ using DsregDiag.Grouping;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Reads event records in any form and gives each with what it means.</summary>
-    [Cmdlet(VerbsData.ConvertFrom, "DsregEvent")]
+    [Cmdlet(VerbsData.ConvertFrom, "DsregEvent", HelpUri = HelpPages.Root + "ConvertFrom-DsregEvent.md")]
     [OutputType(typeof(Event))]
     public sealed class ConvertFromDsregEventCommand : EvidenceCmdlet
     {

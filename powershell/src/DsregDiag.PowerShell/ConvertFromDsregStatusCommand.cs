@@ -5,7 +5,7 @@ using DsregDiag.Grouping;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Reads captures of dsregcmd /status and gives an object a capture.</summary>
-    [Cmdlet(VerbsData.ConvertFrom, "DsregStatus")]
+    [Cmdlet(VerbsData.ConvertFrom, "DsregStatus", HelpUri = HelpPages.Root + "ConvertFrom-DsregStatus.md")]
     [OutputType(StatusObject.TypeName)]
     public sealed class ConvertFromDsregStatusCommand : EvidenceCmdlet
     {

@@ -8,7 +8,7 @@ using DsregDiag.Windows;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Gives the event records that a diagnosis asks for, newest first, each with what it means.</summary>
-    [Cmdlet(VerbsCommon.Get, "DsregEvent", DefaultParameterSetName = LogSet)]
+    [Cmdlet(VerbsCommon.Get, "DsregEvent", DefaultParameterSetName = LogSet, HelpUri = HelpPages.Root + "Get-DsregEvent.md")]
     [OutputType(typeof(Event))]
     public sealed class GetDsregEventCommand : DsregCmdlet
     {

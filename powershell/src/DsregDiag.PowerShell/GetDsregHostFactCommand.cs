@@ -4,7 +4,7 @@ using DsregDiag.Windows;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Gives the facts of this host that rules ask for, each with where it was read.</summary>
-    [Cmdlet(VerbsCommon.Get, "DsregHostFact")]
+    [Cmdlet(VerbsCommon.Get, "DsregHostFact", HelpUri = HelpPages.Root + "Get-DsregHostFact.md")]
     [OutputType(typeof(HostFact))]
     public sealed class GetDsregHostFactCommand : DsregCmdlet
     {

@@ -6,7 +6,7 @@ using System.Management.Automation;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Gives the page of a rule or a prerequisite: what it finds, why, what to do, how to verify.</summary>
-    [Cmdlet(VerbsCommon.Get, "DsregRule")]
+    [Cmdlet(VerbsCommon.Get, "DsregRule", HelpUri = HelpPages.Root + "Get-DsregRule.md")]
     [OutputType(typeof(ExplanationEntry))]
     public sealed class GetDsregRuleCommand : DsregCmdlet
     {
@@ -45,13 +45,14 @@ namespace DsregDiag.PowerShell
                         "RuleNotFound", ErrorCategory.ObjectNotFound, pattern,
                         "There is no rule of that id" + (Area == null ? "." : " in that area."), "Get-DsregRule lists all of them.");
                 }
+                // One that is asked for by its id is a page to read, several are a table to choose from: the view goes by the name.
+                bool isPage = !WildcardPattern.ContainsWildcardCharacters(pattern);
                 foreach (CatalogEntry entry in found)
                 {
                     foreach (ExplanationEntry page in Engine.Explain(entry.Id).Entries)
                     {
-                        // Its own name chooses a table of what rules have.
                         PSObject rule = PSObject.AsPSObject(page);
-                        rule.TypeNames.Insert(0, "DsregDiag.RulePage");
+                        rule.TypeNames.Insert(0, isPage ? "DsregDiag.RulePage" : "DsregDiag.RuleRow");
                         WriteObject(rule);
                     }
                 }

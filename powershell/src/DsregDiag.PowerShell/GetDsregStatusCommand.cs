@@ -7,7 +7,7 @@ using DsregDiag.Windows;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Runs dsregcmd /status on this device and gives its capture as an object.</summary>
-    [Cmdlet(VerbsCommon.Get, "DsregStatus")]
+    [Cmdlet(VerbsCommon.Get, "DsregStatus", HelpUri = HelpPages.Root + "Get-DsregStatus.md")]
     [OutputType(StatusObject.TypeName)]
     public sealed class GetDsregStatusCommand : DsregCmdlet
     {

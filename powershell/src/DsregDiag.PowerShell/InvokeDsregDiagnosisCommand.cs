@@ -8,7 +8,7 @@ using DsregDiag.Windows;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Says what is wrong with a device, why, and what to do: of the evidence given, or of this device if none is.</summary>
-    [Cmdlet(VerbsLifecycle.Invoke, "DsregDiagnosis")]
+    [Cmdlet(VerbsLifecycle.Invoke, "DsregDiagnosis", HelpUri = HelpPages.Root + "Invoke-DsregDiagnosis.md")]
     [OutputType(typeof(Diagnosis))]
     public class InvokeDsregDiagnosisCommand : EvidenceCmdlet
     {
@@ -63,13 +63,14 @@ namespace DsregDiag.PowerShell
         [AllowEmptyCollection]
         public PSObject?[]? Event { get; set; }
 
-        /// <summary>Facts about the host: a hashtable, or what Get-DsregHostFact gives.</summary>
+        /// <summary>Facts about the host: a hashtable of names and values, or what Get-DsregHostFact gives. Get-DsregFact lists the names.</summary>
         [Parameter]
+        [ArgumentCompleter(typeof(FactCompleter))]
         [AllowNull]
         [AllowEmptyCollection]
         public PSObject?[]? Fact { get; set; }
 
-        /// <summary>What the user reports, by the ids of symptoms: Tab completes those that are known.</summary>
+        /// <summary>What the user reports, by the ids of symptoms, such as settings-do-not-sync: Get-DsregFact -Kind symptom lists them.</summary>
         [Parameter]
         [ValidateNotNullOrEmpty]
         [ArgumentCompleter(typeof(SymptomCompleter))]
@@ -79,7 +80,7 @@ namespace DsregDiag.PowerShell
         [Parameter]
         public DateTimeOffset? Now { get; set; }
 
-        /// <summary>Hides findings that matter less.</summary>
+        /// <summary>Hides findings that matter less than error, warning or information.</summary>
         [Parameter]
         [ValidateSet("error", "warning", "information")]
         public string? MinimumSeverity { get; set; }

@@ -1,18 +1,23 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 namespace DsregDiag.PowerShell
 {
     /// <summary>Says what a code, an event or a field means, what brings it about and what to do.</summary>
-    [Cmdlet(VerbsDiagnostic.Resolve, "DsregCode", DefaultParameterSetName = CodeSet)]
+    [Cmdlet(VerbsDiagnostic.Resolve, "DsregCode", DefaultParameterSetName = CodeSet, HelpUri = HelpPages.Root + "Resolve-DsregCode.md")]
     [OutputType(typeof(ExplanationEntry))]
     public sealed class ResolveDsregCodeCommand : DsregCmdlet
     {
+        private static readonly Regex WrittenEvent = new Regex(
+            @"^\s*event[ _-]*(?:id)?\s*[:=#]?\s*(?<id>\d{1,5})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
         private const string CodeSet = "Code";
         private const string EventSet = "Event";
 
-        /// <summary>Codes in any written form, or names of fields.</summary>
+        /// <summary>Codes in any written form, names of fields, or events as "event 1098".</summary>
         [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = CodeSet)]
         [AllowEmptyString]
         [ArgumentCompleter(typeof(FieldCompleter))]
@@ -63,9 +68,11 @@ namespace DsregDiag.PowerShell
 
         private void Explain(string what)
         {
+            // "event 1098" and "EventID: 1098", as people write and paste it.
+            Match match = WrittenEvent.Match(what);
             try
             {
-                foreach (ExplanationEntry entry in Engine.Explain(what).Entries)
+                foreach (ExplanationEntry entry in Engine.Explain(match.Success ? match.Groups["id"].Value : what).Entries.Where(entry => !match.Success || entry.Kind == "event"))
                 {
                     entry.Input = what;
                     WriteObject(entry);

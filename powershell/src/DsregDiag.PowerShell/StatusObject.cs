@@ -41,13 +41,14 @@ namespace DsregDiag.PowerShell
         private static PSObject Make(StatusDocument document, Capture capture, string text, string? source, DateTime? capturedAt)
         {
             var view = new CaptureView(capture);
-            PSObject status = New(TypeName);
-            Diagnosis diagnosis = Engine.Diagnose(text);
-            Add(status, "JoinState", diagnosis.JoinState);
+            string? joinState = Engine.Diagnose(text).JoinState;
+            PSObject status = PSObject.AsPSObject(new Status(Words(view, joinState), text));
+            Add(status, "JoinState", joinState);
             foreach (DictionaryEntry field in view.Fields)
             {
                 AddField(status, (string)field.Key, field.Value);
             }
+            AddTyped(status, view);
             Add(status, "WorkAccounts", view.WorkAccounts.Select(block => Block("DsregDiag.WorkAccount", block)!).ToArray());
             Add(status, "PrtAttempts", view.PrtAttempts.Select(block => Block("DsregDiag.PrtAttempt", block)!).ToArray());
             Add(status, "PreJoinTests", Block("DsregDiag.PreJoinTests", view.PreJoinTests));
@@ -63,6 +64,29 @@ namespace DsregDiag.PowerShell
             Add(status, "Text", text);
             Add(status, "Json", document.Json);
             return status;
+        }
+
+        /// <summary>What scripts compare and count with: the printed fields are texts, and "NO" is true.</summary>
+        private static void AddTyped(PSObject status, CaptureView view)
+        {
+            Add(status, "IsAzureAdJoined", view.IsYes("AzureAdJoined"));
+            Add(status, "IsDomainJoined", view.IsYes("DomainJoined"));
+            Add(status, "IsEnterpriseJoined", view.IsYes("EnterpriseJoined"));
+            Add(status, "IsWorkplaceJoined", view.IsYes("WorkplaceJoined"));
+            Add(status, "HasPrt", view.IsYes("AzureAdPrt"));
+            Add(status, "PrtUpdated", view.PrtUpdated);
+            Add(status, "PrtExpires", view.PrtExpires);
+            Add(status, "CertificateNotAfter", view.CertificateNotAfter);
+        }
+
+        /// <summary>Name, state and token: what stands where the object becomes a text.</summary>
+        private static string Words(CaptureView view, string? joinState)
+        {
+            string Value(string name) => view.Fields[name] as string ?? "";
+            string device = Value("Device Name").Length == 0 ? "device" : Value("Device Name");
+            string prt = Value("AzureAdPrt").Length == 0 ? "unknown" : Value("AzureAdPrt");
+            string updated = Value("AzureAdPrtUpdateTime").Length == 0 ? "" : " of " + Value("AzureAdPrtUpdateTime");
+            return device + ": " + joinState + ", PRT " + prt + updated;
         }
 
         private static PSObject? Block(string type, OrderedDictionary? fields)

@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Says whether a device is healthy: true, false, or an error where that cannot be judged.</summary>
-    [Cmdlet(VerbsDiagnostic.Test, "DsregHealth", DefaultParameterSetName = HealthSet)]
+    [Cmdlet(VerbsDiagnostic.Test, "DsregHealth", DefaultParameterSetName = HealthSet, HelpUri = HelpPages.Root + "Test-DsregHealth.md")]
     [OutputType(typeof(bool), ParameterSetName = new[] { HealthSet })]
     [OutputType(typeof(string), ParameterSetName = new[] { SummarySet })]
     public sealed class TestDsregHealthCommand : InvokeDsregDiagnosisCommand

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Globalization;
 using System.Linq;
 
 namespace DsregDiag
@@ -98,6 +99,33 @@ namespace DsregDiag
 
         /// <summary>The last failed registration; null where there is none.</summary>
         public OrderedDictionary? PreviousRegistration { get; private set; }
+
+        /// <summary>When the user's token was last renewed, in UTC; null where that is not printed.</summary>
+        public DateTime? PrtUpdated => Moments("AzureAdPrtUpdateTime", 0);
+
+        /// <summary>When the user's token ends, in UTC; null where that is not printed.</summary>
+        public DateTime? PrtExpires => Moments("AzureAdPrtExpiryTime", 0);
+
+        /// <summary>When the device's certificate ends, in UTC; null where that is not printed.</summary>
+        public DateTime? CertificateNotAfter => Moments("DeviceCertificateValidity", 1);
+
+        /// <summary>What a field of YES and NO says; null where it says neither.</summary>
+        public bool? IsYes(string field)
+        {
+            string? value = Fields[field] as string;
+            return string.Equals(value, "YES", StringComparison.OrdinalIgnoreCase) ? true
+                : string.Equals(value, "NO", StringComparison.OrdinalIgnoreCase) ? false
+                : (bool?)null;
+        }
+
+        /// <summary>One of the moments that a field prints, "[ from -- to ]" or a single one.</summary>
+        private DateTime? Moments(string field, int which)
+        {
+            const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+            string[] parts = ((Fields[field] as string) ?? "").Trim('[', ']', ' ').Split(new[] { "--" }, StringSplitOptions.None);
+            string text = which < parts.Length ? parts[which].Replace("UTC", "").Trim() : "";
+            return DateTime.TryParse(text, CultureInfo.InvariantCulture, styles, out DateTime moment) ? moment : (DateTime?)null;
+        }
 
         /// <summary>A printed name without its blanks: what a property can be called.</summary>
         public static string NameWithoutBlanks(string name) => name.Replace(" ", "");

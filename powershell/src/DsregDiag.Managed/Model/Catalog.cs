@@ -14,7 +14,7 @@ namespace DsregDiag
             Rules = Reading.List(root["rules"], item => new CatalogEntry(item, "area"));
             Prerequisites = Reading.List(root["prerequisites"], item => new CatalogEntry(item, "topic"));
             Symptoms = Reading.List(root["symptoms"], item => new CatalogEntry(item, "area"));
-            Facts = Array.ConvertAll(Reading.List(root["facts"], item => item["key"]?.AsText()), key => key ?? "");
+            Facts = Reading.List(root["facts"], item => new CatalogFact(item));
             EventQueries = Reading.List(root["eventQueries"], item => new EventQuery(item));
             EventProviders = root["eventProviders"]?.AsTexts() ?? new string[0];
             Fields = root["fields"]?.AsTexts() ?? new string[0];
@@ -30,7 +30,7 @@ namespace DsregDiag
         public CatalogEntry[] Symptoms { get; }
 
         /// <summary>The facts about a host that rules ask for.</summary>
-        public string[] Facts { get; }
+        public CatalogFact[] Facts { get; }
 
         /// <summary>What collectors ask each channel for.</summary>
         public EventQuery[] EventQueries { get; }
@@ -66,6 +66,29 @@ namespace DsregDiag
 
         /// <inheritdoc/>
         public override string ToString() => Id;
+    }
+
+    /// <summary>A fact about a host that rules ask for.</summary>
+    public sealed class CatalogFact
+    {
+        internal CatalogFact(JsonValue json)
+        {
+            Name = json["key"]?.AsText() ?? "";
+            Type = json["type"]?.AsText() ?? "";
+            Meaning = json["text"]?.AsText() ?? "";
+        }
+
+        /// <summary>Its name.</summary>
+        public string Name { get; }
+
+        /// <summary>What its value is: boolean, number, GUID, or one of the words.</summary>
+        public string Type { get; }
+
+        /// <summary>What it says.</summary>
+        public string Meaning { get; }
+
+        /// <inheritdoc/>
+        public override string ToString() => Name;
     }
 
     /// <summary>What to ask one channel for.</summary>

@@ -8,7 +8,7 @@ namespace DsregDiag
     /// <summary>
     /// What is wrong with a device, why, how sure that is, and what to do. The document is read when it is looked at.
     /// </summary>
-    public sealed class Diagnosis
+    public sealed class Diagnosis : IComparable
     {
         private string? _summary;
         private Content? _content;
@@ -23,7 +23,7 @@ namespace DsregDiag
             {
                 throw new FormatException("The JSON document is no diagnosis.");
             }
-            _content = new Content(root);
+            _content = new Content(root, this);
         }
 
         internal Diagnosis(Result result)
@@ -121,6 +121,12 @@ namespace DsregDiag
         /// <inheritdoc/>
         public override string ToString() => Summary;
 
+        /// <summary>Two diagnoses are equal if their documents are: so Compare-Object sees every difference.</summary>
+        int IComparable.CompareTo(object? other)
+        {
+            return other is Diagnosis diagnosis ? string.CompareOrdinal(Name + "\n" + Json, diagnosis.Name + "\n" + diagnosis.Json) : 1;
+        }
+
         /// <summary>What does not hold or is not known of the subjects that something is wrong with; of others it is no news.</summary>
         private Prerequisite[] OpenPrerequisites()
         {
@@ -129,7 +135,7 @@ namespace DsregDiag
         }
 
         // Two threads that look at once read it twice; what they get is equal.
-        private Content Read => _content ?? (_content = new Content(JsonValue.Parse(Json)));
+        private Content Read => _content ?? (_content = new Content(JsonValue.Parse(Json), this));
 
         private sealed class Content
         {
@@ -144,7 +150,7 @@ namespace DsregDiag
             internal readonly Code[] Codes;
             internal readonly Warning[] Warnings;
 
-            internal Content(JsonValue root)
+            internal Content(JsonValue root, Diagnosis owner)
             {
                 Verdict = root["verdict"]?.AsText() ?? "";
                 Locale = root["locale"]?.AsText() ?? "";
@@ -152,7 +158,7 @@ namespace DsregDiag
                 NotAssessed = root["notAssessed"]?.AsTexts() ?? new string[0];
                 Device = new Device(root["device"]);
                 Context = new CaptureContext(root["context"]);
-                Findings = Reading.List(root["findings"], item => new Finding(item));
+                Findings = Reading.List(root["findings"], item => new Finding(item) { Owner = owner });
                 Prerequisites = Reading.List(root["prerequisites"], item => new Prerequisite(item));
                 Codes = Reading.Codes(root);
                 Warnings = Reading.Warnings(root);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using DsregDiag.Json;
 
 namespace DsregDiag
@@ -43,6 +44,8 @@ namespace DsregDiag
     /// <summary>One meaning; what does not apply to its kind, or is not known, is null or empty.</summary>
     public sealed class ExplanationEntry
     {
+        private static readonly Regex Parameter = new Regex(@"\{[A-Za-z]+(?:\.[A-Za-z]+)?\}", RegexOptions.CultureInvariant);
+
         internal ExplanationEntry(string kind, JsonValue json)
         {
             Kind = kind;
@@ -57,15 +60,15 @@ namespace DsregDiag
             Rule = kind == "rule" ? json["id"]?.AsText() : null;
             Area = json["area"]?.AsText();
             Severity = json["severity"]?.AsText();
-            Title = json["title"]?.AsText();
-            Summary = json["summary"]?.AsText();
+            Title = Plain(json["title"]?.AsText());
+            Summary = Plain(json["summary"]?.AsText());
             Meaning = (json["meaning"] ?? json["says"])?.AsText();
             Normal = json["normal"]?.AsText();
-            Cause = json["cause"]?.AsText();
+            Cause = Plain(json["cause"]?.AsText());
             Fix = (json["fix"] ?? json["next"])?.AsText();
-            Remediation = Finding.ReadSteps(json["remediation"]);
-            Verify = json["verify"]?.AsText();
-            FalsePositives = json["falsePositives"]?.AsText();
+            Remediation = Finding.ReadSteps(json["remediation"], Plain);
+            Verify = Plain(json["verify"]?.AsText());
+            FalsePositives = Plain(json["falsePositives"]?.AsText());
             Note = (json["note"] ?? json["trustNote"])?.AsText();
             Wraps = json["wraps"] is JsonValue inner ? new ExplanationEntry(kind, inner) : null;
             DidYouMean = json["didYouMean"]?.AsTexts() ?? new string[0];
@@ -73,6 +76,9 @@ namespace DsregDiag
             Confidence = json["confidence"]?.AsText();
             Sources = Reading.List(json["sources"] ?? json["references"], item => new Reference(item));
         }
+
+        /// <summary>A rule's page has a place for what a finding will say: three dots for those who read the page alone.</summary>
+        private static string? Plain(string? text) => text == null ? null : Parameter.Replace(text, "...");
 
         /// <summary>code, event, field or rule.</summary>
         public string Kind { get; }

@@ -77,6 +77,24 @@ namespace DsregDiag
         /// <summary>Pages to read.</summary>
         public Reference[] References { get; }
 
+        /// <summary>The name of the device that it is about.</summary>
+        public string? Device => Owner?.Name;
+
+        /// <summary>The id of that device's tenant.</summary>
+        public string? Tenant => Owner?.Device.TenantId;
+
+        /// <summary>The codes and their names, in one line.</summary>
+        public string CodeText => string.Join("; ", Array.ConvertAll(Codes, code => code.ToString()));
+
+        /// <summary>What to do, in one text: for a table or a ticket.</summary>
+        public string Steps => string.Join("\n", Array.ConvertAll(Remediation, step => step.ToText()));
+
+        /// <summary>What it rests on, in one text.</summary>
+        public string EvidenceText => string.Join("\n", Array.ConvertAll(Evidence, item => item.DisplayText));
+
+        /// <summary>The diagnosis that it is of.</summary>
+        internal Diagnosis? Owner { get; set; }
+
         /// <summary>The ranks of the findings that caused it.</summary>
         public int[] CausedBy { get; }
 
@@ -139,20 +157,21 @@ namespace DsregDiag
             Array.ForEach(Consequences, consequence => consequence.WriteAsConsequence(page, indent + 4));
         }
 
-        internal static RemediationStep[] ReadSteps(JsonValue? json)
+        internal static RemediationStep[] ReadSteps(JsonValue? json, Func<string?, string?>? plain = null)
         {
             int number = 0;
-            return Reading.List(json, item => new RemediationStep(item, ++number));
+            return Reading.List(json, item => new RemediationStep(item, ++number, plain));
         }
     }
 
     /// <summary>One step of what to do.</summary>
     public sealed class RemediationStep
     {
-        internal RemediationStep(JsonValue json, int number)
+        internal RemediationStep(JsonValue json, int number, Func<string?, string?>? plain)
         {
             Number = number;
-            Text = json["text"]?.AsText() ?? "";
+            string? text = json["text"]?.AsText();
+            Text = (plain == null ? text : plain(text)) ?? "";
             Command = json["command"]?.AsText();
             RequiresAdmin = json["requiresAdmin"]?.AsBoolean() ?? false;
             Disruptive = json["disruptive"]?.AsBoolean() ?? false;
@@ -182,6 +201,9 @@ namespace DsregDiag
 
         /// <inheritdoc/>
         public override string ToString() => Number.ToString(CultureInfo.InvariantCulture) + ". " + Text;
+
+        /// <summary>All of the step, in one line: what to know before it, what to do, the command.</summary>
+        internal string ToText() => string.Join(" ", Array.FindAll(new[] { ToString(), Remark, Command }, part => part != null));
     }
 
     /// <summary>A place in the evidence, and what stands there.</summary>
@@ -246,7 +268,7 @@ namespace DsregDiag
                     case "event":
                         words.Add("event " + (Provider ?? "") + " " + Number(EventId));
                         words.Add(RecordId != null ? "record " + Number(RecordId) : "");
-                        words.Add(Time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "");
+                        words.Add(Time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "");
                         break;
                     case "status":
                         words.Add(Line != null ? "line " + Number(Line) : "capture");
