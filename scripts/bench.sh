@@ -8,11 +8,15 @@ cargo bench
 
 # Time depends on the machine; the number of instructions hardly does. What one run takes is the difference of many
 # runs and a few, so that start-up and cold caches do not count.
-program=$(cargo bench --bench usual_capture --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\))/\1/p')
 instructions() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" 2>&1 | sed -n 's/.*Collected : //p'
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$1" "$2" 2>&1 | sed -n 's/.*Collected : //p'
 }
-echo "decode, parse and all rules: $((($(instructions 1100) - $(instructions 100)) / 1000)) instructions (aim: 200000)"
+count() {
+    program=$(cargo bench --bench "$1" --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\))/\1/p')
+    echo "$2: $((($(instructions "$program" 1100) - $(instructions "$program" 100)) / 1000)) instructions (aim: $3)"
+}
+count usual_capture 'decode, parse and all rules' 200000
+count render 'a document to a page' 150000
 
 # The module, in every PowerShell that is there.
 scripts/module.sh
