@@ -35,5 +35,8 @@ fn main() {
     let start = Instant::now();
     black_box(page(black_box(&fleet)));
     let each = start.elapsed().as_secs_f64() * 1e3;
-    println!("{DEVICES} documents ({} bytes) to a table: {each:.0} milliseconds (at most 1,000)", fleet.len());
+    println!(
+        "{DEVICES} documents ({} bytes) to a table: {each:.0} milliseconds (at most 1,000)",
+        fleet.len()
+    );
 }

@@ -49,7 +49,7 @@ const WIDEST: usize = 120;
 /// Below this nothing useful fits.
 const NARROWEST: usize = 40;
 
-/// A longer word, such as an address, may be cut inside.
+/// A longer address may be cut inside.
 const LONG_WORD: usize = 30;
 
 /// What stands for what was cut off.
@@ -209,7 +209,7 @@ impl Page {
     fn cut(&mut self, word: &str, is_first: bool) {
         self.gap(usize::from(!is_first));
         let room = self.left().saturating_sub(ELLIPSIS.len());
-        if is_first || cells(word) > LONG_WORD {
+        if is_first || cells(word) > LONG_WORD && word.contains('/') {
             self.push(head(word, room));
         }
         self.push(ELLIPSIS);

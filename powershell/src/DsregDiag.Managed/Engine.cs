@@ -71,13 +71,16 @@ namespace DsregDiag
             return new Explanation(CallWithOne(NativeApi.Instance.Explain, Utf8(what), DiagnosisOptions.LocaleOnly(locale)).Text);
         }
 
-        /// <summary>Renders documents of the engine (one, an array, or one a line) in a format of <see cref="RenderFormat"/>.</summary>
-        public static string Render(string documents, string format = RenderFormat.Text, string? locale = null)
+        /// <summary>
+        /// Renders diagnosis documents (one, an array, or one a line) for people: of one device a page, of several a table.
+        /// </summary>
+        public static string Render(string documents, RenderOptions? options = null)
         {
-            StringBuilder options = new StringBuilder("{").AppendName("format").AppendString(format);
-            DiagnosisOptions.AppendText(options, "locale", locale);
-            return CallWithOne(NativeApi.Instance.Render, Utf8(documents), options.Append('}').ToString()).Text;
+            return CallWithOne(NativeApi.Instance.Render, Utf8(documents), options?.ToJson()).Text;
         }
+
+        /// <summary>Renders diagnosis documents in a format of <see cref="RenderFormat"/>.</summary>
+        public static string Render(string documents, string format) => Render(documents, new RenderOptions { Format = format });
 
         /// <summary>The rules, prerequisites, symptoms and event queries that the engine knows.</summary>
         public static Catalog GetCatalog(string? locale = null)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text;
 using DsregDiag.Json;
 
@@ -66,10 +67,46 @@ namespace DsregDiag
         }
     }
 
-    /// <summary>The formats that <see cref="Engine.Render"/> makes.</summary>
+    /// <summary>Choices for a text. What is not set is the engine's own default.</summary>
+    public sealed class RenderOptions
+    {
+        /// <summary>One of <see cref="RenderFormat"/>, text by default.</summary>
+        public string? Format { get; set; }
+
+        /// <summary>The columns of a text, 80 by default.</summary>
+        public int? Width { get; set; }
+
+        /// <summary>Whether the text may hold the sequences by which a terminal shows colours and links.</summary>
+        public bool Color { get; set; }
+
+        /// <summary>Everything that the document holds, not what fits on a screen.</summary>
+        public bool Full { get; set; }
+
+        /// <summary>The language of the headings, "en" by default.</summary>
+        public string? Locale { get; set; }
+
+        internal string? ToJson()
+        {
+            var json = new StringBuilder("{");
+            DiagnosisOptions.AppendText(json, "format", Format);
+            DiagnosisOptions.AppendText(json, "detail", Full ? "full" : null);
+            DiagnosisOptions.AppendText(json, "locale", Locale);
+            if (Width != null)
+            {
+                json.AppendName("width").Append(Width.Value.ToString(CultureInfo.InvariantCulture));
+            }
+            if (Color)
+            {
+                json.AppendName("color").AppendValue(true);
+            }
+            return json.Length == 1 ? null : json.Append('}').ToString();
+        }
+    }
+
+    /// <summary>The formats that <see cref="Engine.Render(string, RenderOptions)"/> makes.</summary>
     public static class RenderFormat
     {
-        /// <summary>Plain text, for a console.</summary>
+        /// <summary>Text for a console.</summary>
         public const string Text = "text";
 
         /// <summary>One line.</summary>

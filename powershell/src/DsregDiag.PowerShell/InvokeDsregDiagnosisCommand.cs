@@ -29,6 +29,7 @@ namespace DsregDiag.PowerShell
         private DeviceGroups? _folder;
         private EvidenceGroup? _lastOfFolder;
         private Diagnosis? _held;
+        private RenderOptions? _screen;
         private bool _gaveSeveral;
         private bool _gaveDiagnosis;
         private Progress _diagnosing = null!;
@@ -164,6 +165,7 @@ namespace DsregDiag.PowerShell
         {
             if (_held != null)
             {
+                _held.Screen = _screen ?? (_screen = Screen.Of(this));
                 PSObject output = PSObject.AsPSObject(_held);
                 if (_gaveSeveral && !output.TypeNames.Contains(OneOfSeveral))
                 {

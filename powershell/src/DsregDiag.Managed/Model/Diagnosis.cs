@@ -10,6 +10,7 @@ namespace DsregDiag
     /// </summary>
     public sealed class Diagnosis : IComparable
     {
+        private const int ListMargin = 8;
         private string? _summary;
         private Content? _content;
 
@@ -94,29 +95,26 @@ namespace DsregDiag
         /// <summary>The titles of the problems, in one line.</summary>
         public string ProblemTitles => string.Join("; ", Array.ConvertAll(Problems, problem => problem.Title));
 
+        /// <summary>The rule of the first problem; null where there is none.</summary>
+        public string? Cause => First?.Id;
+
+        /// <summary>The first code that the first problem is about.</summary>
+        public string? Code => First?.Codes.Length > 0 ? First.Codes[0].Value : null;
+
+        /// <summary>The title of the first problem.</summary>
+        public string? Title => First?.Title;
+
         /// <summary>How the way of capturing limits what can be said; null where it does not.</summary>
         public string? CaptureNote => Context.Notes.Length == 0 ? null : string.Join(" ", Context.Notes);
 
-        /// <summary>All of it as a text that reads like advice: what is shown at a prompt.</summary>
-        public string DisplayText
-        {
-            get
-            {
-                var page = new Page();
-                page.Add(0, "", Summary);
-                foreach (Finding problem in Problems)
-                {
-                    page.AddBlank();
-                    problem.WriteWithTitle(page, 0);
-                }
-                page.Section(0, "For information", Notes, note => note.WriteAsNote(page, 2));
-                page.Section(0, "Still to check", OpenPrerequisites(), open => page.Add(2, "- ", open.DisplayText));
-                page.Section(0, "About the capture", CaptureNote);
-                Warning[] rest = Array.FindAll(Warnings, warning => Array.IndexOf(Context.Notes, warning.Message) < 0);
-                page.Section(0, "Not read", rest, warning => page.Add(2, "", warning.ToString()));
-                return page.ToString();
-            }
-        }
+        /// <summary>The answer on one screen: what is shown at a prompt.</summary>
+        public string DisplayText => Text(full: false);
+
+        /// <summary>Everything that the document holds, as text: what Format-List shows.</summary>
+        public string FullText => Text(full: true);
+
+        /// <summary>The console for which the texts are rendered; its width and colours are set by who knows it.</summary>
+        internal RenderOptions Screen { get; set; } = new RenderOptions();
 
         /// <inheritdoc/>
         public override string ToString() => Summary;
@@ -127,11 +125,14 @@ namespace DsregDiag
             return other is Diagnosis diagnosis ? string.CompareOrdinal(Name + "\n" + Json, diagnosis.Name + "\n" + diagnosis.Json) : 1;
         }
 
-        /// <summary>What does not hold or is not known of the subjects that something is wrong with; of others it is no news.</summary>
-        private Prerequisite[] OpenPrerequisites()
+        private Finding? First => Problems.Length > 0 ? Problems[0] : null;
+
+        private string Text(bool full)
         {
-            return Array.FindAll(Prerequisites, prerequisite => prerequisite.State != "pass"
-                && Array.Exists(Findings, finding => finding.Role != "note" && finding.Area == prerequisite.Topic));
+            // A list puts its label before each line.
+            int? width = full ? Screen.Width - ListMargin : Screen.Width;
+            var options = new RenderOptions { Width = width, Color = Screen.Color, Locale = Screen.Locale, Full = full };
+            return Engine.Render(Json, options).TrimEnd('\n');
         }
 
         // Two threads that look at once read it twice; what they get is equal.

@@ -1,0 +1,51 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+
+namespace DsregDiag.PowerShell
+{
+    /// <summary>The console for which texts are rendered: its width, and whether it takes colours and links.</summary>
+    internal static class Screen
+    {
+        private const int UsualWidth = 80;
+        private const int Narrowest = 40;
+
+        internal static RenderOptions Of(PSCmdlet cmdlet)
+        {
+            return new RenderOptions { Width = Width(cmdlet.Host.UI), Color = HasColor(cmdlet) };
+        }
+
+        private static int Width(PSHostUserInterface? ui)
+        {
+            try
+            {
+                // The last column stays free: some consoles begin a new line when it is filled.
+                int width = (ui?.RawUI?.BufferSize.Width ?? 0) - 1;
+                return width < Narrowest ? UsualWidth : Math.Min(width, 1000);
+            }
+            catch (Exception e) when (e is HostException || e is NotImplementedException || e is PSNotSupportedException || e is InvalidOperationException)
+            {
+                // There is no console.
+                return UsualWidth;
+            }
+        }
+
+        /// <summary>
+        /// As $PSStyle says, which takes colours out again where the output is redirected. Windows PowerShell has no $PSStyle: there
+        /// the console must be a virtual terminal, and no command may follow.
+        /// </summary>
+        private static bool HasColor(PSCmdlet cmdlet)
+        {
+            bool isTerminal = cmdlet.Host.UI?.SupportsVirtualTerminal == true;
+            if (cmdlet.SessionState.PSVariable.GetValue("PSStyle") is object style)
+            {
+                string? rendering = Convert.ToString(PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value, CultureInfo.InvariantCulture);
+                return rendering == "Ansi" || rendering == "Host" && isTerminal;
+            }
+            bool isLast = cmdlet.MyInvocation.PipelinePosition == cmdlet.MyInvocation.PipelineLength;
+            bool isWanted = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+            return isTerminal && isLast && isWanted && !Console.IsOutputRedirected;
+        }
+    }
+}
