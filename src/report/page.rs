@@ -43,6 +43,8 @@ impl Style {
     }
 }
 
+const BLANKS: &str = "                ";
+
 /// Prose is not set wider than this: long lines are hard to read.
 const WIDEST: usize = 120;
 
@@ -109,9 +111,7 @@ impl Page {
 
     /// Blanks up to a column, at least one behind a word.
     pub fn pad(&mut self, column: usize) {
-        let blanks = column.saturating_sub(self.column).max(usize::from(self.column > 0));
-        self.out.extend(std::iter::repeat_n(' ', blanks));
-        self.column += blanks;
+        self.gap(column.saturating_sub(self.column).max(usize::from(self.column > 0)));
     }
 
     /// Where the next character goes, from 0.
@@ -121,8 +121,13 @@ impl Page {
 
     /// So many blanks.
     pub fn gap(&mut self, blanks: usize) {
-        self.out.extend(std::iter::repeat_n(' ', blanks));
         self.column += blanks;
+        let mut left = blanks;
+        while left > 0 {
+            let some = left.min(BLANKS.len());
+            self.out.push_str(&BLANKS[..some]);
+            left -= some;
+        }
     }
 
     /// What all of it is about, in bold letters.
@@ -232,6 +237,9 @@ fn shown(word: &str) -> Cow<'_, str> {
 /// `2026-03-11T06:02:44.120Z` as `2026-03-11 06:02:44 UTC`, with what stands around it.
 pub(super) fn moment(word: &str) -> Option<String> {
     let bytes = word.as_bytes();
+    if bytes.len() < "2026-03-11T06:02:44Z".len() {
+        return None;
+    }
     let start = bytes.iter().take(2).position(u8::is_ascii_digit)?;
     let time = bytes.get(start..start + 20)?;
     let is_digit = |at: usize| time[at].is_ascii_digit();

@@ -48,6 +48,10 @@ fn is_unsafe(c: char) -> bool {
 }
 
 fn escaped(text: &str, shown_by_number: impl Fn(char) -> bool) -> Cow<'_, str> {
+    // most of all texts: what a keyboard has
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Cow::Borrowed(text);
+    }
     let Some(first) = text.find(&shown_by_number) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len() + 16);
     out.push_str(&text[..first]);

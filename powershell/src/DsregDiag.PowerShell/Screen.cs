@@ -32,20 +32,19 @@ namespace DsregDiag.PowerShell
         }
 
         /// <summary>
-        /// As $PSStyle says, which takes colours out again where the output is redirected. Windows PowerShell has no $PSStyle: there
-        /// the console must be a virtual terminal, and no command may follow.
+        /// As $PSStyle says. Windows PowerShell has no $PSStyle and takes no colours out of what goes to a file: there no command may
+        /// follow, and the environment may forbid them.
         /// </summary>
         private static bool HasColor(PSCmdlet cmdlet)
         {
-            bool isTerminal = cmdlet.Host.UI?.SupportsVirtualTerminal == true;
+            bool isTerminal = cmdlet.Host.UI?.SupportsVirtualTerminal == true && !Console.IsOutputRedirected;
             if (cmdlet.SessionState.PSVariable.GetValue("PSStyle") is object style)
             {
                 string? rendering = Convert.ToString(PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value, CultureInfo.InvariantCulture);
                 return rendering == "Ansi" || rendering == "Host" && isTerminal;
             }
             bool isLast = cmdlet.MyInvocation.PipelinePosition == cmdlet.MyInvocation.PipelineLength;
-            bool isWanted = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-            return isTerminal && isLast && isWanted && !Console.IsOutputRedirected;
+            return isTerminal && isLast && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         }
     }
 }

@@ -162,5 +162,25 @@ namespace DsregDiag.Tests
         {
             Assert.Contains("PC-PRT", Engine.Render(Engine.Diagnose(Failed, null).Json, format));
         }
+
+        [Fact]
+        public void TextsFitTheScreenThatIsKnown()
+        {
+            Diagnosis diagnosis = Engine.Diagnose(Failed, null);
+            Assert.Equal(Engine.Render(diagnosis.Json).TrimEnd('\n'), diagnosis.DisplayText);
+            diagnosis.Screen = new RenderOptions { Width = 60, Color = true };
+            Assert.Contains("\u001b[1", diagnosis.DisplayText);
+            Assert.Contains("\u001b]8;;https://", diagnosis.FullText);
+            Assert.True(diagnosis.DisplayText.Split('\n').Length > Engine.Render(diagnosis.Json).Split('\n').Length);
+        }
+
+        [Fact]
+        public void SeveralAreATable()
+        {
+            string one = Engine.Diagnose(Failed, null).Json;
+            string[] lines = Engine.Render("[" + one + "," + one + "]", new RenderOptions { Width = 120 }).Split('\n');
+            Assert.StartsWith("Device", lines[0]);
+            Assert.Equal(2, Array.FindAll(lines, line => line.StartsWith("PC-PRT", StringComparison.Ordinal)).Length);
+        }
     }
 }

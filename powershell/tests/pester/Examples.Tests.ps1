@@ -57,7 +57,7 @@ Describe 'At a prompt' {
 
     It 'lists the root causes' {
         $list = Get-Content .\capture.txt | Invoke-DsregDiagnosis | Select-Object -ExpandProperty Findings | Where-Object Role -EQ rootCause | Format-List | Out-String
-        $list | Should -Match '(?s)Id +: prt-server-refused.*Role +: rootCause.*What to do'
+        $list | Should -Match '(?s)Id +: prt-server-refused.*Role +: rootCause.*Do this'
         $list | Should -Not -Match 'consequence'
     }
 

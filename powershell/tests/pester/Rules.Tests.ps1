@@ -26,7 +26,7 @@ Describe 'Get-DsregRule' {
 
     It 'reads like a page' {
         $text = Get-DsregRule esr-mfa-required | Out-String -Width 120
-        $text | Should -Match '(?s)esr-mfa-required.*Why.*What to do.*1\. .*How to verify'
+        $text | Should -Match '(?s)esr-mfa-required.*Why.*Do this.*1\. .*Fixed when'
         ($text -split "`r?`n" | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
     }
 }
@@ -93,7 +93,7 @@ Describe 'In other hosts and threads' {
             $shell.Streams.Error | Should -BeNullOrEmpty
             $output[0] | Should -Be 'AADSTS50126'
             $output[1] | Should -Match '^line \d+'
-            "$output" | Should -Match 'What to do'
+            "$output" | Should -Match 'Do this'
         }
         finally { $runspace.Dispose() }
     }
@@ -135,6 +135,6 @@ Describe 'In other hosts and threads' {
         $back = Invoke-DsregDiagnosis -Diagnosis $remote -WarningAction SilentlyContinue
         $back.Json | Should -BeExactly $diagnosis.Json
         $back.Source | Should -Be $diagnosis.Source
-        ($remote | Out-String -Width 120) | Should -Match '(?s)^\s*Issues on PC-PRT.*What to do'
+        ($remote | Out-String -Width 120) | Should -Match '(?s)^\s*PC-PRT .*ERROR .*Do this'
     }
 }

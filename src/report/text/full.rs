@@ -82,7 +82,7 @@ fn described(code: &Code) -> String {
 fn references(page: &mut Page, labels: &Labels, references: &[Reference]) {
     for (number, reference) in references.iter().enumerate() {
         labelled(page, if number == 0 { labels.read } else { "" }, &reference.title);
-        page.link(COLUMN, &reference.url);
+        page.link(INDENT * 2, &reference.url);
     }
 }
 

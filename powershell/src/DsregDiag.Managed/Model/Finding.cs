@@ -118,20 +118,6 @@ namespace DsregDiag
         /// <inheritdoc/>
         public override string ToString() => Severity + ": " + Title;
 
-        /// <summary>Writes the finding with its title, and what follows from it.</summary>
-        internal void WriteWithTitle(Page page, int indent)
-        {
-            WriteTitle(page, indent);
-            Write(page, indent + 4);
-        }
-
-        /// <summary>Writes what only informs.</summary>
-        internal void WriteAsNote(Page page, int indent)
-        {
-            page.Add(indent, "[" + Rank.ToString(CultureInfo.InvariantCulture) + "] ", Title);
-            page.Add(indent + 4, "", Summary);
-        }
-
         private void WriteTitle(Page page, int indent)
         {
             page.Add(indent, "[" + Rank.ToString(CultureInfo.InvariantCulture) + "] ", Title + " (" + Severity + ", " + Certainty + ")");
@@ -145,7 +131,7 @@ namespace DsregDiag
             page.Steps(indent, Remediation);
             page.Checks(indent, Verify, FalsePositives);
             page.References(indent, References);
-            page.Section(indent, "What follows from it", Consequences, consequence => consequence.WriteAsConsequence(page, indent + 2));
+            page.Section(indent, "Effect", Consequences, consequence => consequence.WriteAsConsequence(page, indent + 2));
         }
 
         /// <summary>A consequence goes away with its cause: what it says and what shows it is enough.</summary>

@@ -66,7 +66,7 @@ namespace DsregDiag
         /// <summary>Adds what to do, step by step.</summary>
         internal void Steps(int indent, RemediationStep[] steps)
         {
-            Section(indent, "What to do", steps, step =>
+            Section(indent, "Do this", steps, step =>
             {
                 Add(indent + 2, step.Number + ". ", step.Remark == null ? step.Text : step.Text + " " + step.Remark);
                 if (step.Command != null)
@@ -80,8 +80,8 @@ namespace DsregDiag
         /// <summary>Adds how to see that it worked, and when all of it would be wrong.</summary>
         internal void Checks(int indent, string? verify, string? falsePositives)
         {
-            Section(indent, "How to verify", verify);
-            Section(indent, "When this is wrong", falsePositives == "None." ? null : falsePositives);
+            Section(indent, "Fixed when", verify);
+            Section(indent, "Doubt", falsePositives == "None." ? null : falsePositives);
         }
 
         /// <summary>Adds what to read.</summary>
