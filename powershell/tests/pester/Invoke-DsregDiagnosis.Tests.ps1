@@ -303,7 +303,7 @@ Describe 'Invoke-DsregDiagnosis' {
                 $view.Of -split '\s+' | Where-Object { $words -notcontains $_ } | Should -BeNullOrEmpty
                 $view.Text | Should -Not -Match '<>|\u2026'
             }
-            foreach ($sentence in $diagnosis.Problems[0].Cause, $diagnosis.Problems[0].Evidence[1].Value) {
+            foreach ($sentence in $diagnosis.Problems[0].Cause, $diagnosis.Problems[0].Verify) {
                 ($shown[0].Text -replace '\s+', ' ') | Should -Match ([regex]::Escape(($sentence -replace '\s+', ' ')))
             }
         }
