@@ -38,6 +38,9 @@ pub struct Diagnosis {
     /// What was not understood.
     #[serde(default)]
     pub warnings: Vec<Warning>,
+    /// What was replaced, where redaction was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redaction: Option<crate::redact::Report>,
     /// The parsed captures, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Json>,

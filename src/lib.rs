@@ -28,6 +28,7 @@ pub mod knowledge;
 #[cfg(feature = "ffi")]
 mod options;
 pub mod phrase;
+pub mod redact;
 pub mod reference;
 pub mod report;
 pub mod rules;

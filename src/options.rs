@@ -12,9 +12,17 @@ use crate::{Error, Result};
 /// Options may have this many bytes; facts are the only large ones.
 const OPTIONS_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The options of the parse functions: none yet.
-pub fn parse(json: &[u8]) -> Result<()> {
-    object(json, &[]).map(|_| ())
+/// The options of the parse functions: whether to redact.
+pub fn parse(json: &[u8]) -> Result<bool> {
+    redact(&object(json, &["redact"])?)
+}
+
+fn redact(options: &Map<String, Value>) -> Result<bool> {
+    match options.get("redact") {
+        None => Ok(false),
+        Some(Value::Bool(redact)) => Ok(*redact),
+        Some(_) => Err(wrong("redact", "is true or false")),
+    }
 }
 
 /// The options of `explain`: the locale. A language that is not there is no error; the document's `locale`
@@ -60,7 +68,7 @@ pub fn render(json: &[u8]) -> Result<RenderOptions> {
 
 /// The options of `diagnose`.
 pub fn diagnose(json: &[u8]) -> Result<DiagnoseOptions> {
-    const TAKEN: [&str; 6] = ["now", "locale", "minSeverity", "facts", "symptoms", "include"];
+    const TAKEN: [&str; 7] = ["now", "locale", "redact", "minSeverity", "facts", "symptoms", "include"];
     let mut options = object(json, &TAKEN)?;
     let include = strings(&options, "include")?;
     if include.iter().any(|name| name != "status" && name != "events") {
@@ -74,6 +82,7 @@ pub fn diagnose(json: &[u8]) -> Result<DiagnoseOptions> {
         symptoms: strings(&options, "symptoms")?,
         include_status: include.iter().any(|name| name == "status"),
         include_events: include.iter().any(|name| name == "events"),
+        redact: redact(&options)?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What a caller asks for: documents from bytes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnose::diagnose as judge;
 use crate::document::{Diagnosis, Finding};
@@ -9,6 +9,7 @@ use crate::event::EventDocument;
 use crate::evidence::{Evidence, Parts};
 use crate::facts::Facts;
 use crate::input::decode;
+use crate::redact::{self, Redactor};
 use crate::report::json;
 use crate::rules::page::Language;
 use crate::secret;
@@ -34,6 +35,8 @@ pub struct DiagnoseOptions {
     pub include_status: bool,
     /// Add the document of `parse_events`.
     pub include_events: bool,
+    /// Replace identities by the placeholders of the session.
+    pub redact: bool,
 }
 
 /// One device whose evidence comes in parts.
@@ -44,6 +47,8 @@ pub struct Session {
     facts: Facts,
     bytes: usize,
     given: bool,
+    /// A session has one set of placeholders, and so has a copy of it.
+    redactor: Arc<Mutex<Redactor>>,
 }
 
 /// A session takes this many bytes.
@@ -148,6 +153,31 @@ impl Session {
         self.judge(options, true)
     }
 
+    /// A text with its identities replaced by the placeholders of this session, which knows the names of the
+    /// evidence that was added.
+    pub fn redact(&self, bytes: &[u8]) -> Result<String> {
+        let decoded = decode::decode(bytes)?;
+        let mut redactor = self.redactor();
+        self.learn(&mut redactor);
+        Ok(redactor.text(&decoded.text))
+    }
+
+    /// What was replaced so far, and what could not be checked.
+    pub fn redaction(&self) -> redact::Report {
+        self.redactor().report()
+    }
+
+    fn redactor(&self) -> MutexGuard<'_, Redactor> {
+        self.redactor.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn learn(&self, redactor: &mut Redactor) {
+        let (statuses, events) = redactor.learned;
+        self.statuses.iter().skip(statuses).for_each(|document| redactor.learn_status(document));
+        self.events.iter().skip(events).for_each(|document| redactor.learn_events(document));
+        redactor.learned = (self.statuses.len(), self.events.len());
+    }
+
     fn add(&mut self, bytes: &[u8], kind: Kind) -> Result<()> {
         let too_much = |what: &str| {
             Error::InputTooLarge(format!("A session takes at most {what}; use one session for each device."))
@@ -192,6 +222,11 @@ impl Session {
         }
         if options.include_events {
             diagnosis.events = included(self.events.iter().map(|document| json::events_document(document)));
+        }
+        if options.redact {
+            let mut redactor = self.redactor();
+            self.learn(&mut redactor);
+            return Ok(redactor.diagnosis(diagnosis));
         }
         Ok(diagnosis)
     }

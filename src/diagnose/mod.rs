@@ -57,6 +57,7 @@ pub fn diagnose(evidence: &Evidence, language: Language) -> Diagnosis {
         prerequisites,
         codes: codes::of_evidence(evidence),
         warnings,
+        redaction: None,
         status: None,
         events: None,
     }

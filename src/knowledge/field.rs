@@ -13,6 +13,11 @@ struct PrintedRow {
     forms: &'static [&'static str],
 }
 
+/// Every key that `dsregcmd` prints, as it prints it.
+pub(crate) fn keys() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|row| row.key)
+}
+
 impl Field {
     /// The field that a printed key names. Letter case and blanks do not count; where two keys differ
     /// only in blanks, the one written as printed wins.

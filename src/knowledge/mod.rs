@@ -56,3 +56,8 @@ mod tests {
         println!("{bytes} bytes");
     }
 }
+
+/// The words of all tables, one behind the other.
+pub(crate) fn words() -> &'static str {
+    strings::all()
+}

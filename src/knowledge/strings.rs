@@ -20,6 +20,11 @@ fn bounds(ends: &[u32], id: u16) -> (usize, usize) {
     (usize::from(id).checked_sub(1).map_or(0, end), end(usize::from(id)))
 }
 
+/// The text of all tables.
+pub(super) fn all() -> &'static str {
+    TEXT
+}
+
 /// The bytes of this table.
 #[cfg(test)]
 pub(super) fn size() -> usize {

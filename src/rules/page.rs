@@ -100,6 +100,11 @@ fn word((first, end): (u32, u32), key: &str) -> Option<&'static str> {
     words.iter().find(|(known, _)| text(*known) == key).map(|(_, words)| text(*words))
 }
 
+/// The words of all pages, one behind the other.
+pub(crate) fn words() -> &'static str {
+    TEXT
+}
+
 impl Page {
     /// The page of an id, in English where the language has none.
     pub fn of(id: &str, language: Language) -> Option<Page> {
