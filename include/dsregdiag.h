@@ -103,7 +103,7 @@ typedef char dsregdiag_assert_size[sizeof(size_t) == sizeof(void *) ? 1 : -1];
  * The minor number of the ABI that this header describes. It grows with a new function, status, option
  * or JSON member.
  */
-#define DSREGDIAG_ABI_MINOR 1
+#define DSREGDIAG_ABI_MINOR 2
 
 /**
  * The call did what it was asked to.
@@ -211,8 +211,8 @@ DSREGDIAG_API const char *DSREGDIAG_CALL dsregdiag_status_name(int32_t status);
  * @param text         the bytes as they were printed or saved: UTF-8, UTF-16 or a one-byte code page;
  *                     borrowed for the call; NULL only with length 0
  * @param text_len     their number, at most 64 MiB (16 MiB in a 32-bit process)
- * @param options      a JSON object, borrowed for the call; there are no members yet; NULL with length 0
- *                     for the defaults
+ * @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+ *                     `redact` (`true`: identities are replaced by placeholders)
  * @param options_len  its length in bytes
  * @return             a result, which the caller frees with `dsregdiag_result_free`: a status document, or
  *                     `DSREGDIAG_NOT_RECOGNISED`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_OPTIONS`,
@@ -231,8 +231,8 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_parse_status(
  * @param events       the bytes, in the encodings of `dsregdiag_parse_status`; borrowed for the call; NULL
  *                     only with length 0
  * @param events_len   their number, at most 64 MiB (16 MiB in a 32-bit process)
- * @param options      a JSON object, borrowed for the call; there are no members yet; NULL with length 0
- *                     for the defaults
+ * @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+ *                     `redact` (`true`: identities are replaced by placeholders)
  * @param options_len  its length in bytes
  * @return             a result, which the caller frees with `dsregdiag_result_free`: an events document,
  *                     without events for an empty list, or `DSREGDIAG_NOT_RECOGNISED`,
@@ -259,7 +259,8 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_parse_events(
  *                     clock), `locale` (of the words), `minSeverity` (`error`, `warning`, `information`:
  *                     what is less grave is not shown), `facts` (an object, see
  *                     `dsregdiag_session_add_facts`), `symptoms` (an array of ids), `include` (an array of
- *                     `status`, `events`: the parsed documents to add)
+ *                     `status`, `events`: the parsed documents to add), `redact` (`true`: identities
+ *                     are replaced by placeholders)
  * @param options_len  its length in bytes
  * @return             a result, which the caller frees with `dsregdiag_result_free`: a diagnosis document,
  *                     or `DSREGDIAG_NOT_RECOGNISED` (also where nothing was given),
@@ -328,6 +329,43 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_catalog(const void *opt
 DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_render(
     const void *documents, size_t documents_len,
     const void *options, size_t options_len);
+
+/**
+ * Says what changed between two diagnoses: what is fixed, what is new, what is otherwise.
+ *
+ * @param before       a diagnosis document in JSON, the earlier one; borrowed for the call; NULL only with
+ *                     length 0
+ * @param before_len   its length in bytes
+ * @param after        the later one; borrowed for the call; NULL only with length 0
+ * @param after_len    its length in bytes
+ * @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+ *                     `locale` (of the words), `redact` (`true`: identities are replaced by placeholders)
+ * @param options_len  its length in bytes
+ * @return             a result, which the caller frees with `dsregdiag_result_free`: a comparison document,
+ *                     or `DSREGDIAG_INVALID_ARGUMENT` (no such document), `DSREGDIAG_INPUT_TOO_LARGE`,
+ *                     `DSREGDIAG_INVALID_OPTIONS`, `DSREGDIAG_PANIC`
+ *
+ * Any thread may call it at any time.
+ */
+DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_compare(
+    const void *before, size_t before_len,
+    const void *after, size_t after_len,
+    const void *options, size_t options_len);
+
+/**
+ * Masks the tokens, cookies, keys and passwords of a text, and leaves everything else: for raw evidence that
+ * is kept or saved. (Documents are masked always.)
+ *
+ * @param text      the bytes, in the encodings of `dsregdiag_parse_status`; borrowed for the call; NULL only
+ *                  with length 0
+ * @param text_len  their number, at most 64 MiB (16 MiB in a 32-bit process)
+ * @return          a result, which the caller frees with `dsregdiag_result_free`: the text in UTF-8, or
+ *                  `DSREGDIAG_NOT_RECOGNISED` (no text), `DSREGDIAG_INPUT_TOO_LARGE`,
+ *                  `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+ *
+ * Any thread may call it at any time.
+ */
+DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_mask(const void *text, size_t text_len);
 
 /**
  * A new, empty session.
@@ -416,6 +454,34 @@ DSREGDIAG_API const char *DSREGDIAG_CALL dsregdiag_session_error(const dsregdiag
  */
 DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_session_diagnose(
     dsregdiag_session *s, const void *options, size_t options_len);
+
+/**
+ * Replaces the identities of a text by the placeholders of the session: names, accounts, hosts, domains,
+ * tenants, ids, addresses. It knows the names of the evidence that was added, and learns those of the text.
+ *
+ * @param s         a session; NULL gives a result with `DSREGDIAG_INVALID_ARGUMENT`
+ * @param text      a capture, events, a document of this library, or any other text, in the encodings of
+ *                  `dsregdiag_session_add_status`; borrowed for the call; NULL only with length 0
+ * @param text_len  its length in bytes
+ * @return          a result, which the caller frees with `dsregdiag_result_free`: the text in UTF-8, with
+ *                  its tokens and passwords masked, or `DSREGDIAG_NOT_RECOGNISED` (no text),
+ *                  `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+ *
+ * One thread at a time; the result is free of the session.
+ */
+DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_session_redact(
+    dsregdiag_session *s, const void *text, size_t text_len);
+
+/**
+ * What the session replaced so far, by kind and count, and what it could not check.
+ *
+ * @param s  a session; NULL gives a result with `DSREGDIAG_INVALID_ARGUMENT`
+ * @return   a result, which the caller frees with `dsregdiag_result_free`: a redaction document, or
+ *           `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+ *
+ * One thread at a time; the result is free of the session.
+ */
+DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_session_redaction(dsregdiag_session *s);
 
 /**
  * Frees a session with its evidence. Results that came from it stay.

@@ -198,6 +198,19 @@ inline result render(text documents, text options = text()) noexcept
     return result(dsregdiag_render(documents.data(), documents.size(), options.data(), options.size()));
 }
 
+/** What changed between two diagnoses, the earlier one first. */
+inline result compare(text before, text after, text options = text()) noexcept
+{
+    return result(dsregdiag_compare(before.data(), before.size(), after.data(), after.size(), options.data(),
+                                    options.size()));
+}
+
+/** The text with its tokens and passwords masked. */
+inline result mask(text raw) noexcept
+{
+    return result(dsregdiag_mask(raw.data(), raw.size()));
+}
+
 /** One device whose evidence comes in parts. Used by one thread at a time; it can be moved. */
 class session {
 public:
@@ -228,6 +241,15 @@ public:
     {
         return result(dsregdiag_session_diagnose(owned_.get(), options.data(), options.size()));
     }
+
+    /** The text with its identities replaced by the placeholders of this session. */
+    result redact(text evidence) noexcept
+    {
+        return result(dsregdiag_session_redact(owned_.get(), evidence.data(), evidence.size()));
+    }
+
+    /** What was replaced so far, by kind and count. */
+    result redaction() noexcept { return result(dsregdiag_session_redaction(owned_.get())); }
 
 private:
     struct deleter {

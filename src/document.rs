@@ -40,7 +40,7 @@ pub struct Diagnosis {
     pub warnings: Vec<Warning>,
     /// What was replaced, where redaction was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub redaction: Option<crate::redact::Report>,
+    pub redaction: Option<Redaction>,
     /// The parsed captures, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Json>,
@@ -300,4 +300,38 @@ impl Diagnosis {
     pub fn finding(&self, rank: u32) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.rank == rank)
     }
+}
+
+/// What was replaced, and what could not be checked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Redaction {
+    /// Always 1.
+    pub schema: u32,
+    /// Always `redaction`.
+    pub document: String,
+    /// Identities by kind.
+    pub replaced: Vec<Replaced>,
+    /// Text whose shape no rule of redaction knows: only what was known from elsewhere was replaced in it.
+    pub not_checked: Vec<NotChecked>,
+}
+
+/// Identities of one kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// `device`, `user`, `domain`, `tenant`, `id`, `sid`, `thumbprint`, `address`.
+    pub kind: String,
+    /// How many different ones.
+    pub distinct: u32,
+    /// In how many places.
+    pub count: u64,
+}
+
+/// Text that somebody has to read before it is handed on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NotChecked {
+    /// What it is.
+    pub what: String,
+    /// In how many places.
+    pub count: u64,
 }

@@ -14,6 +14,7 @@
 #![deny(unsafe_code)]
 
 pub mod code;
+pub mod compare;
 pub mod diagnose;
 pub mod document;
 pub mod error;

@@ -66,6 +66,13 @@ pub fn render(json: &[u8]) -> Result<RenderOptions> {
     Ok(options)
 }
 
+/// The options of `compare`: whether to redact. The words are in the language of the later diagnosis.
+pub fn compare(json: &[u8]) -> Result<bool> {
+    let options = object(json, &["locale", "redact"])?;
+    string(&options, "locale")?;
+    redact(&options)
+}
+
 /// The options of `diagnose`.
 pub fn diagnose(json: &[u8]) -> Result<DiagnoseOptions> {
     const TAKEN: [&str; 7] = ["now", "locale", "redact", "minSeverity", "facts", "symptoms", "include"];

@@ -12,46 +12,15 @@ mod scan;
 mod shape;
 mod table;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::document::Diagnosis;
-use crate::{parse_events, parse_status, secret};
+use crate::document::{Diagnosis, NotChecked, Redaction};
+use crate::event::EventDocument;
+use crate::phrase::phrase;
+use crate::rules::page::Language;
+use crate::secret;
+use crate::status::StatusDocument;
 use table::Table;
-
-/// What was replaced, and what could not be checked.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report {
-    /// Always 1.
-    pub schema: u32,
-    /// Always `redaction`.
-    pub document: String,
-    /// Identities by kind.
-    pub replaced: Vec<Replaced>,
-    /// Text whose shape no rule of redaction knows: only what was known from elsewhere was replaced in it.
-    pub not_checked: Vec<NotChecked>,
-}
-
-/// Identities of one kind.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Replaced {
-    /// `device`, `user`, `domain`, `tenant`, `id`, `sid`, `thumbprint`, `address`.
-    pub kind: String,
-    /// How many different ones.
-    pub distinct: u32,
-    /// In how many places.
-    pub count: u64,
-}
-
-/// Text that somebody has to read before it is handed on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NotChecked {
-    /// What it is.
-    pub what: String,
-    /// In how many places.
-    pub count: u64,
-}
 
 /// One set of placeholders.
 #[derive(Clone, Debug, Default)]
@@ -68,27 +37,38 @@ impl Redactor {
         Redactor::default()
     }
 
-    /// A text with its identities replaced: a capture, events, a document of the engine, or any other.
-    pub fn text(&mut self, text: &str) -> String {
+    /// A text with its identities replaced: a capture, events, a document of the engine, or any other; beside
+    /// it what the parsers read in it.
+    pub(crate) fn text(
+        &mut self,
+        text: &str,
+        status: Option<&StatusDocument>,
+        events: Option<&EventDocument>,
+    ) -> String {
         let masked = secret::mask(text);
-        if let Some(documents) = own_documents(&masked) {
-            let redacted = documents.into_iter().map(|document| self.json(document).to_string());
-            return redacted.collect::<Vec<_>>().join("\n");
+        if let Some(redacted) = self.documents(&masked) {
+            return redacted;
         }
         let mut text = coded::plain(&masked).into_owned();
-        let status = parse_status(text.as_bytes());
-        let events = parse_events(text.as_bytes());
-        if let Ok(document) = &status {
+        if let Some(document) = status {
             self.learn_status(document);
             text = coded::joined(&text, document);
         }
-        if let Ok(document) = &events {
+        if let Some(document) = events {
             self.learn_events(document);
         }
-        if status.is_err() && events.is_err() {
-            self.note("text that is neither a capture nor events", 1);
+        if status.is_none() && events.is_none() {
+            self.note("unread-text", 1);
         }
         self.replace(&text)
+    }
+
+    /// Documents of the engine (one, an array, or one a line) with their identities replaced; `None` for
+    /// another text.
+    pub fn documents(&mut self, text: &str) -> Option<String> {
+        let documents = own_documents(text)?;
+        let redacted = documents.into_iter().map(|document| self.json(document).to_string());
+        Some(redacted.collect::<Vec<_>>().join("\n"))
     }
 
     /// A document of the engine.
@@ -109,12 +89,11 @@ impl Redactor {
     }
 
     /// What was replaced so far, by kind and count.
-    pub fn report(&self) -> Report {
-        let not_checked = self
-            .not_checked
-            .iter()
-            .map(|(what, count)| NotChecked { what: (*what).to_owned(), count: *count });
-        Report {
+    pub fn report(&self) -> Redaction {
+        let said = |key: &'static str| Language::ENGLISH.say(None, &phrase(key));
+        let not_checked =
+            self.not_checked.iter().map(|(what, count)| NotChecked { what: said(what), count: *count });
+        Redaction {
             schema: 1,
             document: "redaction".to_owned(),
             replaced: self.table.counts(),

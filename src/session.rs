@@ -3,13 +3,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnose::diagnose as judge;
-use crate::document::{Diagnosis, Finding};
+use crate::document::{Diagnosis, Finding, Redaction};
 use crate::event::read as events;
 use crate::event::EventDocument;
 use crate::evidence::{Evidence, Parts};
 use crate::facts::Facts;
 use crate::input::decode;
-use crate::redact::{self, Redactor};
+use crate::redact::Redactor;
 use crate::report::json;
 use crate::rules::page::Language;
 use crate::secret;
@@ -159,11 +159,12 @@ impl Session {
         let decoded = decode::decode(bytes)?;
         let mut redactor = self.redactor();
         self.learn(&mut redactor);
-        Ok(redactor.text(&decoded.text))
+        let (status, events) = (parse_status(bytes).ok(), parse_events(bytes).ok());
+        Ok(redactor.text(&decoded.text, status.as_ref(), events.as_ref()))
     }
 
     /// What was replaced so far, and what could not be checked.
-    pub fn redaction(&self) -> redact::Report {
+    pub fn redaction(&self) -> Redaction {
         self.redactor().report()
     }
 

@@ -10,7 +10,7 @@ use regex::Regex;
 use support::root;
 
 /// From the ground up. A module uses those before it, never one behind it.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 23] = [
     "words",     // vocabularies, levels and severities
     "phrase",    // what is said, before it is in a language
     "secret",    // what is masked in every text
@@ -29,6 +29,8 @@ const ORDER: [&str; 21] = [
     "rules",     // what is wrong
     "diagnose",  // rank, relate, put into words
     "report",    // documents to text and JSON
+    "redact",    // identities to placeholders
+    "compare",   // two documents to one
     "reference", // what can be told without evidence
     "session",   // what a caller does, and its options
     "ffi",       // the C ABI

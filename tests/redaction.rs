@@ -303,3 +303,11 @@ fn redacting_is_linear() {
     assert_eq!(redacted.lines().count(), 20_000);
     assert!(!redacted.contains("contoso"));
 }
+
+#[test]
+fn the_report_of_a_redaction_fits_its_schema() {
+    let session = Session::new();
+    session.redact(capture("  X : 1", "answer").as_bytes()).unwrap();
+    let report = serde_json::to_value(session.redaction()).unwrap();
+    support::schema::assert_fits(&report, &support::schema::schema("redaction"));
+}

@@ -14,8 +14,8 @@ use crate::report::json;
 /// @param text         the bytes as they were printed or saved: UTF-8, UTF-16 or a one-byte code page;
 ///                     borrowed for the call; NULL only with length 0
 /// @param text_len     their number, at most 64 MiB (16 MiB in a 32-bit process)
-/// @param options      a JSON object, borrowed for the call; there are no members yet; NULL with length 0
-///                     for the defaults
+/// @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+///                     `redact` (`true`: identities are replaced by placeholders)
 /// @param options_len  its length in bytes
 /// @return             a result, which the caller frees with `dsregdiag_result_free`: a status document, or
 ///                     `DSREGDIAG_NOT_RECOGNISED`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_OPTIONS`,
@@ -33,8 +33,8 @@ pub unsafe extern "C" fn dsregdiag_parse_status(
         // SAFETY: NULL or so many bytes.
         let (text, options) =
             unsafe { (bytes("text", text, text_len)?, bytes("options", options, options_len)?) };
-        options::parse(options)?;
-        Ok(json::status(&crate::parse_status(text)?).into())
+        let redact = options::parse(options)?;
+        Ok(redacted(json::status(&crate::parse_status(text)?), redact).into())
     })
 }
 
@@ -44,8 +44,8 @@ pub unsafe extern "C" fn dsregdiag_parse_status(
 /// @param events       the bytes, in the encodings of `dsregdiag_parse_status`; borrowed for the call; NULL
 ///                     only with length 0
 /// @param events_len   their number, at most 64 MiB (16 MiB in a 32-bit process)
-/// @param options      a JSON object, borrowed for the call; there are no members yet; NULL with length 0
-///                     for the defaults
+/// @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+///                     `redact` (`true`: identities are replaced by placeholders)
 /// @param options_len  its length in bytes
 /// @return             a result, which the caller frees with `dsregdiag_result_free`: an events document,
 ///                     without events for an empty list, or `DSREGDIAG_NOT_RECOGNISED`,
@@ -64,8 +64,8 @@ pub unsafe extern "C" fn dsregdiag_parse_events(
         // SAFETY: NULL or so many bytes.
         let (events, options) =
             unsafe { (bytes("events", events, events_len)?, bytes("options", options, options_len)?) };
-        options::parse(options)?;
-        Ok(json::events(&crate::parse_events(events)?).into())
+        let redact = options::parse(options)?;
+        Ok(redacted(json::events(&crate::parse_events(events)?), redact).into())
     })
 }
 
@@ -82,7 +82,8 @@ pub unsafe extern "C" fn dsregdiag_parse_events(
 ///                     clock), `locale` (of the words), `minSeverity` (`error`, `warning`, `information`:
 ///                     what is less grave is not shown), `facts` (an object, see
 ///                     `dsregdiag_session_add_facts`), `symptoms` (an array of ids), `include` (an array of
-///                     `status`, `events`: the parsed documents to add)
+///                     `status`, `events`: the parsed documents to add), `redact` (`true`: identities
+///                     are replaced by placeholders)
 /// @param options_len  its length in bytes
 /// @return             a result, which the caller frees with `dsregdiag_result_free`: a diagnosis document,
 ///                     or `DSREGDIAG_NOT_RECOGNISED` (also where nothing was given),
@@ -199,6 +200,72 @@ pub unsafe extern "C" fn dsregdiag_render(
             (bytes("documents", documents, documents_len)?, bytes("options", options, options_len)?)
         };
         Ok(crate::render_documents(documents, &options::render(options)?)?.into())
+    })
+}
+
+/// A document of the engine, its identities replaced where that is asked for.
+fn redacted(document: String, redact: bool) -> String {
+    match redact {
+        true => crate::redact::Redactor::new().documents(&document).unwrap_or_default(),
+        false => document,
+    }
+}
+
+/// Says what changed between two diagnoses: what is fixed, what is new, what is otherwise.
+///
+/// @param before       a diagnosis document in JSON, the earlier one; borrowed for the call; NULL only with
+///                     length 0
+/// @param before_len   its length in bytes
+/// @param after        the later one; borrowed for the call; NULL only with length 0
+/// @param after_len    its length in bytes
+/// @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
+///                     `locale` (of the words), `redact` (`true`: identities are replaced by placeholders)
+/// @param options_len  its length in bytes
+/// @return             a result, which the caller frees with `dsregdiag_result_free`: a comparison document,
+///                     or `DSREGDIAG_INVALID_ARGUMENT` (no such document), `DSREGDIAG_INPUT_TOO_LARGE`,
+///                     `DSREGDIAG_INVALID_OPTIONS`, `DSREGDIAG_PANIC`
+///
+/// Any thread may call it at any time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_compare(
+    before: *const c_void,
+    before_len: usize,
+    after: *const c_void,
+    after_len: usize,
+    options: *const c_void,
+    options_len: usize,
+) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or so many bytes.
+        let (before, after, options) = unsafe {
+            (
+                bytes("before", before, before_len)?,
+                bytes("after", after, after_len)?,
+                bytes("options", options, options_len)?,
+            )
+        };
+        let comparison = crate::compare::compare_documents(before, after, options::compare(options)?)?;
+        Ok(json::to_text(&comparison).into())
+    })
+}
+
+/// Masks the tokens, cookies, keys and passwords of a text, and leaves everything else: for raw evidence that
+/// is kept or saved. (Documents are masked always.)
+///
+/// @param text      the bytes, in the encodings of `dsregdiag_parse_status`; borrowed for the call; NULL only
+///                  with length 0
+/// @param text_len  their number, at most 64 MiB (16 MiB in a 32-bit process)
+/// @return          a result, which the caller frees with `dsregdiag_result_free`: the text in UTF-8, or
+///                  `DSREGDIAG_NOT_RECOGNISED` (no text), `DSREGDIAG_INPUT_TOO_LARGE`,
+///                  `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///
+/// Any thread may call it at any time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_mask(text: *const c_void, text_len: usize) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or so many bytes.
+        let text = unsafe { bytes("text", text, text_len) }?;
+        Ok(crate::secret::mask_owned(crate::input::decode::decode(text)?.text).into())
     })
 }
 

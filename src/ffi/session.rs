@@ -157,13 +157,54 @@ pub unsafe extern "C" fn dsregdiag_session_diagnose(
     answer(|| {
         // SAFETY: NULL or a live session that no other thread changes; NULL or so many bytes.
         let (s, options) = unsafe { (s.as_ref(), bytes("options", options, options_len)?) };
-        let Some(s) = s else {
-            return Err(Failure::argument(
-                "The session is NULL; make one with dsregdiag_session_new.".to_owned(),
-            ));
-        };
-        Ok(diagnosed(&s.session.diagnose(&options::diagnose(options)?)?))
+        Ok(diagnosed(&live(s)?.session.diagnose(&options::diagnose(options)?)?))
     })
+}
+
+/// Replaces the identities of a text by the placeholders of the session: names, accounts, hosts, domains,
+/// tenants, ids, addresses. It knows the names of the evidence that was added, and learns those of the text.
+///
+/// @param s         a session; NULL gives a result with `DSREGDIAG_INVALID_ARGUMENT`
+/// @param text      a capture, events, a document of this library, or any other text, in the encodings of
+///                  `dsregdiag_session_add_status`; borrowed for the call; NULL only with length 0
+/// @param text_len  its length in bytes
+/// @return          a result, which the caller frees with `dsregdiag_result_free`: the text in UTF-8, with
+///                  its tokens and passwords masked, or `DSREGDIAG_NOT_RECOGNISED` (no text),
+///                  `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///
+/// One thread at a time; the result is free of the session.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_session_redact(
+    s: *mut SessionObject,
+    text: *const c_void,
+    text_len: usize,
+) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or a live session that no other thread changes; NULL or so many bytes.
+        let (s, text) = unsafe { (s.as_ref(), bytes("text", text, text_len)?) };
+        Ok(live(s)?.session.redact(text)?.into())
+    })
+}
+
+/// What the session replaced so far, by kind and count, and what it could not check.
+///
+/// @param s  a session; NULL gives a result with `DSREGDIAG_INVALID_ARGUMENT`
+/// @return   a result, which the caller frees with `dsregdiag_result_free`: a redaction document, or
+///           `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///
+/// One thread at a time; the result is free of the session.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_session_redaction(s: *mut SessionObject) -> *mut ResultObject {
+    answer(|| {
+        // SAFETY: NULL or a live session that no other thread changes.
+        let s = unsafe { s.as_ref() };
+        Ok(crate::report::json::to_text(&live(s)?.session.redaction()).into())
+    })
+}
+
+fn live(s: Option<&SessionObject>) -> Result<&SessionObject, Failure> {
+    let none = || Failure::argument("The session is NULL; make one with dsregdiag_session_new.".to_owned());
+    s.ok_or_else(none)
 }
 
 /// Frees a session with its evidence. Results that came from it stay.

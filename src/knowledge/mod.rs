@@ -20,6 +20,7 @@ pub use catalog::{facts, inventory, symptoms, Inventory, KnownFact, Symptom, Tab
 pub use code::Code;
 pub use code_row::{code_tables, CodeRow};
 pub use event_row::{event, event_providers, events_with_id, EventRow};
+pub(crate) use field::keys;
 pub use field::Field;
 pub use field_row::{field, FieldRow};
 pub use queries::{event_queries, EventQuery, ProviderIds};
@@ -43,6 +44,11 @@ pub fn is_known(code: Code) -> bool {
     CodeRow::of(code).len() > 0
 }
 
+/// The words of all tables, one behind the other.
+pub(crate) fn words() -> &'static str {
+    strings::all()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,9 +61,4 @@ mod tests {
         assert!(bytes > 300_000 && bytes < 1_500_000, "{bytes}");
         println!("{bytes} bytes");
     }
-}
-
-/// The words of all tables, one behind the other.
-pub(crate) fn words() -> &'static str {
-    strings::all()
 }

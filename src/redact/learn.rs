@@ -18,9 +18,9 @@ impl Redactor {
                 None => unknown += 1,
             }
         }
-        self.note("values of keys that are not known", unknown);
+        self.note("unread-keys", unknown);
         let trace: usize = document.captures.iter().map(|capture| capture.trace.len()).sum();
-        self.note("lines of a trace", trace as u64);
+        self.note("unread-trace", trace as u64);
         for line in document.captures.iter().flat_map(|capture| &capture.trace) {
             if let (Some(field), Some((_, value))) = (line.field, line.pair) {
                 self.learn_field(field, document.text(value));
@@ -35,7 +35,7 @@ impl Redactor {
             Field::TenantName | Field::WorkplaceTenantName => self.learn_tenant(value),
             Field::UserIdentity | Field::ExecutingAccountName => self.learn_accounts(value),
             Field::ServerErrorDescription | Field::ServerMessage if !value.is_empty() => {
-                self.note("answers of servers", 1);
+                self.note("unread-answers", 1);
             }
             _ => {}
         }
@@ -53,7 +53,7 @@ impl Redactor {
                 self.learn_item(name, value, personal);
             }
         }
-        self.note("messages and data of events that are not in the catalogue", unknown);
+        self.note("unread-events", unknown);
     }
 
     /// A data item by its name.

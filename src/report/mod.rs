@@ -70,6 +70,11 @@ pub fn render(diagnoses: &[Diagnosis], options: &RenderOptions) -> String {
     }
 }
 
+/// The diagnoses of a text in JSON: one, an array of them, or one a line.
+pub(crate) fn diagnoses(documents: &[u8]) -> Result<Vec<Diagnosis>> {
+    read::diagnoses(documents)
+}
+
 /// Renders documents in JSON: one diagnosis, an array of them, or one a line.
 pub fn render_documents(documents: &[u8], options: &RenderOptions) -> Result<String> {
     Ok(render(&read::diagnoses(documents)?, options))
