@@ -207,7 +207,8 @@ mod tests {
         for word in ["nwo", "now", "locale", "minSeverity", "facts", "symptoms", "include"] {
             assert!(said.contains(word), "{said}");
         }
-        assert!(message(parse(br#"{"redact":true}"#)).contains("redact"));
+        assert!(message(parse(br#"{"now":1}"#)).contains("redact"));
+        assert!(message(parse(br#"{"redact":1}"#)).contains("true or false"));
         let long = format!("{{\"{}\\u0000\":1}}", "x".repeat(1_000));
         assert!(message(parse(long.as_bytes())).len() < 120);
     }
