@@ -13,7 +13,7 @@ use crate::words::{Benign, Confidence, Family, Severity, Specificity, Topic};
 pub const FILES: [&str; 9] =
     ["dsreg", "adal", "cloudap", "aadsts", "hello", "mdm", "network", "tpm", "windows"];
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "code",
     "name",
     "aliases",
@@ -30,6 +30,7 @@ const KEYS: [&str; 18] = [
     "seeAlso",
     "interaction",
     "retry",
+    "rejoin",
     "sources",
     "confidence",
 ];
@@ -108,13 +109,14 @@ fn source(row: &Row, key: Key, sources: &Sources, strings: &mut Strings) -> Stri
     let _ = write!(
         text,
         ", family: {}, topic: {}, confidence: {}, severity: {severity}, specificity: {}, benign: {benign}, \
-         advice: {authored}, interaction: {}, retry: {} }}",
+         advice: {authored}, interaction: {}, retry: {}, rejoin: {} }}",
         row.variant::<Family>("family"),
         row.variant::<Topic>("topic"),
         row.variant::<Confidence>("confidence"),
         row.variant::<Specificity>("specificity"),
         row.flag("interaction"),
         row.flag("retry"),
+        row.flag("rejoin"),
     );
     text
 }

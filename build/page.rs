@@ -1,6 +1,8 @@
 //! One page: front matter with one `source: title <url>` a line between `---`, then the headings Title,
 //! Summary, Cause, Fix, Verify, False positives, and Words where the page has any. Fix is a numbered list,
-//! one step an item, each with an optional fenced command and the markers `(admin)` and `(disruptive)`.
+//! one step an item, each with an optional fenced command and markers: `(admin)`, `(disruptive: what is lost)`,
+//! and for which kind of join it is: `(entra)`, `(hybrid)`, `(registered)`. What disturbs less stands first.
+//! A step `{register-again}` stands for the steps that all pages share.
 //! Words is a list of `- key: text`, what code may put into a parameter.
 
 use std::path::Path;
@@ -20,13 +22,22 @@ pub struct Page {
     pub words: Vec<(String, String)>,
 }
 
-#[derive(PartialEq)]
+#[derive(Clone)]
 pub struct Step {
     pub text: String,
     pub command: String,
     pub admin: bool,
-    pub disruptive: bool,
+    /// What is lost or interrupted; empty where the step disturbs nobody.
+    pub lost: String,
+    /// One bit for each kind of join that it is for; none where it is for all.
+    pub joins: u8,
 }
+
+/// The kinds of join that a step may be for, in the order of their bits.
+const JOINS: [&str; 3] = ["(entra)", "(hybrid)", "(registered)"];
+
+/// The step that stands for those that all pages share.
+pub const REGISTER_AGAIN: &str = "{register-again}";
 
 impl Page {
     pub fn read(path: &Path) -> Page {
@@ -52,13 +63,14 @@ impl Page {
         }
     }
 
-    /// The words that all pages share: a file that holds nothing but them.
-    pub fn read_words(path: &Path) -> Page {
+    /// What all pages share: words, and the steps by which a device registers again.
+    pub fn read_shared(path: &Path) -> Page {
         let text = read(path);
-        let Some(list) = text.trim_start().strip_prefix("## Words\n") else {
-            fail(path, 0, "the words that pages share stand under `## Words`")
+        let parts = text.trim_start().strip_prefix("## Words\n");
+        let Some((list, again)) = parts.and_then(|parts| parts.split_once("\n## Register again\n")) else {
+            fail(path, 0, "what pages share stands under `## Words` and `## Register again`")
         };
-        Page { words: words(list, path), ..Page::default() }
+        Page { words: words(list, path), steps: steps(again, path), ..Page::default() }
     }
 
     /// What a page of another language has in common with its English one.
@@ -68,7 +80,7 @@ impl Page {
             return Err("its words have not the keys of the English page, in their order".to_owned());
         }
         let steps = |page: &Page| {
-            let step = |step: &Step| (step.command.clone(), step.admin, step.disruptive);
+            let step = |step: &Step| (step.command.clone(), step.admin, step.lost.is_empty(), step.joins);
             page.steps.iter().map(step).collect::<Vec<_>>()
         };
         if steps(self) != steps(english) {
@@ -147,7 +159,7 @@ fn steps(text: &str, path: &Path) -> Vec<Step> {
             fenced = !fenced;
         } else if let (false, Some(rest)) = (fenced, item(trimmed)) {
             let (text, command) = (rest.to_owned(), String::new());
-            steps.push(Step { text, command, admin: false, disruptive: false });
+            steps.push(Step { text, command, admin: false, lost: String::new(), joins: 0 });
         } else if let Some(step) = steps.last_mut() {
             let (part, between) = if fenced { (&mut step.command, "\n") } else { (&mut step.text, " ") };
             if !part.is_empty() && !trimmed.is_empty() {
@@ -158,16 +170,29 @@ fn steps(text: &str, path: &Path) -> Vec<Step> {
             stop(&format!("{}: Fix is a numbered list", path.display()));
         }
     }
-    for step in &mut steps {
-        for (marker, flag) in [("(admin)", &mut step.admin), ("(disruptive)", &mut step.disruptive)] {
-            if step.text.contains(marker) {
-                *flag = true;
-                step.text = one_line(&step.text.replace(marker, " "));
-            }
-        }
-        step.text = step.text.replace(" .", ".");
-    }
+    steps.iter_mut().for_each(|step| take_markers(step, path));
     steps
+}
+
+/// Takes the markers out of a step's text.
+fn take_markers(step: &mut Step, path: &Path) {
+    if let Some((before, rest)) = step.text.split_once("(disruptive") {
+        let lost = rest.strip_prefix(": ").and_then(|rest| rest.split_once(')'));
+        let Some((lost, after)) = lost else {
+            fail(path, 0, "a step says what is lost: `(disruptive: unsaved work)`")
+        };
+        (step.lost, step.text) = (lost.trim().to_owned(), format!("{before} {after}"));
+    }
+    let mut take = |marker: &str| {
+        let found = step.text.contains(marker);
+        step.text = step.text.replace(marker, " ");
+        found
+    };
+    step.admin = take("(admin)");
+    for (bit, marker) in JOINS.into_iter().enumerate() {
+        step.joins |= u8::from(take(marker)) << bit;
+    }
+    step.text = one_line(&step.text).replace(" .", ".");
 }
 
 /// The text behind `1. `.

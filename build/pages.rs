@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::page::Page;
+use crate::page::{Page, Step, REGISTER_AGAIN};
 use crate::stop;
 
 /// What stands in code is English; every other language falls back to it, page by page.
 const ENGLISH: &str = "en";
 
-/// The file of the words that all pages of a language share.
+/// The file of what all pages of a language share.
 const SHARED: &str = "shared";
 
 #[derive(Default)]
@@ -92,7 +92,7 @@ fn pages(folder: &Path) -> Vec<(String, Page)> {
     let mut pages: Vec<(String, Page)> = paths
         .iter()
         .map(|path| match name(path) {
-            id if id == SHARED => (id, Page::read_words(path)),
+            id if id == SHARED => (id, Page::read_shared(path)),
             id => (id, Page::read(path)),
         })
         .collect();
@@ -104,39 +104,50 @@ impl Output {
     fn language(&mut self, name: &str, pages: &[(String, Page)]) {
         let name = self.place(name);
         let first = self.pages.count;
-        let mut shared = (0, 0);
-        for (id, page) in pages {
-            let words = self.words(&page.words);
-            match id == SHARED {
-                true => shared = words,
-                false => self.page(id, page, words),
-            }
+        let shared = pages.iter().find(|(id, _)| id == SHARED).map(|(_, page)| page);
+        let again = shared.map_or(&[][..], |shared| &shared.steps);
+        let register_again = self.steps(again, &[]);
+        let words = shared.map_or((0, 0), |shared| self.words(&shared.words));
+        for (id, page) in pages.iter().filter(|(id, _)| id != SHARED) {
+            self.page(id, page, again);
         }
         let end = self.pages.count;
         let _ = writeln!(
             self.languages,
-            "    LanguageRow {{ name: {name}, pages: ({first}, {end}), shared: {shared:?} }},"
+            "    LanguageRow {{ name: {name}, pages: ({first}, {end}), words: {words:?}, \
+             register_again: {register_again:?} }},"
         );
     }
 
-    fn page(&mut self, id: &str, page: &Page, words: (usize, usize)) {
+    fn page(&mut self, id: &str, page: &Page, register_again: &[Step]) {
+        let (steps, words) = (self.steps(&page.steps, register_again), self.words(&page.words));
         let id = self.place(id);
         let parts = page.parts.each_ref().map(|part| self.place(part)).join(", ");
-        let (first_step, first_source) = (self.steps.count, self.sources.count);
-        for step in &page.steps {
-            let (text, command) = (self.place(&step.text), self.place(&step.command));
-            let flags = format!("admin: {}, disruptive: {}", step.admin, step.disruptive);
-            self.steps.push(&format!("StepRow {{ text: {text}, command: {command}, {flags} }}"));
-        }
+        let first = self.sources.count;
         for (title, url) in &page.sources {
             let (title, url) = (self.place(title), self.place(url));
             self.sources.push(&format!("({title}, {url})"));
         }
-        let (steps, sources) = (self.steps.count, self.sources.count);
+        let sources = (first, self.sources.count);
         self.pages.push(&format!(
-            "PageRow {{ id: {id}, parts: [{parts}], steps: ({first_step}, {steps}), \
-             sources: ({first_source}, {sources}), words: {words:?} }}"
+            "PageRow {{ id: {id}, parts: [{parts}], steps: {steps:?}, sources: {sources:?}, words: {words:?} }}"
         ));
+    }
+
+    /// Where in the table the steps of a page begin and end.
+    fn steps(&mut self, steps: &[Step], register_again: &[Step]) -> (usize, usize) {
+        let first = self.steps.count;
+        let expanded = steps.iter().flat_map(|step| match step.text == REGISTER_AGAIN {
+            true => register_again,
+            false => std::slice::from_ref(step),
+        });
+        for Step { text, command, admin, lost, joins } in expanded {
+            let [text, command, lost] = [text, command, lost].map(|part| self.place(part));
+            self.steps.push(&format!(
+                "StepRow {{ text: {text}, command: {command}, lost: {lost}, admin: {admin}, joins: {joins} }}"
+            ));
+        }
+        (first, self.steps.count)
     }
 
     /// Where in the table the words of a page begin and end.

@@ -25,6 +25,11 @@ pub fn phrase(key: &'static str) -> Phrase {
     Phrase { key, values: Vec::new() }
 }
 
+/// A text of the evidence, else a phrase.
+pub fn said_or(text: Option<&str>, otherwise: &'static str) -> Said {
+    text.map_or_else(|| phrase(otherwise).into(), Said::from)
+}
+
 impl Phrase {
     /// The phrase with a parameter filled.
     pub fn with(mut self, name: &'static str, value: impl Into<Said>) -> Phrase {

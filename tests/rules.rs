@@ -110,7 +110,9 @@ fn pages_and_rules_agree() {
         let texts = [page.title(), page.summary(), page.cause(), page.verify(), page.false_positives()];
         let used: BTreeSet<&str> = texts.into_iter().chain(steps).flat_map(page::parameters).collect();
         for parameter in &used {
-            let known = rule.parameters.contains(parameter) || parameter.starts_with("code.");
+            let known = rule.parameters.contains(parameter)
+                || parameter.starts_with("code.")
+                || page::OF_EVERY_PAGE.contains(parameter);
             assert!(known, "{}: the page uses {{{parameter}}}, which the rule does not declare", rule.id);
         }
         for parameter in rule.parameters {

@@ -31,7 +31,8 @@ pub fn diagnose(evidence: &Evidence, language: Language) -> Diagnosis {
     relate::drop_needless(&mut drafts);
     let left_out = merge::limit(&mut drafts);
     let mut warnings: Vec<Warning> = failed.iter().map(|rule| words::rule_failed(rule, language)).collect();
-    let findings: Vec<_> = rank(drafts).iter().map(|ranked| ranked.put_into_words(language)).collect();
+    let findings: Vec<_> =
+        rank(drafts).iter().map(|ranked| ranked.put_into_words(evidence, language)).collect();
     warnings.extend(input::warnings(evidence, language));
     let (assessed, not_assessed) = assess(&story);
     let verdict = verdict(evidence, &findings, !failed.is_empty());

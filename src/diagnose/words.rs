@@ -1,11 +1,13 @@
 //! Puts findings, and what is said beside them, into the words of pages.
 
 use super::rank::Ranked;
-use crate::document::{Code, Finding, Reference, Step, Warning};
+use crate::document::{Code, EvidenceItem, Finding, Reference, Step, Warning};
+use crate::evidence::{Evidence, Joined};
 use crate::knowledge::CodeReading;
-use crate::phrase::phrase;
-use crate::rules::page::{fill, Language, Page};
+use crate::phrase::{phrase, Phrase};
+use crate::rules::page::{fill, Language, Page, PageStep};
 use crate::rules::Draft;
+use crate::status::{guid, Field, Value};
 
 /// The language asked for, if any page of these is in it.
 pub(super) fn delivered<'i>(mut ids: impl Iterator<Item = &'i String>, language: Language) -> Language {
@@ -30,14 +32,12 @@ pub(super) fn left_out((rule, count): (&str, usize), language: Language) -> Stri
 
 impl Ranked {
     /// The finding of the document.
-    pub(super) fn put_into_words(&self, language: Language) -> Finding {
+    pub(super) fn put_into_words(&self, evidence: &Evidence, language: Language) -> Finding {
         let Ranked { draft, rank, role, caused_by } = self;
         let page = Page::of(draft.rule.id, language);
+        let said = page.map(|page| Speaker { page, draft, evidence });
         let words = |text: fn(Page) -> &'static str| {
-            page.map_or_else(
-                || draft.rule.id.to_owned(),
-                |page| fill(text(page), |name| parameter(draft, name, page)),
-            )
+            said.as_ref().map_or_else(|| draft.rule.id.to_owned(), |said| said.filled(text(said.page)))
         };
         Finding {
             id: draft.rule.id.to_owned(),
@@ -51,7 +51,7 @@ impl Ranked {
             title: words(Page::title),
             summary: words(Page::summary),
             cause: words(Page::cause),
-            remediation: page.map(|page| steps(page, draft)).unwrap_or_default(),
+            remediation: said.as_ref().map(Speaker::steps).unwrap_or_default(),
             verify: words(Page::verify),
             false_positives: words(Page::false_positives),
             evidence: draft.evidence.clone(),
@@ -61,19 +61,107 @@ impl Ranked {
     }
 }
 
-/// The value of a page's parameter: the rule's own, or a word of the code's row.
-fn parameter(draft: &Draft, name: &str, page: Page) -> Option<String> {
-    let language = page.language();
-    if let Some(word) = name.strip_prefix("code.") {
-        return Some(match draft.codes.first() {
-            Some(code) => code_word(code, word, language),
-            // some evidence tells of a failure without its code
-            None if matches!(word, "code" | "name") => language.say(None, &phrase("unknown-code")),
-            None => String::new(),
-        });
+/// A finding that speaks in the words of its page.
+struct Speaker<'f> {
+    page: Page,
+    draft: &'f Draft,
+    evidence: &'f Evidence,
+}
+
+impl Speaker<'_> {
+    fn say(&self, phrase: Phrase) -> String {
+        self.page.language().say(Some(self.page), &phrase)
     }
-    let (_, value) = draft.parameters.iter().find(|(known, _)| *known == name)?;
-    Some(language.said(Some(page), value))
+
+    fn filled(&self, text: &str) -> String {
+        fill(text, |name| self.parameter(name))
+    }
+
+    /// The value of a page's parameter: the rule's own, a word of the code's row, or one that every page has.
+    fn parameter(&self, name: &str) -> Option<String> {
+        if let Some(word) = name.strip_prefix("code.") {
+            return Some(match self.draft.codes.first() {
+                Some(code) => code_word(code, word, self.page.language()),
+                // some evidence tells of a failure without its code
+                None if matches!(word, "code" | "name") => self.say(phrase("unknown-code")),
+                None => String::new(),
+            });
+        }
+        if let Some((_, value)) = self.draft.parameters.iter().find(|(known, _)| *known == name) {
+            return Some(self.page.language().said(Some(self.page), value));
+        }
+        match name {
+            "device.id" => Some(self.id(Field::DeviceId, "its-device-id")),
+            "device.tenant" => Some(self.id(Field::TenantId, "its-tenant")),
+            "request" => Some(self.say(self.request())),
+            _ => None,
+        }
+    }
+
+    /// An id of the capture, else how to find it. Only what is a GUID goes into a sentence of ours.
+    fn id(&self, field: Field, otherwise: &'static str) -> String {
+        match self.evidence.field(field).map(|reading| reading.value) {
+            Some(Value::Guid(id)) => id.to_owned(),
+            _ => self.say(phrase(otherwise)),
+        }
+    }
+
+    /// How to find the request in the sign-in log: by the correlation id that the evidence shows, else by its
+    /// time.
+    fn request(&self) -> Phrase {
+        let id = self.draft.evidence.iter().find_map(|item| match item {
+            EvidenceItem::Status { key, value, .. } if key.starts_with("Correlation") => guid(value),
+            _ => None,
+        });
+        crate::rules::request(id, crate::story::event::moment(self.draft.at))
+    }
+
+    /// The steps of the page that are for this kind of join. Where the row of the code asks to register again,
+    /// the steps of that come last.
+    fn steps(&self) -> Vec<Step> {
+        let language = self.page.language();
+        let asked = self.page.steps().any(|step| step.text().contains("{code.fix}"));
+        let again = asked && self.draft.codes.first().is_some_and(CodeReading::asks_to_register_again);
+        let again = again.then(|| language.register_again()).into_iter().flatten();
+        self.page.steps().chain(again).filter_map(|step| self.step(step)).collect()
+    }
+
+    fn step(&self, step: PageStep) -> Option<Step> {
+        let mut text = self.filled(step.text());
+        if text.is_empty() {
+            return None;
+        }
+        if let Some(kind) = self.is_for(step)? {
+            text = self.say(phrase(kind).with("step", text));
+        }
+        if step.disruptive() {
+            text.push(' ');
+            text += &self.say(phrase("lost").with("what", step.lost()));
+        }
+        Some(Step {
+            text,
+            command: Some(self.filled(step.command())).filter(|command| !command.is_empty()),
+            requires_admin: step.admin(),
+            disruptive: step.disruptive(),
+        })
+    }
+
+    /// `None` where a step is for another kind of join; the words that say for which one it is, where the
+    /// evidence does not tell.
+    fn is_for(&self, step: PageStep) -> Option<Option<&'static str>> {
+        let mut kinds = step.joins().peekable();
+        let Some(&first) = kinds.peek() else { return Some(None) };
+        let joined = match self.evidence.join_state().joined {
+            Joined::Domain | Joined::OnPremDrs => Joined::Hybrid, // it registers like a hybrid joined device
+            joined => joined,
+        };
+        match (joined, first) {
+            (Joined::Unknown | Joined::None, Joined::Entra) => Some(Some("only-entra")),
+            (Joined::Unknown | Joined::None, Joined::Hybrid) => Some(Some("only-hybrid")),
+            (Joined::Unknown | Joined::None, _) => Some(Some("only-registered")),
+            _ => kinds.any(|kind| kind == joined).then_some(None),
+        }
+    }
 }
 
 fn code_word(code: &CodeReading, word: &str, language: Language) -> String {
@@ -97,17 +185,6 @@ fn or_else(text: &str, other: impl FnOnce() -> String) -> String {
         "" => other(),
         text => text.to_owned(),
     }
-}
-
-fn steps(page: Page, draft: &Draft) -> Vec<Step> {
-    let filled = |text: &str| fill(text, |name| parameter(draft, name, page));
-    let steps = page.steps().map(|step| Step {
-        text: filled(step.text()),
-        command: Some(filled(step.command())).filter(|command| !command.is_empty()),
-        requires_admin: step.admin(),
-        disruptive: step.disruptive(),
-    });
-    steps.filter(|step| !step.text.is_empty()).collect()
 }
 
 fn code(code: &CodeReading) -> Code {

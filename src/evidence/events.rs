@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{AsEvidence, Evidence};
 use crate::document::EvidenceItem;
 use crate::event::{EventDocument, EventRecord};
+use crate::phrase::{phrase, Said};
 use crate::secret::is_masked;
 use crate::time::Timestamp;
 use crate::words::Level;
@@ -193,11 +194,11 @@ impl<'e> EventRef<'e> {
     }
 
     /// How its time is named in a sentence.
-    pub fn when(&self) -> String {
+    pub fn when(&self) -> Said {
         match (self.record.time, self.document.text(self.record.local_time).trim()) {
-            (Some(time), _) => time.to_string(),
-            (None, "") => "an unknown time".to_owned(),
-            (None, local) => format!("{local} (local time)"),
+            (Some(time), _) => time.to_string().into(),
+            (None, "") => phrase("unknown-time").into(),
+            (None, local) => phrase("local-time").with("time", local).into(),
         }
     }
 

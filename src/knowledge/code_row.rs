@@ -24,6 +24,7 @@ struct RawCode {
     advice: bool,
     interaction: bool,
     retry: bool,
+    rejoin: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/codes.rs"));
@@ -144,6 +145,11 @@ impl CodeRow {
     /// Whether trying again can help.
     pub fn is_retryable(self) -> bool {
         self.raw().retry
+    }
+
+    /// Whether the device may have to register again, where nothing else helps.
+    pub fn asks_to_register_again(self) -> bool {
+        self.raw().rejoin
     }
 
     /// How surely it is known.

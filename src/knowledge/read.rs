@@ -92,6 +92,11 @@ impl CodeReading {
         self.row.filter(|row| row.is_advice()).or_else(|| self.inner()?.advice())
     }
 
+    /// Whether its row, or that of what it wraps, asks to register the device again where nothing else helps.
+    pub fn asks_to_register_again(&self) -> bool {
+        self.advice().is_some_and(CodeRow::asks_to_register_again)
+    }
+
     /// True where no table knows it nor anything that it wraps.
     pub fn is_unknown(&self) -> bool {
         self.row().is_none()

@@ -1,6 +1,7 @@
 //! The clock of the device.
 
 use super::{Phase, Rule};
+use crate::phrase::phrase;
 use crate::status::Field;
 use crate::story::host::CLOCK_TOLERANCE_SECONDS;
 use crate::words::{Area, Certainty, Severity};
@@ -27,7 +28,7 @@ static OFF: Rule = Rule {
         if seconds.unsigned_abs() > CLOCK_TOLERANCE_SECONDS {
             let finding = findings.report(&OFF).because(&item);
             finding.with("seconds", seconds.unsigned_abs().to_string());
-            finding.with("direction", if seconds > 0 { "ahead of" } else { "behind" });
+            finding.with("direction", phrase(if seconds > 0 { "ahead" } else { "behind" }));
         }
     },
 };

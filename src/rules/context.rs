@@ -2,6 +2,7 @@
 
 use super::{Findings, Phase, Rule};
 use crate::evidence::RunAs;
+use crate::phrase::phrase;
 use crate::status::{Field, Value};
 use crate::story::Story;
 use crate::words::{Area, Severity};
@@ -62,21 +63,11 @@ fn without_user_session(story: &Story, findings: &mut Findings) {
     let error = story.field(Field::WamDefaultSet).filter(|wam| matches!(wam.value, Value::Error(_)));
     let account = story.field(Field::ExecutingAccountName);
     let (sign, why, how) = match (error, account) {
-        (Some(error), _) => (error, "it was not taken in the user's own session", ELSEWHERE),
-        (None, Some(account)) => (account, "its account has no name in Entra ID", NAMELESS),
+        (Some(error), _) => (error, "elsewhere", "elsewhere-signs"),
+        (None, Some(account)) => (account, "nameless", "nameless-signs"),
         (None, None) => return,
     };
     let finding = findings.report(&WITHOUT_USER_SESSION).because(&sign);
     finding.and_maybe(story.field(Field::AzureAdPrt)).and_maybe(account);
-    finding.with("why", why).with("how", how);
+    finding.with("why", phrase(why)).with("how", phrase(how));
 }
-
-/// How a capture from another session looks.
-const ELSEWHERE: &str = "The default account could not be read, there is no Primary Refresh Token, and no attempt to \
-                         get one is shown. That is how a capture looks that was taken elevated with another account, \
-                         over a remote shell, or in a session without a sign-in.";
-
-/// How the capture of an account that the tenant does not know looks.
-const NAMELESS: &str = "The account that ran the capture has no user principal name beside it, there is no Primary \
-                        Refresh Token, and no attempt to get one is shown. That is how a capture looks that was taken \
-                        with a local account, or with a domain account that is not synced to the tenant.";

@@ -5,6 +5,7 @@ use crate::code::{self, Code};
 use crate::event::provider::{AAD, REGISTRATION};
 use crate::evidence::{AsEvidence, EventRef, Joined, Reading};
 use crate::knowledge::{self, Context};
+use crate::phrase::phrase;
 use crate::status::{Field, Value};
 use crate::story::Story;
 use crate::words::{Area, Certainty, Severity};
@@ -45,7 +46,7 @@ static REFUSED: Rule = Rule {
     since: "0.1.0",
     supersedes: &[],
     explains: PRT,
-    parameters: &["what", "how"],
+    parameters: &["what"],
     check: refused,
 };
 
@@ -61,14 +62,14 @@ fn refused(story: &Story, findings: &mut Findings) {
         answers(story, |_, code| {
             finding.code(knowledge::read(code, Context::Token));
         });
-        word(story, finding, "is disabled or deleted");
+        finding.with("what", phrase("is-disabled-or-deleted"));
         return;
     }
     if let Some(fact) = story.fact("deviceRegistration") {
         let state = fact.as_str().unwrap_or_default().to_ascii_lowercase();
         if matches!(state.as_str(), "disabled" | "deleted") && story.join_state().joined != Joined::None {
             let finding = findings.report(&REFUSED).because(&fact).and_maybe(status);
-            word(story, finding, if state == "disabled" { "is disabled" } else { "is deleted" });
+            finding.with("what", phrase(if state == "disabled" { "is-disabled" } else { "is-deleted" }));
         }
         return;
     }
@@ -78,7 +79,7 @@ fn refused(story: &Story, findings: &mut Findings) {
     answers(story, |shown, code| {
         let finding = findings.report(&REFUSED).because(shown);
         finding.code(knowledge::read(code, Context::Token));
-        word(story, finding, if code == OBJECT_CODES[0] { "is disabled" } else { "is deleted" });
+        finding.with("what", phrase(if code == OBJECT_CODES[0] { "is-disabled" } else { "is-deleted" }));
     });
 }
 
@@ -94,32 +95,6 @@ fn answers(story: &Story, mut each: impl FnMut(&dyn AsEvidence, Code)) {
     for answer in answers.filter(|answer| since.is_none() || answer.event.time() > since) {
         if let Some(code) = answer.error.server_codes.iter().find(|code| OBJECT_CODES.contains(code)) {
             each(&answer.event.as_field("code", &code.to_string()), *code);
-        }
-    }
-}
-
-fn word(story: &Story, finding: &mut Draft, what: &'static str) {
-    finding.with("what", what).with("how", register_again(story));
-}
-
-/// How a device of this kind gets a new registration.
-fn register_again(story: &Story) -> &'static str {
-    match story.join_state().joined {
-        Joined::Hybrid => {
-            "Run dsregcmd /leave elevated, restart, and sign in, so that the task registers the \
-             device again. The computer account has to be in the scope of the sync."
-        }
-        Joined::Entra => {
-            "Run dsregcmd /forcerecovery elevated and sign in with the work account when Windows \
-             asks; else leave and join again."
-        }
-        Joined::Registered => {
-            "Disconnect the account under Settings, Accounts, Access work or school, and connect \
-             it again."
-        }
-        _ => {
-            "A hybrid joined device leaves with dsregcmd /leave and registers again by itself, an \
-             Entra joined one recovers with dsregcmd /forcerecovery, a registered one reconnects its account."
         }
     }
 }
@@ -185,8 +160,8 @@ static RECOVERY: Rule = Rule {
         finding.with(
             "prompt",
             match story.join_state().joined {
-                Joined::Hybrid => "On a hybrid joined device this asks nothing of the user.",
-                _ => "Windows asks the user to sign in once more.",
+                Joined::Hybrid => phrase("asks-nothing"),
+                _ => phrase("asks"),
             },
         );
     },
@@ -232,7 +207,7 @@ static KEY_EVENT: Rule = Rule {
         else {
             return;
         };
-        let what = if event.id() == 344 { "cannot be used" } else { "was removed" };
+        let what = phrase(if event.id() == 344 { "unusable" } else { "removed" });
         let finding = findings.report(&KEY_EVENT).because(&event).at(event.time());
         finding.with("what", what).with("when", event.when());
         if let Some(code) = event.code(&["ExitCode"]).filter(|code| !code.is_success()) {
@@ -269,11 +244,11 @@ static CERTIFICATE_MISSING: Rule = Rule {
     since: "0.1.0",
     supersedes: &[],
     explains: PRT,
-    parameters: &["when", "how"],
+    parameters: &["when"],
     check: |story, findings| {
         let Some(event) = story.newest_event(AAD, 1153) else { return };
         let finding = findings.report(&CERTIFICATE_MISSING).because(&event).at(event.time());
-        finding.with("when", event.when()).with("how", register_again(story));
+        finding.with("when", event.when());
         judge_age(story, finding, event);
     },
 };
@@ -286,14 +261,13 @@ static CERTIFICATE_EXPIRED: Rule = Rule {
     since: "0.1.0",
     supersedes: &[],
     explains: PRT,
-    parameters: &["end", "clock", "how"],
+    parameters: &["end", "clock"],
     check: |story, findings| {
         let Some(validity) = story.field(Field::DeviceCertificateValidity) else { return };
         let Value::Validity(_, end) = validity.value else { return };
         let Some(clock) = story.not_before().filter(|clock| *clock > end) else { return };
         let finding = findings.report(&CERTIFICATE_EXPIRED).because(&validity).at(Some(end));
         finding.with("end", end.to_string()).with("clock", clock.to_string());
-        finding.with("how", register_again(story));
         if story.now().is_none() {
             finding.certainty(Certainty::Likely);
         }

@@ -4,7 +4,8 @@ use super::Rule;
 use crate::document::EvidenceItem;
 use crate::evidence::AsEvidence;
 use crate::knowledge::{Benign, CodeReading, Family, Specificity, Topic};
-use crate::phrase::Said;
+use crate::phrase::{phrase, Phrase, Said};
+use crate::status::guid;
 use crate::time::Timestamp;
 use crate::words::{Certainty, Severity};
 
@@ -39,6 +40,14 @@ pub struct Draft {
     pub history: bool,
     /// Later tries failed too: it explains none of those.
     pub earlier: bool,
+}
+
+/// How a request is found in the sign-in log.
+pub fn request(correlation: Option<&str>, when: impl Into<Said>) -> Phrase {
+    match correlation {
+        Some(id) => phrase("by-correlation").with("id", id).with("when", when),
+        None => phrase("by-time").with("when", when),
+    }
 }
 
 /// A finding that has no evidence yet, and therefore is none.
@@ -109,6 +118,11 @@ impl Draft {
     pub fn with(&mut self, name: &'static str, value: impl Into<Said>) -> &mut Draft {
         self.parameters.push((name, value.into()));
         self
+    }
+
+    /// How to find the request in the sign-in log of the tenant: the parameter `request`.
+    pub fn request(&mut self, correlation: Option<&str>, when: impl Into<Said>) -> &mut Draft {
+        self.with("request", request(correlation.and_then(guid), when))
     }
 
     /// What the finding is about.

@@ -4,6 +4,7 @@ use super::{Findings, Phase, Rule};
 use crate::event::provider::{HELLO, REGISTRATION};
 use crate::evidence::{EventRef, Joined};
 use crate::knowledge::{self, Context};
+use crate::phrase::{phrase, Phrase};
 use crate::status::{Field, Value};
 use crate::story::Story;
 use crate::time::DAY_SECONDS;
@@ -13,34 +14,30 @@ pub(super) const RULES: &[&Rule] = &[&WILL_NOT_PROVISION, &CHECK_FAILED, &USER_N
 
 /// The fields of the check, the value that stops Windows Hello, and what it then means.
 const CHECKS: [(Field, bool, &str); 10] = [
-    (Field::IsDeviceJoined, false, "the device is not joined"),
-    (Field::IsUserAzureAD, false, "the user has not signed in with an Entra account"),
-    (Field::PolicyEnabled, false, "the policy of Windows Hello for Business is not enabled"),
-    (
-        Field::PostLogonEnabled,
-        false,
-        "enrolment after sign-in is disabled, because another mechanism starts it",
-    ),
-    (Field::DeviceEligible, false, "the hardware is not eligible (no TPM that may be used)"),
-    (Field::SessionIsNotRemote, false, "the session is remote"),
-    (Field::AdfsRefreshToken, false, "there is no PRT of AD FS, which certificate trust needs"),
-    (Field::AdfsRaIsReady, false, "the registration authority of AD FS is not ready"),
-    (Field::LogonCertTemplateReady, false, "the template of the sign-in certificate cannot be used"),
-    (Field::ScepReady, false, "the certificate profile of the management service has not arrived"),
+    (Field::IsDeviceJoined, false, "not-joined"),
+    (Field::IsUserAzureAD, false, "no-entra-user"),
+    (Field::PolicyEnabled, false, "no-policy"),
+    (Field::PostLogonEnabled, false, "no-enrolment"),
+    (Field::DeviceEligible, false, "hardware"),
+    (Field::SessionIsNotRemote, false, "remote"),
+    (Field::AdfsRefreshToken, false, "no-adfs-prt"),
+    (Field::AdfsRaIsReady, false, "adfs-authority"),
+    (Field::LogonCertTemplateReady, false, "template"),
+    (Field::ScepReady, false, "no-profile"),
 ];
 
 /// The same in the data of events 360 to 362; true names the value that stops Windows Hello.
 const EVENT_CHECKS: [(&str, bool, &str); 10] = [
-    ("DeviceIsJoined", false, "the device is not joined"),
-    ("AADPrt", false, "the user has no PRT"),
-    ("NgcPolicyEnabled", false, "the policy of Windows Hello for Business is not enabled"),
-    ("NgcPostLogonProvisioningEnabled", false, "enrolment after sign-in is disabled"),
-    ("NgcHardwarePolicyMet", false, "the hardware is not eligible"),
-    ("UserIsRemote", true, "the session is remote"),
-    ("ADFSPrtPresent", false, "there is no PRT of AD FS, which certificate trust needs"),
-    ("ADFSRaReady", false, "the registration authority of AD FS is not ready"),
-    ("RATemplateReady", false, "the template of the sign-in certificate cannot be used"),
-    ("MDMCertEnrollmentReady", false, "the certificate profile of the management service has not arrived"),
+    ("DeviceIsJoined", false, "not-joined"),
+    ("AADPrt", false, "no-prt"),
+    ("NgcPolicyEnabled", false, "no-policy"),
+    ("NgcPostLogonProvisioningEnabled", false, "no-enrolment"),
+    ("NgcHardwarePolicyMet", false, "hardware"),
+    ("UserIsRemote", true, "remote"),
+    ("ADFSPrtPresent", false, "no-adfs-prt"),
+    ("ADFSRaReady", false, "adfs-authority"),
+    ("RATemplateReady", false, "template"),
+    ("MDMCertEnrollmentReady", false, "no-profile"),
 ];
 
 static WILL_NOT_PROVISION: Rule = Rule {
@@ -70,7 +67,7 @@ fn will_not_provision(story: &Story, findings: &mut Findings) {
                 is.then_some((reading, *words))
             })
             .collect();
-        let words: Vec<&str> = failing.iter().map(|(_, words)| *words).collect();
+        let words: Vec<&'static str> = failing.iter().map(|(_, words)| *words).collect();
         let finding = findings.report(&WILL_NOT_PROVISION).because(&result);
         for (reading, _) in &failing {
             finding.and(reading);
@@ -81,7 +78,7 @@ fn will_not_provision(story: &Story, findings: &mut Findings) {
     let events = [360, 361, 362].into_iter().filter_map(|id| story.newest_event(REGISTRATION, id));
     let Some(event) = events.max_by_key(|event| event.time()) else { return };
     let later = story.newest_event(REGISTRATION, 358).is_some_and(|start| start.time() > event.time());
-    let words: Vec<&str> = EVENT_CHECKS
+    let words: Vec<&'static str> = EVENT_CHECKS
         .iter()
         .filter(|(name, stops, _)| event.data(name).and_then(truth) == Some(*stops))
         .map(|(.., words)| *words)
@@ -98,10 +95,13 @@ fn truth(text: &str) -> Option<bool> {
     }
 }
 
-fn sentence(reasons: &[&str]) -> String {
+fn sentence(reasons: &[&'static str]) -> Phrase {
     match reasons {
-        [] => "It does not say which requirement fails.".to_owned(),
-        reasons => format!("What stops it: {}.", reasons.join("; ")),
+        [] => phrase("no-reason"),
+        reasons => {
+            let reasons: Vec<Phrase> = reasons.iter().map(|reason| phrase(reason)).collect();
+            phrase("reasons").with("reasons", reasons)
+        }
     }
 }
 
@@ -145,15 +145,15 @@ static USER_NOT_ENTRA: Rule = Rule {
 /// Events of a failing step of Windows Hello: provider, id, the step, where the code stands, and the event
 /// that says that it worked after all.
 const STEPS: [(&str, u32, &str, &str, u32); 9] = [
-    (REGISTRATION, 301, "registering the key", "ExitCode", 300),
-    (REGISTRATION, 303, "preparing the registration of the key", "ExitCode", 300),
-    (REGISTRATION, 320, "reading the answer to the registration of the key", "ErrorCode", 300),
-    (REGISTRATION, 356, "enrolling the sign-in certificate", "ExitCode", 355),
-    (REGISTRATION, 359, "evaluating the policy", "ExitCode", 358),
-    (REGISTRATION, 384, "recovering the PIN", "ExitCode", 383),
-    (REGISTRATION, 392, "opening the key container", "ContainerStatus", 300),
-    (HELLO, 7045, "provisioning", "Error", 0),
-    (HELLO, 7054, "checking the requirements", "Error", 0),
+    (REGISTRATION, 301, "step-key", "ExitCode", 300),
+    (REGISTRATION, 303, "step-prepare", "ExitCode", 300),
+    (REGISTRATION, 320, "step-answer", "ErrorCode", 300),
+    (REGISTRATION, 356, "step-certificate", "ExitCode", 355),
+    (REGISTRATION, 359, "step-policy", "ExitCode", 358),
+    (REGISTRATION, 384, "step-recovery", "ExitCode", 383),
+    (REGISTRATION, 392, "step-container", "ContainerStatus", 300),
+    (HELLO, 7045, "step-provisioning", "Error", 0),
+    (HELLO, 7054, "step-requirements", "Error", 0),
 ];
 
 /// The steps that are over when Windows Hello is set up some time after them.

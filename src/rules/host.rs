@@ -2,6 +2,7 @@
 
 use super::{Draft, Findings, Phase, Rule};
 use crate::evidence::FactReading;
+use crate::phrase::phrase;
 use crate::status::Field;
 use crate::story::Story;
 use crate::words::{Area, Severity};
@@ -210,17 +211,11 @@ fn vm_extension(story: &Story, findings: &mut Findings) {
     let Some(fact) = story.fact("vmExtensionExitCode") else { return };
     let Some(exit) = fact.as_i64().filter(|exit| *exit != 0) else { return };
     let advice = match exit {
-        51 => "The extension does not support this Windows version; use Windows 10 1809, Server 2019 or later.",
-        1007 | -2_145_648_574 => {
-            "The tenant id of the managed identity could not be read. Give the machine a system-assigned identity \
-             and let it reach the instance metadata service at 169.254.169.254."
-        }
-        -2_145_648_607 => {
-            "The registration service could not be discovered. Check that https://enterpriseregistration.windows.net \
-             can be reached from the machine and that its DNS server resolves the name."
-        }
-        _ => "Look the number up as a code, and read AADLoginForWindows under C:\\WindowsAzure\\Logs\\Plugins.",
+        51 => "windows",
+        1007 | -2_145_648_574 => "identity",
+        -2_145_648_607 => "discovery",
+        _ => "look-up",
     };
     let finding = findings.report(&VM_EXTENSION).because(&fact);
-    finding.about(exit.to_string()).with("exit", exit.to_string()).with("advice", advice);
+    finding.about(exit.to_string()).with("exit", exit.to_string()).with("advice", phrase(advice));
 }

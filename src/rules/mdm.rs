@@ -5,6 +5,7 @@ use crate::code::Code;
 use crate::event::provider::{MANAGEMENT, REGISTRATION};
 use crate::evidence::{EventRef, Reading};
 use crate::knowledge::{self, Context};
+use crate::phrase::phrase;
 use crate::status::{Field, Value};
 use crate::story::Story;
 use crate::time::DAY_SECONDS;
@@ -70,19 +71,14 @@ static VM_ENROLMENT_FAILED: Rule = Rule {
     explains: &[],
     parameters: &["what", "when"],
     check: |story, findings| {
-        let ids = [
-            (398, "the enrolment failed, and the join is undone"),
-            (400, "the enrolment address was not found"),
-            (401, "the tenant has no enrolment address for the application"),
-            (404, "no token for the enrolment could be had"),
-        ];
+        let ids = [(398, "undone"), (400, "no-address"), (401, "no-application"), (404, "no-token")];
         let events =
             ids.into_iter().filter_map(|(id, what)| Some((story.newest_event(REGISTRATION, id)?, what)));
         let Some((event, what)) = events.max_by_key(|(event, _)| event.time()) else { return };
         let over = story.newest_event(REGISTRATION, 397).is_some_and(|done| done.time() >= event.time())
             || is_managed_since(story, event);
         let finding = findings.report(&VM_ENROLMENT_FAILED).because(&event).at(event.time());
-        finding.with("what", what).with("when", event.when());
+        finding.with("what", phrase(what)).with("when", event.when());
         if over {
             finding.history(true).severity(Severity::Information);
         }

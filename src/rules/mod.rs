@@ -14,7 +14,7 @@ pub mod page;
 mod prt;
 mod token;
 
-pub use findings::{Draft, Findings, Report};
+pub use findings::{request, Draft, Findings, Report};
 
 use crate::phrase::Phrase;
 use crate::story::Story;

@@ -3,6 +3,7 @@
 use super::{Phase, Rule};
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{AsEvidence, FactReading, Reading};
+use crate::phrase::phrase;
 use crate::status::{Block, Field, SectionKind, Value};
 use crate::story::event::is_network;
 use crate::story::host::is_reached;
@@ -103,14 +104,7 @@ static NO_PROXY_FOUND: Rule = Rule {
         if proxy_failed {
             finding.severity(Severity::Error).certainty(Certainty::Likely);
         }
-        finding.with(
-            "what",
-            if proxy_failed {
-                "The proxies that Windows knows did not carry the request."
-            } else {
-                "Windows found no proxy by itself (WPAD) and went directly; where a proxy is needed, that fails."
-            },
-        );
+        finding.with("what", if proxy_failed { phrase("proxies") } else { phrase("none") });
     },
     ..NETWORK
 };

@@ -1,5 +1,6 @@
 //! The words of a rule: its page, filled with the finding's parameters.
 
+use crate::evidence::Joined;
 use crate::phrase::{Phrase, Said};
 
 #[cfg(not(test))]
@@ -23,14 +24,16 @@ struct PageRow {
 struct LanguageRow {
     name: Place,
     pages: (u32, u32),
-    shared: (u32, u32),
+    words: (u32, u32),
+    register_again: (u32, u32),
 }
 
 struct StepRow {
     text: Place,
     command: Place,
+    lost: Place,
     admin: bool,
-    disruptive: bool,
+    joins: u8,
 }
 
 /// A language that has pages.
@@ -64,7 +67,7 @@ impl Language {
 
     /// What a phrase says, in the words of a page or those that all pages share.
     pub fn say(self, page: Option<Page>, phrase: &Phrase) -> String {
-        let words = [page.map(|page| page.0.words), Some(self.row().shared), Some(LANGUAGES[0].shared)];
+        let words = [page.map(|page| page.0.words), Some(self.row().words), Some(LANGUAGES[0].words)];
         let text = words.into_iter().flatten().find_map(|words| word(words, phrase.key));
         debug_assert!(text.is_some(), "no page has the words {:?}", phrase.key);
         fill(text.unwrap_or(phrase.key), |name| {
@@ -82,6 +85,20 @@ impl Language {
                 phrases.iter().map(|phrase| self.say(page, phrase)).collect::<Vec<_>>().join("; ")
             }
         }
+    }
+
+    /// The words that its pages share: key and text.
+    pub fn words(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let (first, end) = self.row().words;
+        WORDS[first as usize..end as usize].iter().map(|&(key, words)| (text(key), text(words)))
+    }
+
+    /// The steps by which a device registers again, whatever led to that.
+    pub fn register_again(self) -> impl Iterator<Item = PageStep> {
+        let languages = [self.row(), &LANGUAGES[0]].into_iter();
+        let (first, end) =
+            languages.map(|row| row.register_again).find(|(first, end)| end > first).unwrap_or_default();
+        STEPS[first as usize..end as usize].iter().map(PageStep)
     }
 
     fn row(self) -> &'static LanguageRow {
@@ -192,7 +209,18 @@ impl PageStep {
 
     /// Interrupts the user, or takes something away.
     pub fn disruptive(self) -> bool {
-        self.0.disruptive
+        !self.lost().is_empty()
+    }
+
+    /// What is interrupted or lost, empty where nothing is.
+    pub fn lost(self) -> &'static str {
+        text(self.0.lost)
+    }
+
+    /// The kinds of join that it is for; none where it is for all.
+    pub fn joins(self) -> impl Iterator<Item = Joined> {
+        let joins = [Joined::Entra, Joined::Hybrid, Joined::Registered].into_iter().enumerate();
+        joins.filter(move |(bit, _)| self.0.joins & 1 << bit != 0).map(|(_, joined)| joined)
     }
 }
 
@@ -210,6 +238,9 @@ pub fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
         let name = behind.split_once('}').map(|(name, after)| (value(name), after));
         match name {
             Some((Some(value), after)) => {
+                if value.is_empty() && filled.ends_with(' ') {
+                    filled.pop();
+                }
                 filled.push_str(&value);
                 rest = after;
             }
@@ -222,6 +253,9 @@ pub fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
     filled.push_str(rest);
     filled
 }
+
+/// The parameters that every page may use, beside those of its rule and of a code.
+pub const OF_EVERY_PAGE: [&str; 3] = ["device.id", "device.tenant", "request"];
 
 /// The names in braces that a text uses.
 pub fn parameters(text: &str) -> impl Iterator<Item = &str> {

@@ -13,7 +13,7 @@ mod wrap;
 
 pub use crate::words::FieldKind;
 pub use parse::{not_recognised, parse};
-pub use value::Value;
+pub use value::{guid, Value};
 
 pub(crate) use mask::mask;
 

@@ -147,7 +147,7 @@ fn validity(text: &str) -> Option<Value<'_>> {
 }
 
 /// A GUID in braces or bare, also with a name in brackets behind it.
-fn guid(text: &str) -> Option<&str> {
+pub fn guid(text: &str) -> Option<&str> {
     let bare = text.trim_start_matches(['{', ' ']);
     let guid = bare.get(..36)?;
     let rest = bare[36..].trim_start();

@@ -1,6 +1,7 @@
 //! A failed attempt to register, put together from the capture's Previous Registration, from a trace, and from
 //! the events that Windows logs for one attempt.
 
+use crate::phrase::{phrase, Said};
 use serde_json::Value as Json;
 use std::collections::HashSet;
 
@@ -86,7 +87,7 @@ pub struct Attempt {
     /// When it ended, if that is known as an instant.
     pub time: Option<Timestamp>,
     /// When it ended, in words.
-    pub when: String,
+    pub when: Said,
     /// The step at which it ended, as Windows names it.
     pub phase: String,
     /// Its codes, the most telling first; at least one.
@@ -102,7 +103,7 @@ pub struct Attempt {
     /// How many attempts with the same answer the evidence holds.
     pub count: usize,
     /// The first of several: when it ended in words, and how many seconds before the last.
-    pub first: Option<(String, i64)>,
+    pub first: Option<(Said, i64)>,
 }
 
 /// The failed attempts, newest first, each with another outcome than the ones before it.
@@ -142,15 +143,17 @@ impl Attempt {
     }
 
     /// The server's answer as a sentence to add, empty where there was none.
-    pub fn server_sentence(&self) -> String {
+    pub fn server_sentence(&self) -> Said {
         let Answer { kind, subcode, message } = &self.answer;
         let head = [kind, subcode].into_iter().filter(|part| !part.is_empty());
         let head = head.map(String::as_str).collect::<Vec<_>>().join(", ");
         match (head.is_empty(), message.is_empty()) {
-            (true, true) => String::new(),
-            (false, true) => format!(" The server answered {head}."),
-            (true, false) => format!(" The server answered: {message}"),
-            (false, false) => format!(" The server answered {head}: {message}"),
+            (true, true) => Said::Text(String::new()),
+            (false, true) => phrase("server-kind").with("kind", head).into(),
+            (true, false) => phrase("server-message").with("message", message.as_str()).into(),
+            (false, false) => {
+                phrase("server-both").with("kind", head).with("message", message.as_str()).into()
+            }
         }
     }
 }

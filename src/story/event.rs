@@ -2,6 +2,7 @@
 
 use crate::code::{self, Code};
 use crate::evidence::{AsEvent, EventRef};
+use crate::phrase::{phrase, Said};
 use crate::time::Timestamp;
 
 impl<'e> EventRef<'e> {
@@ -28,8 +29,8 @@ impl<'e> EventRef<'e> {
 }
 
 /// How a moment is named in a sentence.
-pub fn moment(time: Option<Timestamp>) -> String {
-    time.map_or_else(|| "an unknown time".to_owned(), |time| time.to_string())
+pub fn moment(time: Option<Timestamp>) -> Said {
+    time.map_or_else(|| phrase("unknown-time").into(), |time| time.to_string().into())
 }
 
 /// A code of the network stack: no connection, no name, no answer, or one that cannot be read.

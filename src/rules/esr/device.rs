@@ -2,6 +2,7 @@
 
 use super::{number, only_where_wanted, ESR};
 use crate::evidence::{FactReading, Joined, Reading};
+use crate::phrase::phrase;
 use crate::rules::{Draft, Phase, Rule};
 use crate::status::{Field, Value};
 use crate::story::Story;
@@ -96,10 +97,10 @@ static NOT_JOINED: Rule = Rule {
         let Some(flag) = story.field(Field::AzureAdJoined) else { return };
         let Some(sign) = &story.roaming.wanted else { return };
         let state = match joined {
-            Joined::Registered => "registered only",
-            Joined::Domain => "joined to Active Directory only",
-            Joined::OnPremDrs => "joined to an on-premises registration service",
-            _ => "not joined",
+            Joined::Registered => phrase("registered"),
+            Joined::Domain => phrase("domain"),
+            Joined::OnPremDrs => phrase("on-premises"),
+            _ => phrase("none"),
         };
         let finding = findings.report(&NOT_JOINED).because(&flag).and(sign);
         finding.and_maybe(story.field(Field::WorkplaceJoined)).and_maybe(story.field(Field::DomainJoined));

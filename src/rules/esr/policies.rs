@@ -2,6 +2,7 @@
 
 use super::ESR;
 use crate::evidence::FactReading;
+use crate::phrase::phrase;
 use crate::rules::{Draft, Phase, Rule};
 use crate::story::Story;
 use crate::words::Severity;
@@ -12,29 +13,25 @@ pub(super) const RULES: &[&Rule] =
 /// The values under HKLM\SOFTWARE\Policies\Microsoft\Windows\SettingSync, as facts of the same names with
 /// the value as number: the policy's name, and what it stops.
 const GROUPS: [(&str, &str, &str); 6] = [
-    ("policyDisablePersonalizationSettingSync", "Do not sync personalize", "themes and personalization"),
-    ("policyDisableWebBrowserSettingSync", "Do not sync browser settings", "Internet Explorer settings"),
-    ("policyDisableCredentialsSettingSync", "Do not sync passwords", "passwords"),
-    ("policyDisableWindowsSettingSync", "Do not sync other Windows settings", "other Windows settings"),
-    ("policyDisableApplicationSettingSync", "Do not sync app settings", "app data"),
-    (
-        "policyDisableSyncOnPaidNetwork",
-        "Do not sync on metered connections",
-        "everything on metered connections",
-    ),
+    ("policyDisablePersonalizationSettingSync", "policy-personalization", "group-personalization"),
+    ("policyDisableWebBrowserSettingSync", "policy-browser", "group-browser"),
+    ("policyDisableCredentialsSettingSync", "policy-passwords", "group-passwords"),
+    ("policyDisableWindowsSettingSync", "policy-windows", "group-windows"),
+    ("policyDisableApplicationSettingSync", "policy-apps", "group-apps"),
+    ("policyDisableSyncOnPaidNetwork", "policy-metered", "group-metered"),
 ];
 
 /// Policies of the same page that roaming of work accounts does not heed.
 const IDLE: [(&str, &str); 3] = [
-    ("policyDisableDesktopThemeSettingSync", "Do not sync desktop personalization"),
-    ("policyDisableAppSyncSettingSync", "Do not sync Apps"),
-    ("policyDisableStartLayoutSettingSync", "Do not sync start settings"),
+    ("policyDisableDesktopThemeSettingSync", "policy-theme"),
+    ("policyDisableAppSyncSettingSync", "policy-app-sync"),
+    ("policyDisableStartLayoutSettingSync", "policy-start"),
 ];
 
 /// Policies about Microsoft accounts; work accounts roam nevertheless.
 const ACCOUNTS: [(&str, &str, bool); 2] = [
-    ("policyNoConnectedUser", "Accounts: Block Microsoft accounts", true),
-    ("mdmAllowMicrosoftAccountConnection", "AllowMicrosoftAccountConnection", false),
+    ("policyNoConnectedUser", "policy-no-connected-user", true),
+    ("mdmAllowMicrosoftAccountConnection", "policy-account-connection", false),
 ];
 
 /// A policy is on: set to another number than 0 (2 forbids, 1 forbids unless the user is free to choose).
@@ -48,9 +45,9 @@ fn is_off(fact: &FactReading<'_>) -> bool {
 
 /// "Do not sync" of the group policy, or AllowSyncMySettings of MDM.
 pub(super) fn blocking<'e>(story: &'e Story<'e>) -> Option<(FactReading<'e>, &'static str)> {
-    let group = story.fact("policyDisableSettingSync").filter(is_set).map(|fact| (fact, "Do not sync"));
+    let group = story.fact("policyDisableSettingSync").filter(is_set).map(|fact| (fact, "policy-all"));
     let mdm = || story.fact("mdmAllowSyncMySettings").filter(is_off);
-    group.or_else(|| mdm().map(|fact| (fact, "AllowSyncMySettings")))
+    group.or_else(|| mdm().map(|fact| (fact, "policy-mdm")))
 }
 
 /// Somebody set the policy on purpose; it is a fault where somebody misses what it stops.
@@ -69,7 +66,7 @@ static BLOCKS_ALL: Rule = Rule {
     check: |story, findings| {
         if let Some((fact, policy)) = blocking(story) {
             let finding = findings.report(&BLOCKS_ALL).because(&fact);
-            finding.with("policy", policy);
+            finding.with("policy", phrase(policy));
             only_where_missed(finding, story);
         }
     },
@@ -86,7 +83,7 @@ static BLOCKS_GROUP: Rule = Rule {
         for (key, policy, group) in GROUPS {
             let Some(fact) = story.fact(key).filter(is_set) else { continue };
             let finding = findings.report(&BLOCKS_GROUP).because(&fact);
-            finding.about(policy).with("policy", policy).with("group", group);
+            finding.about(key).with("policy", phrase(policy)).with("group", phrase(group));
             only_where_missed(finding, story);
         }
     },
@@ -101,7 +98,7 @@ static BLOCKS_ACCOUNTS: Rule = Rule {
         for (key, policy, blocks_when_set) in ACCOUNTS {
             let blocks = |fact: &FactReading<'_>| if blocks_when_set { is_set(fact) } else { is_off(fact) };
             let Some(fact) = story.fact(key).filter(blocks) else { continue };
-            findings.report(&BLOCKS_ACCOUNTS).because(&fact).about(policy).with("policy", policy);
+            findings.report(&BLOCKS_ACCOUNTS).because(&fact).about(key).with("policy", phrase(policy));
         }
     },
     ..ESR
@@ -114,7 +111,7 @@ static WITHOUT_EFFECT: Rule = Rule {
     check: |story, findings| {
         for (key, policy) in IDLE {
             let Some(fact) = story.fact(key).filter(is_set) else { continue };
-            findings.report(&WITHOUT_EFFECT).because(&fact).about(policy).with("policy", policy);
+            findings.report(&WITHOUT_EFFECT).because(&fact).about(key).with("policy", phrase(policy));
         }
     },
     ..ESR
@@ -131,7 +128,7 @@ static ON_PERSONAL_DEVICE: Rule = Rule {
             return;
         };
         let finding = findings.report(&ON_PERSONAL_DEVICE).because(&owner).and(&fact);
-        finding.with("policy", policy);
+        finding.with("policy", phrase(policy));
         only_where_missed(finding, story);
     },
     ..ESR

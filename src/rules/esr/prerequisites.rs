@@ -189,7 +189,7 @@ static NO_POLICY: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
         match policies::blocking(story) {
-            Some((_, policy)) => Answer::Fail(phrase("forbidden").with("policy", policy)),
+            Some((_, policy)) => Answer::Fail(phrase("forbidden").with("policy", phrase(policy))),
             None if story.fact("policyDisableSettingSync").is_some() => Answer::Pass(phrase("free")),
             None => Answer::Unknown,
         }

@@ -3,6 +3,7 @@
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{EventRef, Joined};
 use crate::knowledge::{self, Context};
+use crate::phrase::{phrase, said_or, Said};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::story::Story;
 use crate::words::{Area, Severity};
@@ -56,7 +57,7 @@ static NO_DOMAIN_CONTROLLER: Rule = Rule {
     parameters: &["when"],
     check: |story, findings| {
         if let Some(line) = story.trace().find(|line| line.key == "isDcAvailable" && line.value == "NO") {
-            findings.report(&NO_DOMAIN_CONTROLLER).because(&line).with("when", "the time of the trace");
+            findings.report(&NO_DOMAIN_CONTROLLER).because(&line).with("when", phrase("time-of-trace"));
         }
         let Some(event) = story.newest_event(REGISTRATION, 334) else { return };
         let later =
@@ -100,7 +101,7 @@ static KERBEROS_TICKET: Rule = Rule {
         let code = event.code(&["ExitCode"]);
         let Some(finding) = report(story, findings, &KERBEROS_TICKET, &[420]) else { return };
         let number = code.and_then(|code| code.number());
-        finding.with("advice", kerberos_advice(number.unwrap_or_default()));
+        finding.with("advice", phrase(kerberos_advice(number.unwrap_or_default())));
         if let Some(code) = code {
             finding.code(knowledge::read(code, Context::Tpm)).about(code.to_string());
         }
@@ -110,23 +111,11 @@ static KERBEROS_TICKET: Rule = Rule {
 /// Source: the page on hybrid join by Entra Kerberos, 2026-02-16.
 fn kerberos_advice(number: u32) -> &'static str {
     match number {
-        0x8009_0311 => {
-            "Provide a domain controller of Windows Server 2025, build 26100.6905 or later, in reach of the device; \
-             run EnableKerbHaadj.exe on it and check that it advertises itself as a key distribution centre."
-        }
-        0x8009_0303 => {
-            "Add the service principal name adrs/enterpriseregistration.windows.net to the application \
-             01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9 of the tenant."
-        }
-        0x8009_030c => {
-            "Add the tag KerberosPolicy:ExchangeForJwt to the application 01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9 of \
-             the tenant."
-        }
-        0x801c_0095 => {
-            "Run EnableKerbHaadj.exe on every domain controller of Windows Server 2025 and restart them, so that \
-             tickets carry the on-premises id."
-        }
-        _ => "Read the code, and the Kerberos events of the domain controller for the same moment.",
+        0x8009_0311 => "controller",
+        0x8009_0303 => "principal",
+        0x8009_030c => "tag",
+        0x801c_0095 => "tickets",
+        _ => "read",
     }
 }
 
@@ -141,14 +130,13 @@ static KDC_PROXY: Rule = Rule {
     parameters: &["when", "difference"],
     check: |story, findings| {
         let Some(event) = newest(story, &[276, 274, 275]) else { return };
-        let data = |name| event.data(name).unwrap_or("not set").to_owned();
+        let data = |name| said_or(event.data(name), "not-set");
         let difference = match event.id() {
-            276 => format!(
-                " Wanted is the proxy {}, set is {}.",
-                data("ExpectedProxyServer"),
-                data("ActualProxyServer")
-            ),
-            _ => String::new(),
+            276 => {
+                let proxies = phrase("proxies").with("wanted", data("ExpectedProxyServer"));
+                proxies.with("set", data("ActualProxyServer")).into()
+            }
+            _ => Said::Text(String::new()),
         };
         if let Some(finding) = report(story, findings, &KDC_PROXY, &[276, 274, 275]) {
             finding.with("difference", difference);

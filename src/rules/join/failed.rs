@@ -4,6 +4,7 @@ use crate::code::Code;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::EventRef;
 use crate::knowledge::{self, Context};
+use crate::phrase::phrase;
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
 use crate::story::event::moment;
@@ -187,9 +188,11 @@ static NOT_SYNCED: Rule = Rule {
             finding.with("server", attempt.server_sentence()).with(
                 "repeated",
                 match (&attempt.first, attempt.count) {
-                    (Some((first, _)), count) => format!("It was seen {count} times since {first}."),
-                    (None, 1) => "The evidence shows it once; the next attempts may succeed.".to_owned(),
-                    (None, count) => format!("It was seen {count} times."),
+                    (Some((first, _)), count) => {
+                        phrase("since").with("count", count.to_string()).with("first", first.clone())
+                    }
+                    (None, 1) => phrase("once"),
+                    (None, count) => phrase("several").with("count", count.to_string()),
                 },
             );
             if span > SYNC_PATIENCE {

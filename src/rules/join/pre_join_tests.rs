@@ -3,6 +3,7 @@
 use super::failed::is_scp_missing;
 use crate::evidence::{Joined, Reading};
 use crate::knowledge::{self, Context};
+use crate::phrase::{phrase, said_or};
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
 use crate::story::Story;
@@ -59,8 +60,8 @@ fn test_failed(story: &Story, findings: &mut Findings) {
     });
     let account = tests.field(Field::UserContext);
     let as_system = account.is_some_and(|account| account.raw.trim().eq_ignore_ascii_case("SYSTEM"));
-    finding.about(first.field.key()).with("test", first.field.key()).with("step", step(first.field));
-    finding.with("account", account.and_then(|a: Reading<'_>| a.text()).unwrap_or("an unknown account"));
+    finding.about(first.field.key()).with("test", first.field.key()).with("step", phrase(step(first.field)));
+    finding.with("account", said_or(account.and_then(|a: Reading<'_>| a.text()), "unknown-account"));
     finding.and_maybe(account);
     for code in [inner, outer].into_iter().flatten() {
         finding.code(knowledge::read(code, Context::Join));
@@ -70,8 +71,7 @@ fn test_failed(story: &Story, findings: &mut Findings) {
     }
     let goes_on = first.field == Field::TokenAcquisitionTest
         && tests.field(Field::FallbackToSyncJoin).is_some_and(|fallback| fallback.raw.trim() == "ENABLED");
-    finding
-        .with("effect", if goes_on { "Federated join does not work" } else { "Hybrid join cannot work yet" });
+    finding.with("effect", phrase(if goes_on { "federated" } else { "hybrid" }));
     let waits_for_a_join = matches!(story.join_state().joined, Joined::Domain | Joined::Unknown);
     if !waits_for_a_join || !story.hybrid_is_expected() {
         finding.severity(Severity::Information);
@@ -84,32 +84,12 @@ fn test_failed(story: &Story, findings: &mut Findings) {
 /// What a failing test means for the join.
 fn step(test: Field) -> &'static str {
     match test {
-        Field::AdConnectivityTest => {
-            "The device reaches no domain controller, so that the join ends before it begins. Connect it to the \
-             company network or the VPN, and let the task run again."
-        }
-        Field::AdConfigurationTest => {
-            "The configuration of the forest could not be read. Check the connection to a domain controller and \
-             the rights on the service connection point."
-        }
-        Field::DrsDiscoveryTest => {
-            "Windows cannot ask the registration service what to do. SYSTEM must reach \
-             https://enterpriseregistration.windows.net and https://login.microsoftonline.com, through a proxy \
-             that asks for no sign-in."
-        }
-        Field::DrsConnectivityTest => {
-            "The registration service answers no request of this device. SYSTEM must reach \
-             https://enterpriseregistration.windows.net; TLS inspection must leave \
-             device.login.microsoftonline.com alone."
-        }
-        Field::KerberosTicketTest => {
-            "Join by Entra Kerberos needs a domain controller of Windows Server 2025 with current updates, and \
-             the service principal name adrs/enterpriseregistration.windows.net."
-        }
-        _ => {
-            "The federation service gives no token to SYSTEM. Check its WS-Trust endpoint windowstransport inside \
-             the network; unless the fallback is disabled, Windows goes on with the join by sync."
-        }
+        Field::AdConnectivityTest => "step-connectivity",
+        Field::AdConfigurationTest => "step-configuration",
+        Field::DrsDiscoveryTest => "step-discovery",
+        Field::DrsConnectivityTest => "step-registration",
+        Field::KerberosTicketTest => "step-kerberos",
+        _ => "step-token",
     }
 }
 

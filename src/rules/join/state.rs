@@ -1,6 +1,7 @@
 //! How the device is joined, and what contradicts that.
 
 use crate::evidence::{Joined, Reading};
+use crate::phrase::phrase;
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::Field;
 use crate::story::Story;
@@ -31,23 +32,12 @@ static STATE: Rule = Rule {
 fn state(story: &Story, findings: &mut Findings) {
     let Some(flag) = story.field(Field::AzureAdJoined) else { return };
     let (state, meaning) = match story.join_state().joined {
-        Joined::Entra => ("joined to Microsoft Entra ID", "Users sign in with their Entra account."),
-        Joined::Hybrid => ("hybrid joined", "It is joined to Active Directory and to Microsoft Entra ID."),
-        Joined::Registered => (
-            "registered with Microsoft Entra ID",
-            "A work account was added on a device that is not joined. Such a device has no Primary Refresh \
-             Token of its own, and the fields about one are normal when they say NO.",
-        ),
-        Joined::Domain => (
-            "joined to Active Directory only",
-            "Nothing is wrong with that. It has no device identity in Microsoft Entra ID unless hybrid join \
-             is wanted and completes.",
-        ),
-        Joined::OnPremDrs => (
-            "joined to the registration service of AD FS",
-            "Its device identity is the one of AD FS, not of Microsoft Entra ID.",
-        ),
-        Joined::None => ("not joined", "It is a standalone device, and nothing is wrong with that."),
+        Joined::Entra => ("state-entra", "meaning-entra"),
+        Joined::Hybrid => ("state-hybrid", "meaning-hybrid"),
+        Joined::Registered => ("state-registered", "meaning-registered"),
+        Joined::Domain => ("state-domain", "meaning-domain"),
+        Joined::OnPremDrs => ("state-on-premises", "meaning-on-premises"),
+        Joined::None => ("state-none", "meaning-none"),
         Joined::Unknown => return,
     };
     let domain = story.field(Field::DomainJoined);
@@ -55,7 +45,7 @@ fn state(story: &Story, findings: &mut Findings) {
     let registered = story.field(Field::WorkplaceJoined).filter(Reading::is_yes);
     let finding = findings.report(&STATE).because(&flag);
     finding.and_maybe(domain).and_maybe(enterprise).and_maybe(registered);
-    finding.with("state", state).with("meaning", meaning);
+    finding.with("state", phrase(state)).with("meaning", phrase(meaning));
 }
 
 static CONTRADICTORY: Rule = Rule {
@@ -154,19 +144,9 @@ static OBJECT_PENDING: Rule = Rule {
         }
         let finding = findings.report(&OBJECT_PENDING).because(&fact);
         finding.and_maybe(story.field(Field::AzureAdJoined));
-        let (device, how) = if story.may_lack_join() {
-            (
-                "The device has not completed its registration.",
-                "Find out with the capture and the events of this device why the registration fails, and \
-                 remove that cause.",
-            )
-        } else {
-            (
-                "The device believes that it is registered: its object left the scope of the sync and came back.",
-                "Run dsregcmd /leave as SYSTEM or elevated, restart, and let the task register the device again.",
-            )
-        };
-        finding.with("device", device).with("how", how);
+        let (device, how) =
+            if story.may_lack_join() { ("incomplete", "find-out") } else { ("believes", "leave") };
+        finding.with("device", phrase(device)).with("how", phrase(how));
     },
 };
 

@@ -6,6 +6,7 @@ use crate::code::{self, Code};
 use crate::event::provider::AAD;
 use crate::evidence::EventRef;
 use crate::knowledge::{self, CodeReading, Context, Topic};
+use crate::phrase::{phrase, said_or};
 use crate::rules::{Draft, Findings};
 use crate::status::Field;
 use crate::story::event::moment;
@@ -183,13 +184,13 @@ static OF_OTHER_USER: Rule = Rule {
 /// The parameters that pages about a try use.
 pub(super) fn describe(finding: &mut Draft, story: &Story, one: &Try<'_>) {
     let user = one.get(&USER).and_then(|user| user.text()).or_else(|| story.prt.sent_name(one.when()));
-    finding.with("action", if one.is_refresh() { "renew" } else { "get" });
-    finding.with("user", user.unwrap_or("the user")).with("when", moment(one.when()));
+    finding.with("action", phrase(if one.is_refresh() { "renew" } else { "get" }));
+    finding.with("user", said_or(user, "the-user")).with("when", moment(one.when()));
 }
 
 /// The same for an event.
 pub(super) fn describe_event(finding: &mut Draft, story: &Story, event: EventRef<'_>) {
-    finding.with("action", if event.id() == 1094 { "renew" } else { "get" });
-    finding.with("user", story.prt.sent_name(event.time()).unwrap_or("the user"));
+    finding.with("action", phrase(if event.id() == 1094 { "renew" } else { "get" }));
+    finding.with("user", said_or(story.prt.sent_name(event.time()), "the-user"));
     finding.with("when", event.when());
 }

@@ -7,6 +7,7 @@ use crate::code::Code;
 use crate::event::provider::AAD;
 use crate::evidence::AsEvidence;
 use crate::knowledge::{self, Context};
+use crate::phrase::{phrase, said_or};
 use crate::rules::Findings;
 use crate::story::tries::{DESCRIPTION, ENDPOINT, HTTP_STATUS, SERVER_ERROR, STATUS};
 use crate::story::Story;
@@ -47,7 +48,7 @@ static REFUSED: Rule = Rule {
             if let Some((status, code)) = one.failure(&STATUS) {
                 finding.and(&status).code(knowledge::read(code, Context::Prt));
             }
-            finding.with("answer", shown.text().unwrap_or("an error")).with("endpoint", address);
+            finding.with("answer", said_or(shown.text(), "an-error")).with("endpoint", address);
             describe(finding, story, one);
             judge(finding, story, one.when(), one.is_block());
         }
@@ -56,7 +57,7 @@ static REFUSED: Rule = Rule {
             let answer = event.said("ErrorDescription").or(event.said("Error"));
             let answer = answer.unwrap_or(event.message());
             let finding = findings.report(&REFUSED).because(&event.as_field("ErrorDescription", answer));
-            finding.with("answer", answer).with("endpoint", "the federation service");
+            finding.with("answer", answer).with("endpoint", phrase("federation-service"));
             describe_event(finding, story, event);
             judge(finding, story, event.time(), false);
         }
@@ -66,9 +67,9 @@ static REFUSED: Rule = Rule {
 
 /// The endpoints of AD FS that issue tokens to Windows, by the fact that says whether they are open.
 const ENDPOINTS: [(&str, &str, &str); 3] = [
-    ("adfsUsernameMixedEnabled", "usernamemixed", "a password"),
-    ("adfsCertificateMixedEnabled", "certificatemixed", "a certificate"),
-    ("adfsWindowsTransportEnabled", "windowstransport", "Windows authentication"),
+    ("adfsUsernameMixedEnabled", "usernamemixed", "password"),
+    ("adfsCertificateMixedEnabled", "certificatemixed", "certificate"),
+    ("adfsWindowsTransportEnabled", "windowstransport", "windows"),
 ];
 
 static ENDPOINT_CLOSED: Rule = Rule {
@@ -82,7 +83,7 @@ static ENDPOINT_CLOSED: Rule = Rule {
                 continue;
             };
             let finding = findings.report(&ENDPOINT_CLOSED).because(&fact);
-            finding.about(endpoint).with("endpoint", endpoint).with("credential", credential);
+            finding.about(endpoint).with("endpoint", endpoint).with("credential", phrase(credential));
             if endpoint == "windowstransport" || !is_federated(story) || !story.lacks_prt() {
                 finding.severity(Severity::Information);
             }

@@ -6,6 +6,7 @@ use super::{host, Phase, Rule, PRT};
 use crate::code::Code;
 use crate::event::provider::AAD;
 use crate::knowledge::{self, Context};
+use crate::phrase::said_or;
 use crate::rules::Findings;
 use crate::story::tries::{CORRELATION, DESCRIPTION, ENDPOINT, HTTP_ERROR, HTTP_STATUS, SERVER_ERROR};
 use crate::story::Story;
@@ -36,7 +37,7 @@ static CONNECTION_FAILED: Rule = Rule {
             finding.and_maybe(endpoint).and_maybe(one.get(&CORRELATION));
             finding.code(knowledge::read(code, Context::Network)).about(code.to_string());
             let address = endpoint.and_then(|endpoint| endpoint.text());
-            finding.with("endpoint", address.unwrap_or("the sign-in service"));
+            finding.with("endpoint", said_or(address, "sign-in-service"));
             describe(finding, story, one);
             judge(finding, story, one.when(), one.is_block());
         }
@@ -48,7 +49,7 @@ static CONNECTION_FAILED: Rule = Rule {
                 finding.and(&event.as_field(name, address));
             }
             finding.code(knowledge::read(code, Context::Network)).about(code.to_string());
-            finding.with("endpoint", asked.map_or("the sign-in service", |asked| asked.2));
+            finding.with("endpoint", said_or(asked.map(|asked| asked.2), "sign-in-service"));
             describe_event(finding, story, event);
             judge(finding, story, event.time(), false);
         }
@@ -144,7 +145,7 @@ fn http_answers(story: &Story, findings: &mut Findings, rule: &'static Rule, is_
         let finding = findings.report(rule).because(&status).and_maybe(endpoint);
         let address = endpoint.and_then(|endpoint| endpoint.text());
         finding.code(knowledge::read(Code::from_number(number as u32), Context::Network));
-        finding.about(format!("HTTP {number}")).with("endpoint", address.unwrap_or("the sign-in service"));
+        finding.about(format!("HTTP {number}")).with("endpoint", said_or(address, "sign-in-service"));
         judge(finding, story, one.when(), one.is_block());
     }
     for event in story.events(AAD, 1025) {
@@ -156,7 +157,7 @@ fn http_answers(story: &Story, findings: &mut Findings, rule: &'static Rule, is_
             finding.and(&event.as_field("EndpointUri", address));
         }
         finding.code(knowledge::read(Code::from_number(number as u32), Context::Network));
-        finding.about(format!("HTTP {number}")).with("endpoint", address.unwrap_or("the sign-in service"));
+        finding.about(format!("HTTP {number}")).with("endpoint", said_or(address, "sign-in-service"));
         judge(finding, story, event.time(), false);
     }
 }

@@ -5,6 +5,7 @@ use super::judge::judge;
 use super::{Rule, Severity, PRT};
 use crate::event::provider::AAD;
 use crate::knowledge::{self, Context};
+use crate::phrase::said_or;
 
 pub(super) const RULES: &[&Rule] = &[&CALL_FAILED, &REALM_LOOKUP_FAILED];
 
@@ -16,11 +17,11 @@ static CALL_FAILED: Rule = Rule {
     check: |story, findings| {
         for event in story.events(AAD, 1104) {
             let Some(code) = event.failure("Result") else { continue };
-            let call = event.said("API").unwrap_or("a function");
+            let call = event.said("API");
             let finding = findings.report(&CALL_FAILED).because(&event.shown("Result"));
             finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
-            finding.with("call", call).with("when", event.when());
-            if story.lacks_prt() && call.eq_ignore_ascii_case("Get token") {
+            finding.with("call", said_or(call, "a-function")).with("when", event.when());
+            if story.lacks_prt() && call.is_some_and(|call| call.eq_ignore_ascii_case("Get token")) {
                 finding.severity(Severity::Warning);
             }
             judge(finding, story, event.time(), false);

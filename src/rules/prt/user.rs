@@ -8,6 +8,7 @@ use crate::document::EvidenceItem;
 use crate::event::provider::{AAD, HELLO};
 use crate::evidence::{AsEvidence, EventRef, Joined};
 use crate::knowledge::{self, Context};
+use crate::phrase::{phrase, said_or};
 use crate::status::{Field, Value};
 use crate::story::event::moment;
 use crate::story::prt::{is_one_sign_in, SIGN_IN_SECONDS};
@@ -137,16 +138,13 @@ static STALE_CACHED_NAME: Rule = Rule {
         }
         let finding = findings.report(&STALE_CACHED_NAME).because(&disabled.item);
         let (certainty, reason) = match unknown {
-            Some(_) => (Certainty::Likely, "because Entra ID did not know the name that was sent"),
-            None => (
-                Certainty::Possible,
-                "which here often means that Entra ID did not know the name that was sent",
-            ),
+            Some(_) => (Certainty::Likely, "unknown-name"),
+            None => (Certainty::Possible, "maybe-unknown-name"),
         };
-        finding.with("reason", reason);
+        finding.with("reason", phrase(reason));
         finding.and_maybe(unknown).and_maybe(story.field(Field::DomainJoined)).certainty(certainty);
         finding.code(knowledge::read(ACCOUNT_DISABLED, Context::Prt));
-        finding.with("user", disabled.user.unwrap_or("the user")).with("when", moment(disabled.when));
+        finding.with("user", said_or(disabled.user, "the-user")).with("when", moment(disabled.when));
         judge(finding, story, disabled.when, disabled.is_block);
     },
     ..PRT

@@ -3,7 +3,9 @@
 use super::{each_series, is_current, only_while, report, request, TOKEN};
 use crate::code::Code;
 use crate::evidence::Reading;
+use crate::phrase::{phrase, Phrase};
 use crate::rules::Rule;
+use crate::status::guid;
 use crate::status::Field;
 use crate::story::token::{Kind, Series, Tokens};
 use crate::story::Story;
@@ -35,9 +37,9 @@ static NOT_ACCEPTED: Rule = Rule {
 };
 
 /// The device as the portal knows it.
-fn device(story: &Story) -> String {
-    let id = story.field(Field::DeviceId).and_then(|reading| reading.text()).and_then(super::guid);
-    id.map_or_else(|| "this device by its name".to_owned(), |id| format!("device {id}"))
+fn device(story: &Story) -> Phrase {
+    let id = story.field(Field::DeviceId).and_then(|reading| reading.text()).and_then(guid);
+    id.map_or_else(|| phrase("by-name"), |id| phrase("by-id").with("id", id))
 }
 
 /// NTE_DEVICE_NOT_READY: once after sleep it is no fault.

@@ -10,6 +10,8 @@ mod policy;
 
 use super::{Draft, Findings, Phase, Rule};
 use crate::knowledge::AppRow;
+use crate::phrase::{phrase, said_or, Phrase, Said};
+use crate::status::guid;
 use crate::story::token::{Failure, Kind, Series, Tokens};
 use crate::story::Story;
 use crate::time::DAY_SECONDS;
@@ -72,32 +74,22 @@ fn report<'f>(findings: &'f mut Findings, rule: &'static Rule, series: &Series<'
 }
 
 /// The client that asked, in words.
-fn app(failure: &Failure<'_>) -> String {
+fn app(failure: &Failure<'_>) -> Said {
     match (failure.app(), failure.error.client.and_then(guid)) {
-        (Some(known), _) => known.name().to_owned(),
-        (None, Some(id)) => format!("the app {id}"),
-        (None, None) => "an app".to_owned(),
+        (Some(known), _) => known.name().into(),
+        (None, Some(id)) => phrase("app-by-id").with("id", id).into(),
+        (None, None) => phrase("an-app").into(),
     }
 }
 
 /// What the token was for, in words.
-fn resource(failure: &Failure<'_>) -> String {
-    failure.resource().map(AppRow::name).unwrap_or("what it needs").to_owned()
-}
-
-/// An id of an app, as it may stand in a sentence of ours.
-fn guid(id: &str) -> Option<&str> {
-    let id = id.trim();
-    let fits = id.len() == 36 && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    fits.then_some(id)
+fn resource(failure: &Failure<'_>) -> Said {
+    said_or(failure.resource().map(AppRow::name), "what-it-needs")
 }
 
 /// How to find a request in the sign-in log: the parameter `request`.
-fn request(failure: &Failure<'_>) -> String {
-    match failure.error.correlation_id {
-        Some(id) => format!("correlation id {id}"),
-        None => format!("the time {}", failure.event.when()),
-    }
+fn request(failure: &Failure<'_>) -> Phrase {
+    crate::rules::request(failure.error.correlation_id.and_then(guid), failure.event.when())
 }
 
 /// Nothing shows that it is long ago. A refusal that is a day older than the newest moment of the evidence may
