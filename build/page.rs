@@ -1,4 +1,4 @@
-//! One page: front matter with one `source: title <url>` a line between `---`, then the headings Title,
+//! One page: front matter with one `source: title <url> date` a line between `---`, then the headings Title,
 //! Summary, Cause, Fix, Verify, False positives, and Words where the page has any. Fix is a numbered list,
 //! one step an item, each with an optional fenced command and markers: `(admin)`, `(disruptive: what is lost)`,
 //! and for which kind of join it is: `(entra)`, `(hybrid)`, `(registered)`. What disturbs less stands first.
@@ -15,7 +15,8 @@ const WORDS: usize = HEADINGS.len() - 1;
 /// The parts of a page; of the words that all pages share, `words` alone.
 #[derive(Default)]
 pub struct Page {
-    pub sources: Vec<(String, String)>,
+    /// Title, address, and the date of the document; empty where it bears none.
+    pub sources: Vec<[String; 3]>,
     /// Title, Summary, Cause, Verify, False positives.
     pub parts: [String; 5],
     pub steps: Vec<Step>,
@@ -48,10 +49,9 @@ impl Page {
         }
         let mut sources = Vec::new();
         for (number, line) in lines.by_ref().take_while(|(_, line)| *line != "---") {
-            let source = line.strip_prefix("source: ").and_then(|source| source.strip_suffix('>'));
-            match source.and_then(|source| source.split_once(" <")) {
-                Some((title, url)) => sources.push((title.to_owned(), url.to_owned())),
-                None => fail(path, number, "front matter holds lines of `source: title <url>`"),
+            match source(line) {
+                Some(source) => sources.push(source.map(str::to_owned)),
+                None => fail(path, number, "front matter holds lines of `source: title <url> date`"),
             }
         }
         let [title, summary, cause, fix, verify, false_positives, words] = parts(path, lines);
@@ -112,6 +112,13 @@ fn read(path: &Path) -> String {
 
 fn fail(path: &Path, line: usize, what: &str) -> ! {
     stop(&format!("{}:{}: {what}", path.display(), line + 1))
+}
+
+/// `source: title <url> 2025-06-27`, the date only where the document bears one.
+fn source(line: &str) -> Option<[&str; 3]> {
+    let (title, rest) = line.strip_prefix("source: ")?.split_once(" <")?;
+    let (url, date) = rest.split_once('>')?;
+    Some([title, url, date.trim()])
 }
 
 /// The text under each heading.

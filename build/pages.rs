@@ -66,7 +66,7 @@ pub fn generate(places: &[&Path], out: &Path, stem: &str) {
         output.languages,
         output.pages.source("PAGES", "PageRow"),
         output.steps.source("STEPS", "StepRow"),
-        output.sources.source("SOURCES", "(Place, Place)"),
+        output.sources.source("SOURCES", "(Place, Place, Place)"),
         output.words.source("WORDS", "(Place, Place)"),
     );
     crate::write(&out.join(stem).with_extension("rs"), &rust);
@@ -124,9 +124,9 @@ impl Output {
         let id = self.place(id);
         let parts = page.parts.each_ref().map(|part| self.place(part)).join(", ");
         let first = self.sources.count;
-        for (title, url) in &page.sources {
-            let (title, url) = (self.place(title), self.place(url));
-            self.sources.push(&format!("({title}, {url})"));
+        for source in &page.sources {
+            let [title, url, date] = source.each_ref().map(|part| self.place(part));
+            self.sources.push(&format!("({title}, {url}, {date})"));
         }
         let sources = (first, self.sources.count);
         self.pages.push(&format!(

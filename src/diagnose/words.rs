@@ -6,7 +6,7 @@ use crate::evidence::{Evidence, Joined};
 use crate::knowledge::CodeReading;
 use crate::phrase::{phrase, Phrase};
 use crate::rules::page::{fill, Language, Page, PageStep};
-use crate::rules::Draft;
+use crate::rules::{Draft, Phase};
 use crate::status::{guid, Field, Value};
 
 /// The language asked for, if any page of these is in it.
@@ -117,13 +117,16 @@ impl Speaker<'_> {
     }
 
     /// The steps of the page that are for this kind of join. Where the row of the code asks to register again,
-    /// the steps of that come last.
+    /// the steps of that come last. What only informs asks nobody to interrupt or lose anything.
     fn steps(&self) -> Vec<Step> {
         let language = self.page.language();
         let asked = self.page.steps().any(|step| step.text().contains("{code.fix}"));
-        let again = asked && self.draft.codes.first().is_some_and(CodeReading::asks_to_register_again);
+        let again = asked
+            && self.may_be_registered()
+            && self.draft.codes.first().is_some_and(CodeReading::asks_to_register_again);
         let again = again.then(|| language.register_again()).into_iter().flatten();
-        self.page.steps().chain(again).filter_map(|step| self.step(step)).collect()
+        let steps = self.page.steps().chain(again).filter(|step| self.draft.is_issue() || !step.disruptive());
+        steps.filter_map(|step| self.step(step)).collect()
     }
 
     fn step(&self, step: PageStep) -> Option<Step> {
@@ -135,7 +138,7 @@ impl Speaker<'_> {
             text = self.say(phrase(kind).with("step", text));
         }
         if step.disruptive() {
-            text.push(' ');
+            text.push('\n');
             text += &self.say(phrase("lost").with("what", step.lost()));
         }
         Some(Step {
@@ -146,21 +149,23 @@ impl Speaker<'_> {
         })
     }
 
-    /// `None` where a step is for another kind of join; the words that say for which one it is, where the
-    /// evidence does not tell.
+    /// `None` where a step is for another kind of join than this device has; the words that say for which one it
+    /// is, where the evidence does not tell.
     fn is_for(&self, step: PageStep) -> Option<Option<&'static str>> {
         let mut kinds = step.joins().peekable();
         let Some(&first) = kinds.peek() else { return Some(None) };
-        let joined = match self.evidence.join_state().joined {
-            Joined::Domain | Joined::OnPremDrs => Joined::Hybrid, // it registers like a hybrid joined device
-            joined => joined,
-        };
-        match (joined, first) {
-            (Joined::Unknown | Joined::None, Joined::Entra) => Some(Some("only-entra")),
-            (Joined::Unknown | Joined::None, Joined::Hybrid) => Some(Some("only-hybrid")),
-            (Joined::Unknown | Joined::None, _) => Some(Some("only-registered")),
-            _ => kinds.any(|kind| kind == joined).then_some(None),
+        match (self.evidence.join_state().joined, first) {
+            (Joined::Unknown, Joined::Entra) => Some(Some("only-entra")),
+            (Joined::Unknown, Joined::Hybrid) => Some(Some("only-hybrid")),
+            (Joined::Unknown, _) => Some(Some("only-registered")),
+            (joined, _) => kinds.any(|kind| kind == joined).then_some(None),
         }
+    }
+
+    /// A device that has not got beyond the join has no registration to renew.
+    fn may_be_registered(&self) -> bool {
+        let joined = self.evidence.join_state().joined;
+        joined != Joined::Unknown || self.draft.rule.phase >= Phase::Device
     }
 }
 
@@ -200,6 +205,6 @@ fn code(code: &CodeReading) -> Code {
     }
 }
 
-fn reference((title, url): (&str, &str)) -> Reference {
+fn reference((title, url, _): (&str, &str, &str)) -> Reference {
     Reference { title: title.to_owned(), url: url.to_owned() }
 }

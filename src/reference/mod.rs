@@ -167,7 +167,7 @@ fn page_explanation(page: Page) -> PageExplanation {
             false_positives: page.false_positives(),
             references: page
                 .sources()
-                .map(|(title, url)| Reference { title: title.to_owned(), url: url.to_owned() })
+                .map(|(title, url, _)| Reference { title: title.to_owned(), url: url.to_owned() })
                 .collect(),
         }],
     }

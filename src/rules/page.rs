@@ -184,10 +184,10 @@ impl Page {
         STEPS[self.0.steps.0 as usize..self.0.steps.1 as usize].iter().map(PageStep)
     }
 
-    /// Where its facts come from: title and address.
-    pub fn sources(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+    /// Where its facts come from: title and address, and the date of the document where it bears one.
+    pub fn sources(self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
         let rows = &SOURCES[self.0.sources.0 as usize..self.0.sources.1 as usize];
-        rows.iter().map(|&(title, url)| (text(title), text(url)))
+        rows.iter().map(|&(title, url, date)| (text(title), text(url), text(date)))
     }
 }
 

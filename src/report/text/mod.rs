@@ -192,8 +192,13 @@ fn steps(page: &mut Page, labels: &Labels, steps: &[Step]) {
             page.text(indent, &format!("[{}]", marks.join(", ")));
             page.gap(1);
         }
-        page.text(indent, &step.text);
-        page.end();
+        for (number, line) in step.text.lines().enumerate() {
+            if number > 0 {
+                page.pad(indent);
+            }
+            page.text(indent, line);
+            page.end();
+        }
         for line in step.command.iter().flat_map(|command| command.lines()) {
             page.whole(indent + 2, Some(Style::Command), line);
         }
