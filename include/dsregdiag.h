@@ -561,11 +561,12 @@ DSREGDIAG_API size_t DSREGDIAG_CALL dsregdiag_result_count(
     const dsregdiag_result *r, const void *pointer, size_t pointer_len);
 
 /**
- * The exit code by which an Intune detection script speaks: 1 for a diagnosis whose verdict is `issues`,
- * 0 for everything else, errors too. Ask `dsregdiag_result_status` first.
+ * The exit code by which a script speaks: 0 for a diagnosis whose verdict is `healthy`, 1 for `issues`, 2
+ * for everything else: what cannot be judged or is not explained, and a call that failed. Any other document
+ * is 0.
  *
  * @param r  a result, or NULL
- * @return   0 or 1; 0 for NULL
+ * @return   0, 1 or 2; 2 for NULL
  *
  * Any thread may call it.
  */

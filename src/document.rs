@@ -291,9 +291,20 @@ pub struct Warning {
 }
 
 impl Diagnosis {
-    /// 1 where the verdict is `issues`, else 0: the convention of Intune detection scripts.
+    /// 0 healthy, 1 issues, 2 everything else: what cannot be judged, or is not explained.
     pub fn exit_code(&self) -> i32 {
-        i32::from(self.verdict == Verdict::Issues)
+        match self.verdict {
+            Verdict::Healthy => 0,
+            Verdict::Issues => 1,
+            Verdict::Unexplained | Verdict::NotAssessable => 2,
+        }
+    }
+
+    /// How many failures are listed that do not decide the verdict: refused apps, and what is not explained.
+    pub fn failures_beside(&self) -> usize {
+        let beside =
+            |finding: &&Finding| finding.area == Area::Token || finding.id == "failure-not-explained";
+        self.findings.iter().filter(|finding| finding.role == Role::Note).filter(beside).count()
     }
 
     /// The finding of a rank.

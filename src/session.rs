@@ -15,7 +15,7 @@ use crate::rules::page::Language;
 use crate::secret;
 use crate::status::{self, SectionKind, StatusDocument};
 use crate::time::Timestamp;
-use crate::words::Severity;
+use crate::words::{Severity, Verdict};
 use crate::{Error, Result};
 
 /// What a caller may say beside the evidence.
@@ -110,6 +110,9 @@ pub fn diagnose(
         return Err(error.clone());
     }
     let mut diagnosis = session.judge(options, false)?;
+    if diagnosis.verdict == Verdict::Healthy && !rejected.is_empty() {
+        diagnosis.verdict = Verdict::Unexplained;
+    }
     for error in rejected {
         diagnosis
             .warnings

@@ -101,6 +101,8 @@ words! {
         Healthy = "healthy",
         /// There is an error or a warning that is not history.
         Issues = "issues",
+        /// There is neither, but something failed, or somebody sees a symptom, and nothing explains it.
+        Unexplained = "unexplained",
         /// The evidence does not allow to say.
         NotAssessable = "notAssessable",
     }

@@ -177,14 +177,14 @@ fn an_empty_list_of_events_is_no_error() {
     }
     let diagnosis = of_events(b"[]").unwrap();
     assert_eq!(diagnosis.verdict, Verdict::NotAssessable);
-    assert_eq!(diagnosis.exit_code(), 0);
+    assert_eq!(diagnosis.exit_code(), 2);
 }
 
 #[test]
 fn a_part_that_is_not_recognised_is_a_warning_beside_one_that_is() {
     let options = DiagnoseOptions::default();
     let diagnosis = diagnose(Some(CAPTURE.as_bytes()), Some(b"no events here"), &options).unwrap();
-    assert_eq!(diagnosis.verdict, Verdict::Healthy);
+    assert_eq!(diagnosis.verdict, Verdict::Unexplained);
     assert_eq!(diagnosis.warnings.len(), 1);
 }
 

@@ -44,6 +44,11 @@ try {
         Write-Answer (($problems | ForEach-Object { '{0}: {1} [{2}]' -f $_.Severity, $_.Title, $_.Id }) -join '; ')
         exit 1
     }
+    $open = @($diagnosis.Findings | Where-Object { $areas -contains $_.Area -and $_.Id -eq 'failure-not-explained' })
+    if ($diagnosis.Verdict -eq 'unexplained' -and $open.Count) {
+        Write-Answer "Not explained: $(($open | ForEach-Object Title) -join '; ')"
+        exit 0
+    }
     if ($missing.Count -eq $areas.Count) { throw "the evidence does not show: $($missing -join ', ')" }
     Write-Answer "Healthy: nothing is wrong with $(($areas | Where-Object { $missing -notcontains $_ }) -join ', ')."
     exit 0

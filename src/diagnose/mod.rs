@@ -30,12 +30,13 @@ pub fn diagnose(evidence: &Evidence, language: Language) -> Diagnosis {
     let (mut drafts, failed) = run::find(&story);
     relate::drop_needless(&mut drafts);
     let left_out = merge::limit(&mut drafts);
+    let is_open = verdict::is_open(&story, &drafts);
     let mut warnings: Vec<Warning> = failed.iter().map(|rule| words::rule_failed(rule, language)).collect();
     let findings: Vec<_> =
         rank(drafts).iter().map(|ranked| ranked.put_into_words(evidence, language)).collect();
     warnings.extend(input::warnings(evidence, language));
     let (assessed, not_assessed) = assess(&story);
-    let verdict = verdict(evidence, &findings, !failed.is_empty());
+    let verdict = verdict(evidence, &findings, is_open, !failed.is_empty());
     let mut context = input::context(evidence, language);
     context.notes.extend(left_out.into_iter().map(|rest| words::left_out(rest, language)));
     if verdict == Verdict::NotAssessable {
@@ -102,8 +103,8 @@ mod tests {
         assert_eq!(drafts.len(), find(&story).0.len(), "the other rules go on");
         assert_eq!(failed, ["test-panics"]);
         assert_eq!(words::rule_failed(failed[0], Language::ENGLISH).rule.as_deref(), Some("test-panics"));
-        assert_eq!(verdict(&evidence, &[], !failed.is_empty()), Verdict::NotAssessable);
-        assert_eq!(verdict(&evidence, &[], false), Verdict::Healthy);
+        assert_eq!(verdict(&evidence, &[], false, !failed.is_empty()), Verdict::NotAssessable);
+        assert_eq!(verdict(&evidence, &[], false, false), Verdict::Healthy);
     }
 
     #[test]

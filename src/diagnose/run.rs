@@ -3,12 +3,18 @@
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use super::merge::merge;
-use crate::rules::{self, Draft, Findings, Rule};
+use crate::rules::{self, unexplained, Draft, Findings, Rule};
 use crate::story::Story;
 
-/// What every rule finds, before it is ranked, and the rules that failed.
+/// What every rule finds, and what failed and none accounts for, before it is ranked, and the rules that failed.
 pub fn find(story: &Story<'_>) -> (Vec<Draft>, Vec<&'static str>) {
-    run(story, rules::all())
+    let (mut drafts, mut failed) = run(story, rules::all());
+    let mut rest = Findings::default();
+    match catch_unwind(AssertUnwindSafe(|| unexplained::tell(story, &drafts, &mut rest))) {
+        Ok(()) => drafts.extend(rest.into_drafts()),
+        Err(_) => failed.push(unexplained::NOT_EXPLAINED.id),
+    }
+    (drafts, failed)
 }
 
 /// Runs rules, each guarded: one that panics is named, the others go on.

@@ -47,7 +47,7 @@ impl Ranked {
             caused_by: caused_by.clone(),
             severity: draft.severity,
             certainty: draft.certainty,
-            area: draft.rule.area,
+            area: draft.area,
             title: words(Page::title),
             summary: words(Page::summary),
             cause: words(Page::cause),

@@ -31,13 +31,17 @@ struct Piece<'d> {
     capture: &'d Capture,
     /// One bit for each known kind of section that it has.
     kinds: u16,
+    /// What tells devices apart: name, id, and whether it is joined.
+    name: Option<&'d str>,
+    id: Option<&'d str>,
+    joined: Option<&'d str>,
 }
 
 pub(super) fn choose(statuses: &[Arc<StatusDocument>], events: &[Arc<EventDocument>]) -> Choice {
     let mut groups: Vec<Vec<Piece<'_>>> = Vec::new();
     for (number, status) in statuses.iter().enumerate() {
         for capture in &status.captures {
-            let piece = Piece { document: number as u32, status, capture, kinds: kinds(capture) };
+            let piece = Piece::of(number as u32, status, capture);
             let recent = groups.len().saturating_sub(RECENT);
             let group = groups[recent..].iter_mut().find(|group| belongs(group, &piece));
             match group {
@@ -60,12 +64,21 @@ pub(super) fn choose(statuses: &[Arc<StatusDocument>], events: &[Arc<EventDocume
         let sections = piece.capture.sections.iter();
         sections.flat_map(|section| section.entries.clone().map(|entry| (piece.document, entry)))
     });
-    let name = group.iter().find_map(|piece| piece.value(Field::DeviceName));
+    let name = name(group);
     let computer = foreign_events(name, events, &mut left_out);
     Choice { entries: entries.collect(), notes, left_out, computer }
 }
 
 impl<'d> Piece<'d> {
+    fn of(document: u32, status: &'d StatusDocument, capture: &'d Capture) -> Piece<'d> {
+        let kinds = kinds(capture);
+        let mut piece = Piece { document, status, capture, kinds, name: None, id: None, joined: None };
+        piece.name = piece.value(Field::DeviceName);
+        piece.id = piece.value(Field::DeviceId);
+        piece.joined = piece.value(Field::AzureAdJoined);
+        piece
+    }
+
     fn entries(&self) -> impl Iterator<Item = &'d Entry> + '_ {
         self.capture.sections.iter().flat_map(|section| self.status.entries_of(section))
     }
@@ -87,14 +100,18 @@ impl<'d> Piece<'d> {
 
 /// Captures are pieces of one if no section stands in two of them and nothing contradicts it.
 fn belongs(group: &[Piece<'_>], piece: &Piece<'_>) -> bool {
-    let agrees = |other: &Piece<'_>, field| match (other.value(field), piece.value(field)) {
-        (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
-        _ => true,
+    let fits = |other: &Piece<'_>| {
+        other.kinds & piece.kinds == 0
+            && !differ(other.name, piece.name)
+            && !differ(other.id, piece.id)
+            && !differ(other.joined, piece.joined)
     };
-    let fields = [Field::DeviceName, Field::DeviceId, Field::AzureAdJoined];
-    group.len() < PIECES
-        && group.iter().all(|other| other.kinds & piece.kinds == 0)
-        && group.iter().all(|other| fields.iter().all(|field| agrees(other, *field)))
+    group.len() < PIECES && group.iter().all(fits)
+}
+
+/// Both are known, and not the same.
+fn differ(one: Option<&str>, other: Option<&str>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other))
 }
 
 fn kinds(capture: &Capture) -> u16 {
@@ -119,14 +136,15 @@ fn kind_bit(kind: SectionKind) -> u16 {
 }
 
 fn different_device(one: &[Piece<'_>], other: &[Piece<'_>]) -> bool {
-    [Field::DeviceName, Field::DeviceId].into_iter().any(|field| {
-        let value =
-            |group: &[Piece<'_>]| group.iter().find_map(|piece| piece.value(field)).map(str::to_owned);
-        match (value(one), value(other)) {
-            (Some(a), Some(b)) => !a.eq_ignore_ascii_case(&b),
-            _ => false,
-        }
-    })
+    differ(name(one), name(other)) || differ(id(one), id(other))
+}
+
+fn name<'d>(group: &[Piece<'d>]) -> Option<&'d str> {
+    group.iter().find_map(|piece| piece.name)
+}
+
+fn id<'d>(group: &[Piece<'d>]) -> Option<&'d str> {
+    group.iter().find_map(|piece| piece.id)
 }
 
 /// The newest group by its own clock, the last one where clocks are missing or equal.

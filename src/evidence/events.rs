@@ -207,6 +207,11 @@ impl<'e> EventRef<'e> {
         super::user::person(self.document, self.record)
     }
 
+    /// Its place: the input, and the place in that.
+    pub fn place(&self) -> (Option<u32>, u32) {
+        (self.input, self.record.index)
+    }
+
     /// Its level.
     pub fn level(&self) -> Option<Level> {
         self.record.level

@@ -298,6 +298,12 @@ impl Evidence {
         self.symptoms.iter().find(|symptom| *symptom == id).map(|id| SymptomReading { id })
     }
 
+    /// Every symptom that somebody sees, of those that are known.
+    pub fn symptoms(&self) -> impl Iterator<Item = SymptomReading<'_>> {
+        let known = |id: &&String| knowledge::symptoms().any(|known| known.id == id.as_str());
+        self.symptoms.iter().filter(known).map(|id| SymptomReading { id })
+    }
+
     /// Remarks on how the evidence was put together (several devices in one input ...).
     pub fn notes(&self) -> &[Phrase] {
         &self.notes
@@ -387,6 +393,11 @@ fn single(block: Block) -> Option<usize> {
 }
 
 impl<'e> Reading<'e> {
+    /// Its place: the input, and the line in that.
+    pub fn place(&self) -> (Option<u32>, u32) {
+        (self.input, self.line)
+    }
+
     /// The value is a clear YES.
     pub fn is_yes(&self) -> bool {
         matches!(self.value, Value::Yes)
@@ -420,6 +431,13 @@ impl<'e> Attempt<'e> {
         let entries = &self.evidence.entries[self.range.0..self.range.1];
         let at = entries.iter().copied().find(|&at| self.evidence.entry(at).field == Some(field))?;
         self.evidence.reading(at)
+    }
+}
+
+impl TraceRef<'_> {
+    /// Its place: the input, and the line in that.
+    pub fn place(&self) -> (Option<u32>, u32) {
+        (self.input, self.line)
     }
 }
 

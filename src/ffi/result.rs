@@ -27,7 +27,7 @@ pub struct ResultObject {
 pub struct Answer {
     /// The document, or what was rendered.
     pub text: String,
-    /// 1 for a diagnosis that found issues, else 0.
+    /// Of a diagnosis by its verdict, else 0.
     pub exit_code: i32,
 }
 
@@ -41,7 +41,7 @@ impl From<String> for Answer {
 pub fn answer(body: impl FnOnce() -> Result<Answer, Failure>) -> *mut ResultObject {
     let (status, error, answer) = match guard(body) {
         Ok(answer) => (DSREGDIAG_OK, String::new(), answer),
-        Err(failure) => (failure.status, failure.message, Answer::from(String::new())),
+        Err(failure) => (failure.status, failure.message, Answer { text: String::new(), exit_code: 2 }),
     };
     Box::into_raw(Box::new(ResultObject {
         status,
@@ -154,17 +154,18 @@ pub unsafe extern "C" fn dsregdiag_result_count(
     count.unwrap_or(None).unwrap_or(0)
 }
 
-/// The exit code by which an Intune detection script speaks: 1 for a diagnosis whose verdict is `issues`,
-/// 0 for everything else, errors too. Ask `dsregdiag_result_status` first.
+/// The exit code by which a script speaks: 0 for a diagnosis whose verdict is `healthy`, 1 for `issues`, 2
+/// for everything else: what cannot be judged or is not explained, and a call that failed. Any other document
+/// is 0.
 ///
 /// @param r  a result, or NULL
-/// @return   0 or 1; 0 for NULL
+/// @return   0, 1 or 2; 2 for NULL
 ///
 /// Any thread may call it.
 #[no_mangle]
 pub unsafe extern "C" fn dsregdiag_result_exit_code(r: *const ResultObject) -> i32 {
     // SAFETY: NULL or a live result.
-    guard_or(0, || unsafe { r.as_ref() }.map_or(0, |r| r.exit_code))
+    guard_or(2, || unsafe { r.as_ref() }.map_or(2, |r| r.exit_code))
 }
 
 /// Frees a result with every string that came from it.

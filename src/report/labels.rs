@@ -13,6 +13,9 @@ pub(super) struct Labels {
     pub information: &'static str,
     pub healthy: &'static str,
     pub not_assessable: &'static str,
+    pub unexplained: &'static str,
+    pub something_open: &'static str,
+    pub listed_below: [&'static str; 2],
     pub nothing_wrong: &'static str,
     pub nothing_wrong_in: &'static str,
     pub no_judgement: &'static str,
@@ -84,6 +87,9 @@ pub(super) static ENGLISH: Labels = Labels {
     information: "INFORMATION",
     healthy: "HEALTHY",
     not_assessable: "CANNOT SAY",
+    unexplained: "NOT EXPLAINED",
+    something_open: "something failed, or is reported, and nothing that was given tells why",
+    listed_below: ["1 more failure is listed below.", "more failures are listed below."],
     nothing_wrong: "Nothing wrong was found.",
     nothing_wrong_in: "Nothing is wrong in",
     no_judgement: "What was given does not allow a judgement.",
@@ -227,6 +233,7 @@ impl Labels {
         match verdict {
             Verdict::Healthy => "healthy",
             Verdict::Issues => "issues",
+            Verdict::Unexplained => "not explained",
             Verdict::NotAssessable => "cannot say",
         }
     }

@@ -13,6 +13,7 @@ pub(super) fn render(diagnosis: &Diagnosis) -> String {
         }
         Verdict::NotAssessable => format!("Not assessable: the evidence does not allow to judge {device}"),
         Verdict::Issues => issues(diagnosis, device),
+        Verdict::Unexplained => format!("Not explained on {device}: {}", ENGLISH.something_open),
     };
     if !line.ends_with(['.', '!', '?']) {
         line.push('.');

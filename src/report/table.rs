@@ -110,7 +110,7 @@ fn line<'t>(out: &mut String, cells_and_widths: impl Iterator<Item = (&'t str, u
 
 /// "3 devices: 1 healthy, 2 issues".
 fn totals(labels: &Labels, diagnoses: &[Diagnosis]) -> String {
-    let verdicts = [Verdict::Issues, Verdict::NotAssessable, Verdict::Healthy];
+    let verdicts = [Verdict::Issues, Verdict::Unexplained, Verdict::NotAssessable, Verdict::Healthy];
     let counts = verdicts.iter().map(|verdict| {
         let count = diagnoses.iter().filter(|diagnosis| diagnosis.verdict == *verdict).count();
         (count, labels.verdict(*verdict))

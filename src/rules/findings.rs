@@ -7,7 +7,7 @@ use crate::knowledge::{Benign, CodeReading, Family, Specificity, Topic};
 use crate::phrase::{phrase, Phrase, Said};
 use crate::status::guid;
 use crate::time::Timestamp;
-use crate::words::{Certainty, Severity};
+use crate::words::{Area, Certainty, Severity};
 
 /// At most this many pieces of evidence are shown with a finding.
 const EVIDENCE_LIMIT: usize = 8;
@@ -24,6 +24,8 @@ pub struct Draft {
     pub rule: &'static Rule,
     /// What it is about, where there can be more than one of a rule.
     pub subject: Option<String>,
+    /// What it is about: its rule's area, unless the check says otherwise.
+    pub area: Area,
     /// How grave it is.
     pub severity: Severity,
     /// How sure it is.
@@ -85,6 +87,7 @@ impl<'f> Report<'f> {
         self.findings.list.push(Draft {
             rule: self.rule,
             subject: None,
+            area: self.rule.area,
             severity: self.rule.severity,
             certainty: Certainty::Certain,
             parameters: Vec::new(),
@@ -128,6 +131,12 @@ impl Draft {
     /// What the finding is about.
     pub fn about(&mut self, subject: impl Into<String>) -> &mut Draft {
         self.subject = Some(subject.into());
+        self
+    }
+
+    /// The area that it belongs to.
+    pub fn of(&mut self, area: Area) -> &mut Draft {
+        self.area = area;
         self
     }
 

@@ -13,6 +13,7 @@ mod network;
 pub mod page;
 mod prt;
 mod token;
+pub mod unexplained;
 
 pub use findings::{request, Draft, Findings, Report};
 
@@ -74,8 +75,16 @@ pub enum Phase {
 
 /// Every rule.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let families =
-        [context::RULES, clock::RULES, host::RULES, network::RULES, device::RULES, hello::RULES, mdm::RULES];
+    let families = [
+        context::RULES,
+        clock::RULES,
+        host::RULES,
+        network::RULES,
+        device::RULES,
+        hello::RULES,
+        mdm::RULES,
+        unexplained::RULES,
+    ];
     let by_subject = [&join::RULES[..], prt::RULES, token::RULES, esr::RULES].into_iter().flatten().copied();
     families.into_iter().chain(by_subject).flatten().copied()
 }

@@ -119,6 +119,11 @@ pub fn attempts(evidence: &Evidence) -> Vec<Attempt> {
     attempts
 }
 
+/// An attempt ends with such an event.
+pub(super) fn ends_with(id: u32) -> bool {
+    ROWS.iter().any(|row| row.ends && row.id == id)
+}
+
 impl Attempt {
     /// The most telling code.
     pub fn code(&self) -> Code {

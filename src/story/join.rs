@@ -1,9 +1,9 @@
 //! The join: the attempts at it, since when it holds, and which failures are over.
 
-use super::attempt::{attempts, Attempt};
+use super::attempt::{attempts, ends_with, Attempt};
 use super::Story;
 use crate::event::provider::REGISTRATION;
-use crate::evidence::{Evidence, Joined};
+use crate::evidence::{EventRef, Evidence, Joined};
 use crate::status::{Field, Value};
 use crate::time::Timestamp;
 
@@ -29,6 +29,15 @@ impl Join {
             registered_last: evidence.newest_event(REGISTRATION, 306).and_then(|event| event.time()),
             recovering: evidence.field(Field::AadRecoveryEnabled).is_some_and(|flag| flag.is_yes()),
         }
+    }
+}
+
+impl Join {
+    /// The attempts account for this event: each that ends one belongs to one of them.
+    pub fn reads(&self, event: EventRef<'_>) -> bool {
+        !self.attempts.is_empty()
+            && ends_with(event.id())
+            && event.provider().eq_ignore_ascii_case(REGISTRATION)
     }
 }
 

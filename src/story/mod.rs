@@ -7,8 +7,10 @@
 mod attempt;
 pub mod event;
 mod expectation;
+pub mod failure;
 pub mod host;
 mod join;
+pub mod noise;
 pub mod prt;
 pub mod request;
 mod roaming;

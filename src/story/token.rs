@@ -44,8 +44,8 @@ pub struct Failure<'e> {
     kind: Kind,
     /// What the request failed for: the service's newest code, else the innermost one of the client.
     pub reason: CodeReading,
-    /// How many records tell of it.
-    pub records: usize,
+    /// The records that tell of it.
+    pub members: Vec<EventRef<'e>>,
     /// Codes of the client in its records, wrappers and follow-ups too.
     client_codes: Vec<Code>,
 }
@@ -229,7 +229,8 @@ const ASKED_THE_WRONG_WAY: Code = Code::Number(0xcaa9_001f);
 
 impl<'e> Failure<'e> {
     fn of(mut records: Vec<Record<'e>>) -> Option<Failure<'e>> {
-        let count = records.len();
+        let members = records.iter().map(|record| record.event).collect::<Vec<_>>();
+        let count = members.len();
         let mut seen = HashSet::new();
         let codes = records.iter().flat_map(|record| &record.codes).copied();
         let client_codes: Vec<Code> = codes.filter(|code| seen.insert(*code)).collect();
@@ -241,7 +242,7 @@ impl<'e> Failure<'e> {
         let reason = knowledge::read(reason, Context::Token);
         let kind = Kind::Other;
         let mut failure =
-            Failure { event: best.event, error: best.error, kind, reason, records: count, client_codes };
+            Failure { event: best.event, error: best.error, kind, reason, members, client_codes };
         failure.kind = failure.decide();
         Some(failure)
     }

@@ -32,7 +32,7 @@ static void expect_failure(dsregdiag_result *r, int32_t status)
     length = 99;
     CHECK(dsregdiag_result_get(r, BYTES("/document"), &length) == NULL && length == 0);
     CHECK(dsregdiag_result_count(r, NULL, 0) == 0);
-    CHECK(dsregdiag_result_exit_code(r) == 0);
+    CHECK(dsregdiag_result_exit_code(r) == 2);
     dsregdiag_result_free(r);
 }
 
@@ -118,7 +118,7 @@ static void nothing_is_given(void)
     CHECK(dsregdiag_result_get(NULL, BYTES("/a"), &length) == NULL && length == 0);
     CHECK(dsregdiag_result_get(NULL, NULL, 7, NULL) == NULL);
     CHECK(dsregdiag_result_count(NULL, BYTES("/a")) == 0);
-    CHECK(dsregdiag_result_exit_code(NULL) == 0);
+    CHECK(dsregdiag_result_exit_code(NULL) == 2);
     dsregdiag_result_free(NULL);
     dsregdiag_session_free(NULL);
 }

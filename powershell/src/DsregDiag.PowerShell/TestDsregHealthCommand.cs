@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace DsregDiag.PowerShell
 {
-    /// <summary>Says whether a device is healthy: true, false, or an error where that cannot be judged.</summary>
+    /// <summary>Says whether a device is healthy: true, false, or an error where that cannot be judged or something is not explained.</summary>
     [Cmdlet(VerbsDiagnostic.Test, "DsregHealth", DefaultParameterSetName = HealthSet, HelpUri = HelpPages.Root + "Test-DsregHealth.md")]
     [OutputType(typeof(bool), ParameterSetName = new[] { HealthSet })]
     [OutputType(typeof(string), ParameterSetName = new[] { SummarySet })]
@@ -43,6 +43,13 @@ namespace DsregDiag.PowerShell
                     "NotAssessable", ErrorCategory.InvalidData, diagnosis.Name,
                     "The health of " + (diagnosis.Name ?? "the device") + what + " cannot be judged from this evidence.",
                     diagnosis.CaptureNote ?? "Give a capture that was taken as the user it is about, and the events of the device.");
+            }
+            else if (Area == null && diagnosis.Verdict == "unexplained")
+            {
+                WriteProblem(
+                    "NotExplained", ErrorCategory.InvalidResult, diagnosis.Name,
+                    "Something failed on " + (diagnosis.Name ?? "the device") + ", or is reported, and nothing explains it.",
+                    "Read it with Invoke-DsregDiagnosis, and give the events of the device as well.");
             }
             else
             {

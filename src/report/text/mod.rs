@@ -130,7 +130,10 @@ fn headline(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
                 true => labels.nothing_wrong.to_owned(),
                 false => format!("{} {}.", labels.nothing_wrong_in, labels.list(&areas)),
             };
-            (Style::Healthy, labels.healthy, text)
+            (Style::Healthy, labels.healthy, text + &more(labels, diagnosis))
+        }
+        Verdict::Unexplained => {
+            (Style::Information, labels.unexplained, format!("{}.", capitalised(labels.something_open)))
         }
         Verdict::NotAssessable => (Style::Information, labels.not_assessable, labels.no_judgement.to_owned()),
     };
@@ -138,6 +141,21 @@ fn headline(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
     page.gap(2);
     page.text(word.len() + 2, &text);
     page.end();
+}
+
+/// How many failures are listed that do not decide.
+fn more(labels: &Labels, diagnosis: &Diagnosis) -> String {
+    let count = diagnosis.failures_beside();
+    match count {
+        0 => String::new(),
+        1 => format!(" {}", labels.listed_below[0]),
+        _ => format!(" {count} {}", labels.listed_below[1]),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// "ERROR  Title [likely]".

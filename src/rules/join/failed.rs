@@ -1,6 +1,7 @@
 //! Why the last registration failed, by the server's answer and the codes.
 
 use crate::code::Code;
+use crate::document::EvidenceItem;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::EventRef;
 use crate::knowledge::{self, Context};
@@ -197,12 +198,17 @@ static NOT_SYNCED: Rule = Rule {
             );
             if span > SYNC_PATIENCE {
                 finding.severity(Severity::Error);
-            } else if story.has_events() && attempt.count == 1 && is_fresh(story, attempt) {
+            } else if is_in_the_log(attempt) && attempt.count == 1 && is_fresh(story, attempt) {
                 finding.severity(Severity::Information);
             }
         });
     },
 };
+
+/// The log tells of the attempt, and so would of others.
+fn is_in_the_log(attempt: &Attempt) -> bool {
+    attempt.evidence.iter().any(|item| matches!(item, EvidenceItem::Event { .. }))
+}
 
 /// A sync cycle of Microsoft Entra Connect runs every half hour; after a day it is not about patience.
 const SYNC_PATIENCE: i64 = 24 * 60 * 60;

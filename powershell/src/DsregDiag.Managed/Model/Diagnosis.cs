@@ -35,7 +35,7 @@ namespace DsregDiag
         /// <summary>The device's name, or what the evidence was grouped by.</summary>
         public string? Name => Device.Name ?? Label ?? Source;
 
-        /// <summary>healthy, issues or notAssessable.</summary>
+        /// <summary>healthy, issues, unexplained or notAssessable.</summary>
         public string Verdict => Read.Verdict;
 
         /// <summary>How the device is joined.</summary>
@@ -89,8 +89,8 @@ namespace DsregDiag
         /// <summary>The engine's document, unchanged.</summary>
         public string Json { get; }
 
-        /// <summary>1 if there are issues, else 0: the convention of Intune remediations.</summary>
-        public int ExitCode => Verdict == "issues" ? 1 : 0;
+        /// <summary>0 if the device is healthy, 1 if there are issues, 2 for everything else: what cannot be judged or is not explained.</summary>
+        public int ExitCode => Verdict == "healthy" ? 0 : Verdict == "issues" ? 1 : 2;
 
         /// <summary>The titles of the problems, in one line.</summary>
         public string ProblemTitles => string.Join("; ", Array.ConvertAll(Problems, problem => problem.Title));
