@@ -1,8 +1,9 @@
-# Measures the module in the PowerShell that runs this file: pwsh benches/module.ps1 [-Records 100000] [-Runs 5]
+# Measures the module in the PowerShell that runs this file: pwsh benches/module.ps1 [-Records 100000] [-Runs 5] [-Devices 10000]
 # What must hold stands behind each figure. Where a person waits it is wall time, the middle one of several new processes.
 param(
     [int] $Records = 100000,
     [int] $Runs = 5,
+    [int] $Devices = 10000,
     [string] $Module = "$PSScriptRoot/../target/module/DsregDiag"
 )
 $ErrorActionPreference = 'Stop'
@@ -70,3 +71,57 @@ foreach ($run in 1..3) {
     'ConvertFrom-DsregEvent: {0:n0} records, {1:n0} a second (25,000 or more), {2:n0} a second of processor time, heap at most {3:n0} MB' -f
     $Records, $measured.Rate, $measured.PerProcessorSecond, $measured.Peak
 }
+
+# A fleet in every form in which it arrives, each in a process of its own: what a quarter of the devices costs and all of them, so
+# that the growth is seen. Nothing of the answers is kept.
+$fleet = Join-Path ([IO.Path]::GetTempPath()) "fleet$PID"
+$null = New-Item -ItemType Directory $fleet
+$measure = @'
+Import-Module '{0}'
+$fleet = '{1}'; $count = {2}
+$capture = Get-Content -Raw '{3}/prt-failed.txt'
+$null = $capture | Invoke-DsregDiagnosis
+$process = [Diagnostics.Process]::GetCurrentProcess()
+$before = $process.TotalProcessorTime
+$given = 0
+switch ('{4}') {{
+    files {{ $given = (Get-ChildItem "$fleet/$count" | Invoke-DsregDiagnosis | Measure-Object).Count }}
+    folder {{ $given = (Get-Item "$fleet/$count" | Invoke-DsregDiagnosis | Measure-Object).Count }}
+    lines {{ $given = (Get-Item "$fleet/$count.jsonl" | Invoke-DsregDiagnosis | Measure-Object).Count }}
+    csv {{ $given = (Get-Item "$fleet/$count.csv" | Invoke-DsregDiagnosis | Measure-Object).Count }}
+    texts {{ $given = (1..$count | ForEach-Object {{ $capture.Replace('PC-PRT', "PC-$_") }} | Invoke-DsregDiagnosis | Measure-Object).Count }}
+    status {{ $given = (Get-Item "$fleet/$count" | ConvertFrom-DsregStatus | Measure-Object).Count }}
+}}
+$process.Refresh()
+$given
+($process.TotalProcessorTime - $before).TotalSeconds
+if (Test-Path /proc/self/status) {{ [double] (((Get-Content /proc/self/status) -match 'VmHWM')[0] -replace '\D') / 1KB }} else {{ $process.PeakWorkingSet64 / 1MB }}
+'@
+try {
+    $capture = Get-Content -Raw "$fixtures/prt-failed.txt"
+    $sizes = [int] ($Devices / 4), $Devices
+    foreach ($size in $sizes) {
+        $null = New-Item -ItemType Directory "$fleet/$size"
+        $lines = [IO.StreamWriter]::new("$fleet/$size.jsonl")
+        $table = [IO.StreamWriter]::new("$fleet/$size.csv")
+        $table.WriteLine('Computer,Output')
+        foreach ($n in 1..$size) {
+            $text = $capture.Replace('PC-PRT', "PC-$n")
+            [IO.File]::WriteAllText("$fleet/$size/$n.txt", $text)
+            $lines.WriteLine((ConvertTo-Json -Compress @{ Computer = "HOST-$n"; Output = $text }))
+            $table.WriteLine("HOST-$n,`"$text`"")
+        }
+        $lines.Dispose()
+        $table.Dispose()
+    }
+    foreach ($form in 'files', 'folder', 'lines', 'csv', 'texts', 'status') {
+        $part, $all = foreach ($size in $sizes) {
+            $script = $measure -f $manifest, $fleet, $size, $fixtures, $form
+            , [double[]] (& $shell[0] @($shell | Select-Object -Skip 1) -NoLogo -NoProfile -NonInteractive -Command $script)
+        }
+        if ($part[0] -ne $sizes[0] -or $all[0] -ne $sizes[1]) { throw "Of $($sizes -join ' and ') devices as $form came $($part[0]) and $($all[0]) answers." }
+        '{0,-7} {1:n0} devices: {2:n2} s of processor time, {3:n1} times those of a quarter (about 4), at most {4:n0} MB (under 300)' -f
+        $form, $all[0], $all[1], ($all[1] / $part[1]), $all[2]
+    }
+}
+finally { Remove-Item -Recurse $fleet -ErrorAction SilentlyContinue }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 using DsregDiag.Json;
 using DsregDiag.Native;
@@ -89,8 +90,14 @@ namespace DsregDiag
             return new Catalog(Result.Take(NativeApi.Instance.Catalog(options, Length(options))).Text);
         }
 
-        /// <summary>The engine's status document, for those who look for a few values only.</summary>
-        internal static JsonValue ReadStatus(byte[] text) => JsonValue.Parse(CallWithOne(NativeApi.Instance.ParseStatus, text, null).Utf8);
+        /// <summary>How the device of a capture is joined; the rest of the diagnosis is not read.</summary>
+        internal static string? JoinStateOf(byte[] capture)
+        {
+            byte[] diagnosis = Result.Take(NativeApi.Instance.Diagnose(capture, Length(capture), null, UIntPtr.Zero, null, UIntPtr.Zero)).Utf8;
+            return JsonSlices.Members(diagnosis, "").TryGetValue("device", out List<byte[]>? device)
+                ? JsonValue.Parse(device[0])["joinState"]?.AsText()
+                : null;
+        }
 
         internal static byte[] Utf8(string text)
         {

@@ -17,6 +17,13 @@ namespace DsregDiag.PowerShell
     {
         internal const string TypeName = "DsregDiag.Status";
 
+        // What is ours is not to be taken for a field, whatever a capture prints.
+        private static readonly HashSet<string> Own = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            "JoinState", "Text", "Json", "Source", "CapturedAt", "Sections", "Trace", "Codes", "Warnings", "Layout", "Encoding",
+            "WorkAccounts", "PrtAttempts", "PreJoinTests", "PreviousRegistration", "PrtUpdated", "PrtExpires", "CertificateNotAfter", "HasPrt",
+        };
+
         /// <summary>The captures in a text, of which this is the document, each as an object.</summary>
         internal static IEnumerable<PSObject> FromText(
             byte[] text, StatusDocument document, string? source, DateTime? capturedAt, Action<Warning> warn)
@@ -41,42 +48,42 @@ namespace DsregDiag.PowerShell
         private static PSObject Make(StatusDocument document, Capture capture, string text, string? source, DateTime? capturedAt)
         {
             var view = new CaptureView(capture);
-            string? joinState = Engine.Diagnose(text).JoinState;
-            PSObject status = PSObject.AsPSObject(new Status(Words(view, joinState), text));
-            Add(status, "JoinState", joinState);
+            string? joinState = Engine.JoinStateOf(Encoding.UTF8.GetBytes(text));
+            var status = new Made(PSObject.AsPSObject(new Status(Words(view, joinState), text)));
+            status.Add("JoinState", joinState);
             foreach (DictionaryEntry field in view.Fields)
             {
                 AddField(status, (string)field.Key, field.Value);
             }
             AddTyped(status, view);
-            Add(status, "WorkAccounts", view.WorkAccounts.Select(block => Block("DsregDiag.WorkAccount", block)!).ToArray());
-            Add(status, "PrtAttempts", view.PrtAttempts.Select(block => Block("DsregDiag.PrtAttempt", block)!).ToArray());
-            Add(status, "PreJoinTests", Block("DsregDiag.PreJoinTests", view.PreJoinTests));
-            Add(status, "PreviousRegistration", Block("DsregDiag.PreviousRegistration", view.PreviousRegistration));
-            Add(status, "Sections", capture.Sections);
-            Add(status, "Trace", capture.Trace);
-            Add(status, "Codes", document.Codes);
-            Add(status, "Warnings", document.Warnings);
-            Add(status, "Layout", capture.Layout);
-            Add(status, "Encoding", capture.Encoding);
-            Add(status, "Source", source);
-            Add(status, "CapturedAt", capturedAt);
-            Add(status, "Text", text);
-            Add(status, "Json", document.Json);
-            return status;
+            status.Add("WorkAccounts", view.WorkAccounts.Select(block => Block("DsregDiag.WorkAccount", block)!).ToArray());
+            status.Add("PrtAttempts", view.PrtAttempts.Select(block => Block("DsregDiag.PrtAttempt", block)!).ToArray());
+            status.Add("PreJoinTests", Block("DsregDiag.PreJoinTests", view.PreJoinTests));
+            status.Add("PreviousRegistration", Block("DsregDiag.PreviousRegistration", view.PreviousRegistration));
+            status.Add("Sections", capture.Sections);
+            status.Add("Trace", capture.Trace);
+            status.Add("Codes", document.Codes);
+            status.Add("Warnings", document.Warnings);
+            status.Add("Layout", capture.Layout);
+            status.Add("Encoding", capture.Encoding);
+            status.Add("Source", source);
+            status.Add("CapturedAt", capturedAt);
+            status.Add("Text", text);
+            status.Add("Json", document.Json);
+            return status.Object;
         }
 
         /// <summary>What scripts compare and count with: the printed fields are texts, and "NO" is true.</summary>
-        private static void AddTyped(PSObject status, CaptureView view)
+        private static void AddTyped(Made status, CaptureView view)
         {
-            Add(status, "IsAzureAdJoined", view.IsYes("AzureAdJoined"));
-            Add(status, "IsDomainJoined", view.IsYes("DomainJoined"));
-            Add(status, "IsEnterpriseJoined", view.IsYes("EnterpriseJoined"));
-            Add(status, "IsWorkplaceJoined", view.IsYes("WorkplaceJoined"));
-            Add(status, "HasPrt", view.IsYes("AzureAdPrt"));
-            Add(status, "PrtUpdated", view.PrtUpdated);
-            Add(status, "PrtExpires", view.PrtExpires);
-            Add(status, "CertificateNotAfter", view.CertificateNotAfter);
+            status.Add("IsAzureAdJoined", view.IsYes("AzureAdJoined"));
+            status.Add("IsDomainJoined", view.IsYes("DomainJoined"));
+            status.Add("IsEnterpriseJoined", view.IsYes("EnterpriseJoined"));
+            status.Add("IsWorkplaceJoined", view.IsYes("WorkplaceJoined"));
+            status.Add("HasPrt", view.IsYes("AzureAdPrt"));
+            status.Add("PrtUpdated", view.PrtUpdated);
+            status.Add("PrtExpires", view.PrtExpires);
+            status.Add("CertificateNotAfter", view.CertificateNotAfter);
         }
 
         /// <summary>Name, state and token: what stands where the object becomes a text.</summary>
@@ -95,37 +102,45 @@ namespace DsregDiag.PowerShell
             {
                 return null;
             }
-            PSObject block = New(type);
+            var block = new Made(new PSObject());
+            block.Object.TypeNames.Insert(0, type);
             foreach (DictionaryEntry field in fields)
             {
-                Add(block, CaptureView.NameWithoutBlanks((string)field.Key), field.Value);
+                block.Add(CaptureView.NameWithoutBlanks((string)field.Key), field.Value);
             }
-            return block;
-        }
-
-        private static PSObject New(string type)
-        {
-            var made = new PSObject();
-            made.TypeNames.Insert(0, type);
-            return made;
+            return block.Object;
         }
 
         /// <summary>A field by the printed name, and by one that needs no quotes.</summary>
-        private static void AddField(PSObject status, string name, object? value)
+        private static void AddField(Made status, string name, object? value)
         {
-            Add(status, name, value);
             string plain = CaptureView.NameWithoutBlanks(name);
-            if (plain != name)
+            if (!Own.Contains(plain))
             {
-                Add(status, plain, value);
+                status.Add(name, value);
+                status.Add(plain, value);
             }
         }
 
-        private static void Add(PSObject target, string name, object? value)
+        /// <summary>An object that is given its properties; of two with one name the first stays.</summary>
+        private sealed class Made
         {
-            if (target.Properties[name] == null)
+            // Whether a name is there already is asked here: PSObject would look at everything that it can show.
+            private readonly HashSet<string> _names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+            internal Made(PSObject made)
             {
-                target.Properties.Add(new PSNoteProperty(name, value));
+                Object = made;
+            }
+
+            internal PSObject Object { get; }
+
+            internal void Add(string name, object? value)
+            {
+                if (_names.Add(name))
+                {
+                    Object.Properties.Add(new PSNoteProperty(name, value), true);
+                }
             }
         }
     }
