@@ -76,6 +76,37 @@ Describe 'A diagnosis' {
     }
 }
 
+Describe 'What is written out' {
+    BeforeAll {
+        $event = (Get-RecordXml 'roaming-mfa.xml')[0] | ConvertFrom-DsregEvent
+        $objects = @(
+            @{ Object = $diagnosis; Hidden = 'Json', 'DisplayText', 'FullText' }
+            @{ Object = $diagnosis.Findings[0]; Hidden = , 'DisplayText' }
+            @{ Object = $event; Hidden = , 'Json' }
+        )
+    }
+
+    It 'leaves documents and their texts out, which are there for those who ask' {
+        foreach ($each in $objects) {
+            $columns = ($each.Object | ConvertTo-Csv | ConvertFrom-Csv).PSObject.Properties.Name
+            $members = ($each.Object | ConvertTo-Json -Depth 1 -WarningAction SilentlyContinue | ConvertFrom-Json).PSObject.Properties.Name
+            foreach ($hidden in $each.Hidden) {
+                $columns, $members, ($each.Object | Select-Object *).PSObject.Properties.Name | ForEach-Object { $_ | Should -Not -Contain $hidden }
+                $each.Object.$hidden | Should -Not -BeNullOrEmpty
+            }
+        }
+    }
+
+    It 'keeps everything through Clixml and remoting' {
+        foreach ($each in $objects) {
+            $saved = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($each.Object, 1))
+            $all = @($each.Object.PSObject.Properties.Name) + $each.Hidden
+            $all | Where-Object { $saved.PSObject.Properties.Name -notcontains $_ } | Should -BeNullOrEmpty
+            foreach ($hidden in $each.Hidden) { $saved.$hidden | Should -BeExactly $each.Object.$hidden }
+        }
+    }
+}
+
 Describe 'Get-DsregFact' {
     It 'lists facts and symptoms with words' {
         $all = @(Get-DsregFact)
@@ -110,7 +141,7 @@ Describe 'Finding one''s way' {
         $table = Get-DsregRule -Area clock | Out-String -Width 120
         ($table -split "`r?`n" | Where-Object { $_ }).Count | Should -BeLessThan 20
         $table | Should -Match '(?m)^Rule\s+Area\s+Severity\s+Title'
-        (Get-DsregRule prt-missing | Out-String) | Should -Match 'What to do'
+        (Get-DsregRule prt-missing | Out-String) | Should -Match 'Do this'
     }
 
     It 'shows dots where a finding fills something in' {

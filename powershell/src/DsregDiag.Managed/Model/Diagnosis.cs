@@ -87,7 +87,11 @@ namespace DsregDiag
         public bool IsReadyMade { get; set; }
 
         /// <summary>The engine's document, unchanged.</summary>
-        public string Json { get; }
+        public string ToJson() => Json;
+
+        // No public properties, for ConvertTo-Json and Export-Csv would write the whole document and its text beside what they say.
+        // PowerShell has them as hidden ones.
+        internal string Json { get; }
 
         /// <summary>0 if the device is healthy, 1 if there are issues, 2 for everything else: what cannot be judged or is not explained.</summary>
         public int ExitCode => Verdict == "healthy" ? 0 : Verdict == "issues" ? 1 : 2;
@@ -108,10 +112,10 @@ namespace DsregDiag
         public string? CaptureNote => Context.Notes.Length == 0 ? null : string.Join(" ", Context.Notes);
 
         /// <summary>The answer on one screen: what is shown at a prompt.</summary>
-        public string DisplayText => Text(full: false);
+        internal string DisplayText => Text(full: false);
 
         /// <summary>Everything that the document holds, as text: what Format-List shows.</summary>
-        public string FullText => Text(full: true);
+        internal string FullText => Text(full: true);
 
         /// <summary>The console for which the texts are rendered; its width and colours are set by who knows it.</summary>
         internal RenderOptions Screen { get; set; } = new RenderOptions();

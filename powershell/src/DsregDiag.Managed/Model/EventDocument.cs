@@ -112,7 +112,9 @@ namespace DsregDiag
         public string? Message => Read.Message;
 
         /// <summary>The engine's events document that holds this record alone.</summary>
-        public string Json => "{\"schema\":1,\"document\":\"events\",\"events\":[" + Element + "]}";
+        public string ToJson() => Json;
+
+        internal string Json => "{\"schema\":1,\"document\":\"events\",\"events\":[" + Element + "]}";
 
         /// <summary>The record as it stands in its document.</summary>
         internal string Element => Encoding.UTF8.GetString(_json);

@@ -102,7 +102,7 @@ namespace DsregDiag
         public Finding[] Consequences { get; internal set; } = new Finding[0];
 
         /// <summary>What it says, as a text that reads like advice: what the list view shows.</summary>
-        public string DisplayText
+        internal string DisplayText
         {
             get
             {
