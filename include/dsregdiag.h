@@ -314,8 +314,9 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_catalog(const void *opt
  *                       NULL only with length 0
  * @param documents_len  their length in bytes
  * @param options        a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
- *                       `format` (`text`, the default: one device is a page, several are a table; or
- *                       `summary`: one line a document), `width` (columns, 20 to 1000, 80 by default),
+ *                       `format` (`text`, the default: one device is a page, several are a table;
+ *                       `summary`: one line a document; `ticket`, `markdown`, `html`, `csv`, `jsonl`),
+ *                       `redact` (`true`: identities are replaced by placeholders), `width` (columns, 20 to 1000, 80 by default),
  *                       `color` (true: with the sequences by which a terminal shows colours and links),
  *                       `detail` (`short`, the default, or `full`: everything that the document holds, a
  *                       page a device), `locale` (of the headings; a document keeps its words)

@@ -37,16 +37,26 @@ pub fn catalog(json: &[u8]) -> Result<Option<String>> {
     explain(json)
 }
 
-/// The options of `render`. The locale is that of headings, which are
+/// The options of `render`, and whether to redact. The locale is that of headings, which are
 /// English so far: a language that is not there is no error.
-pub fn render(json: &[u8]) -> Result<RenderOptions> {
-    let given = object(json, &["format", "width", "color", "detail", "locale"])?;
+pub fn render(json: &[u8]) -> Result<(RenderOptions, bool)> {
+    let given = object(json, &["format", "width", "color", "detail", "locale", "redact"])?;
     string(&given, "locale")?;
     let mut options = RenderOptions::default();
     options.format = match string(&given, "format")?.as_deref() {
         None | Some("text") => Format::Text,
         Some("summary") => Format::Summary,
-        Some(_) => return Err(wrong("format", "is one of 'text' and 'summary'")),
+        Some("ticket") => Format::Ticket,
+        Some("markdown") => Format::Markdown,
+        Some("html") => Format::Html,
+        Some("csv") => Format::Csv,
+        Some("jsonl") => Format::JsonLines,
+        Some(_) => {
+            return Err(wrong(
+                "format",
+                "is one of 'text', 'summary', 'ticket', 'markdown', 'html', 'csv' and 'jsonl'",
+            ))
+        }
     };
     options.detail = match string(&given, "detail")?.as_deref() {
         None | Some("short") => Detail::Short,
@@ -63,7 +73,7 @@ pub fn render(json: &[u8]) -> Result<RenderOptions> {
         Some(Some(width @ 20..=1000)) => width as usize,
         Some(_) => return Err(wrong("width", "is a whole number of columns from 20 to 1000")),
     };
-    Ok(options)
+    Ok((options, redact(&given)?))
 }
 
 /// The options of `compare`: whether to redact. The words are in the language of the later diagnosis.
@@ -196,7 +206,7 @@ mod tests {
         for json in ["", "{}", "\u{feff} { } "] {
             assert!(parse(json.as_bytes()).is_ok());
             assert!(explain(json.as_bytes()).is_ok());
-            assert_eq!(render(json.as_bytes()), Ok(RenderOptions::default()));
+            assert_eq!(render(json.as_bytes()), Ok((RenderOptions::default(), false)));
             assert!(diagnose(json.as_bytes()).unwrap().now.is_none());
         }
     }
@@ -211,6 +221,14 @@ mod tests {
         assert!(message(parse(br#"{"redact":1}"#)).contains("true or false"));
         let long = format!("{{\"{}\\u0000\":1}}", "x".repeat(1_000));
         assert!(message(parse(long.as_bytes())).len() < 120);
+    }
+
+    #[test]
+    fn an_unknown_format_lists_the_known_ones() {
+        let said = message(render(br#"{"format":"pdf"}"#));
+        for known in ["text", "summary", "ticket", "markdown", "html", "csv", "jsonl"] {
+            assert!(said.contains(known), "{said}");
+        }
     }
 
     #[test]
@@ -261,7 +279,8 @@ mod tests {
         assert_eq!(options.facts.unwrap().value("osBuild").unwrap().1, 22631);
         assert_eq!(options.symptoms, ["settings-do-not-sync"]);
         assert!(options.include_status && options.include_events);
-        let options = render(br#"{"format":"summary","width":120,"color":true,"detail":"full"}"#).unwrap();
+        let (options, _) =
+            render(br#"{"format":"summary","width":120,"color":true,"detail":"full"}"#).unwrap();
         assert_eq!((options.format, options.width), (Format::Summary, 120));
         assert_eq!((options.color, options.detail), (true, Detail::Full));
     }

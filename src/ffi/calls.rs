@@ -176,8 +176,9 @@ pub unsafe extern "C" fn dsregdiag_catalog(options: *const c_void, options_len: 
 ///                       NULL only with length 0
 /// @param documents_len  their length in bytes
 /// @param options        a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
-///                       `format` (`text`, the default: one device is a page, several are a table; or
-///                       `summary`: one line a document), `width` (columns, 20 to 1000, 80 by default),
+///                       `format` (`text`, the default: one device is a page, several are a table;
+///                       `summary`: one line a document; `ticket`, `markdown`, `html`, `csv`, `jsonl`),
+///                       `redact` (`true`: identities are replaced by placeholders), `width` (columns, 20 to 1000, 80 by default),
 ///                       `color` (true: with the sequences by which a terminal shows colours and links),
 ///                       `detail` (`short`, the default, or `full`: everything that the document holds, a
 ///                       page a device), `locale` (of the headings; a document keeps its words)
@@ -199,7 +200,14 @@ pub unsafe extern "C" fn dsregdiag_render(
         let (documents, options) = unsafe {
             (bytes("documents", documents, documents_len)?, bytes("options", options, options_len)?)
         };
-        Ok(crate::render_documents(documents, &options::render(options)?)?.into())
+        let (options, redact) = options::render(options)?;
+        if !redact {
+            return Ok(crate::render_documents(documents, &options)?.into());
+        }
+        // what is no document of the engine is refused as it is without redaction
+        let text = String::from_utf8_lossy(documents);
+        let hidden = crate::redact::Redactor::new().documents(&text).unwrap_or(text.into_owned());
+        Ok(crate::render_documents(hidden.as_bytes(), &options)?.into())
     })
 }
 

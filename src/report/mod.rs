@@ -1,7 +1,11 @@
 //! Documents and what is made of them. This part knows documents, not rules.
 
+mod csv;
+mod html;
+mod item;
 pub mod json;
 mod labels;
+mod markdown;
 mod page;
 mod read;
 pub mod sanitise;
@@ -21,6 +25,16 @@ pub enum Format {
     Text,
     /// One line.
     Summary,
+    /// A subject line and a body of at most 4,000 characters.
+    Ticket,
+    /// Markdown.
+    Markdown,
+    /// One HTML page; of several devices with counts and a table.
+    Html,
+    /// A table for spreadsheets, one row a finding.
+    Csv,
+    /// The documents, one a line.
+    JsonLines,
 }
 
 /// How much of a document a text shows.
@@ -64,6 +78,11 @@ pub fn render(diagnoses: &[Diagnosis], options: &RenderOptions) -> String {
             let summary = summary::render(one);
             format!("{}\n", sanitise::line(&summary))
         }),
+        (Format::Ticket, ..) => each(diagnoses, markdown::ticket),
+        (Format::Markdown, ..) => markdown::render(diagnoses),
+        (Format::Html, ..) => html::render(diagnoses),
+        (Format::Csv, ..) => csv::render(diagnoses),
+        (Format::JsonLines, ..) => each(diagnoses, |one| json::to_text(one) + "\n"),
         (Format::Text, Detail::Short, [_, _, ..]) => table::render(diagnoses, options),
         (Format::Text, Detail::Short, _) => each(diagnoses, |one| page(one, options, text::short)),
         (Format::Text, Detail::Full, _) => each(diagnoses, |one| page(one, options, text::full)),
