@@ -135,6 +135,9 @@ fn account(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
     labelled(page, labels.judged, &or_nothing(&judged));
     let open: Vec<&str> = diagnosis.not_assessed.iter().map(|area| labels.area(*area)).collect();
     labelled(page, labels.not_judged, &or_nothing(&open));
+    let failures = diagnosis.findings.iter().filter(|finding| is_unexplained(finding));
+    let failures: Vec<&str> = failures.map(|finding| what_failed(labels, &finding.title)).collect();
+    labelled(page, labels.not_explained, &or_nothing(&failures));
     let unread = not_read(labels, diagnosis);
     if unread.is_empty() {
         labelled(page, labels.not_read, labels.nothing);

@@ -82,9 +82,22 @@ fn causes(diagnosis: &Diagnosis) -> Vec<Cause<'_>> {
     causes
 }
 
+/// A failure that no rule accounts for, and that is told without a verdict of its own.
+fn is_unexplained(finding: &Finding) -> bool {
+    finding.role == Role::Note && finding.id == NOT_EXPLAINED
+}
+
+/// The rule of such a failure.
+const NOT_EXPLAINED: &str = "failure-not-explained";
+
+/// What failed, of a title that begins by saying that it is not explained.
+fn what_failed<'t>(labels: &Labels, title: &'t str) -> &'t str {
+    title.strip_prefix(labels.not_explained).map_or(title, |rest| rest.trim_start_matches([':', ' ']))
+}
+
 /// A problem that is over: a later success, or a newer attempt, stands behind it.
 fn is_history(finding: &Finding) -> bool {
-    finding.role == Role::Note && finding.severity > Severity::Information
+    finding.role == Role::Note && finding.severity > Severity::Information && !is_unexplained(finding)
 }
 
 /// Name, join state, who looked, how many causes and effects.

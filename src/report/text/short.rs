@@ -11,7 +11,7 @@ const EVIDENCE: usize = 3;
 const CHECKS: usize = 3;
 const NOTES: usize = 5;
 const EARLIER: usize = 3;
-const NOT_READ: usize = 3;
+const NOT_COVERED: usize = 3;
 
 /// What there is to do begins high on the screen: title, reason, effects and evidence of a problem have so
 /// many lines together. One that needs more for its reason shows less of the others, but one of each.
@@ -73,14 +73,6 @@ fn listed<T>(page: &mut Page, label: &'static str, most: usize, items: &[T], tex
     }
 }
 
-fn more(page: &mut Page, labels: &Labels, all: usize, most: usize) {
-    if all > most {
-        begin(page, "");
-        page.text(COLUMN, &format!("({} {})", all - most, labels.and_more));
-        page.end();
-    }
-}
-
 /// Where it stands in one column, what stands there in the next; further data of a record below it.
 fn evidence(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, finding: &Finding, most: usize) {
     let shown = evidence::shown(labels, diagnosis, finding, most);
@@ -111,7 +103,8 @@ fn evidence(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, finding: &F
 
 /// What else is known where nothing is wrong: else the screen would be empty.
 fn seen(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
-    let notes: Vec<&Finding> = diagnosis.findings.iter().filter(|finding| !is_history(finding)).collect();
+    let is_note = |finding: &&Finding| !is_history(finding) && !is_unexplained(finding);
+    let notes: Vec<&Finding> = diagnosis.findings.iter().filter(is_note).collect();
     listed(page, labels.seen, NOTES, &notes, |note| note.title.as_str());
 }
 
@@ -155,34 +148,56 @@ fn checks(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, causes: &[Cau
 /// What was not judged, not explained, not read: always said.
 fn account(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
     let open = not_judged(labels, diagnosis);
+    let failures: Vec<&Finding> = diagnosis.findings.iter().filter(|one| is_unexplained(one)).collect();
     let unread = not_read(labels, diagnosis);
     let mut said = Vec::new();
     if !open.is_empty() {
         said.push(format!("{}: {}.", labels.not_judged, open.join(", ")));
     }
-    said.push(format!("{}: {}.", labels.not_explained, labels.nothing));
-    if unread.is_empty() {
-        said.push(format!("{}: {}.", labels.not_read, labels.nothing));
+    for (label, nothing) in
+        [(labels.not_explained, failures.is_empty()), (labels.not_read, unread.is_empty())]
+    {
+        said.extend(nothing.then(|| format!("{label}: {}.", labels.nothing)));
     }
-    page.pad(INDENT);
-    page.text(INDENT, &said.join(" "));
-    page.end();
-    for (number, (places, message)) in unread.iter().take(NOT_READ).enumerate() {
-        begin(page, if number == 0 { labels.not_read } else { "" });
-        let mut where_to_look = places.iter().take(NOT_READ).cloned().collect::<Vec<_>>().join(", ");
-        if places.len() > NOT_READ {
-            where_to_look += &format!(" ({} {})", places.len() - NOT_READ, labels.and_more);
-        }
-        let colon = if places.is_empty() { "" } else { ": " };
-        page.lines(COLUMN, LINES, &format!("{where_to_look}{colon}{message}"));
+    if !said.is_empty() {
+        page.pad(INDENT);
+        page.text(INDENT, &said.join(" "));
         page.end();
     }
-    more(page, labels, unread.len(), NOT_READ);
+    let failed = |finding: &&Finding| what_failed(labels, &finding.title).to_owned();
+    left_open(page, labels, labels.not_explained, &failures, failed);
+    left_open(page, labels, labels.not_read, &unread, |(places, message)| {
+        let mut shown = places.iter().take(NOT_COVERED).cloned().collect::<Vec<_>>().join(", ");
+        if places.len() > NOT_COVERED {
+            shown += &format!(" ({} {})", places.len() - NOT_COVERED, labels.and_more);
+        }
+        let colon = if places.is_empty() { "" } else { ": " };
+        format!("{shown}{colon}{message}")
+    });
+}
+
+/// The first of what the answer does not cover, and how many more there are.
+fn left_open<T>(
+    page: &mut Page,
+    labels: &Labels,
+    label: &'static str,
+    items: &[T],
+    text: impl Fn(&T) -> String,
+) {
+    for (number, item) in items.iter().take(NOT_COVERED).enumerate() {
+        begin(page, if number == 0 { label } else { "" });
+        page.lines(COLUMN, LINES, &text(item));
+        page.end();
+    }
+    if items.len() > NOT_COVERED {
+        labelled(page, "", &format!("({} {})", items.len() - NOT_COVERED, labels.and_more));
+    }
 }
 
 /// What only the full form shows, counted.
 fn rest(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, causes: &[Cause], evidence: usize) {
-    let notes = diagnosis.findings.iter().filter(|f| f.role == Role::Note && !is_history(f)).count();
+    let is_counted = |f: &&Finding| f.role == Role::Note && !is_history(f) && !is_unexplained(f);
+    let notes = diagnosis.findings.iter().filter(is_counted).count();
     let open = diagnosis.prerequisites.iter().filter(|prerequisite| prerequisite.state != "pass").count();
     let links = causes.iter().map(|cause| cause.finding.references.len()).sum();
     let counts = [
