@@ -213,6 +213,35 @@ namespace DsregDiag.Tests
             Assert.Equal(text, Decoding.Text(bytes));
         }
 
+        [Theory]
+        [InlineData("1", "1", 1)]
+        [InlineData("1", "2", 2)]
+        [InlineData("1", null, 1)]
+        public void CapturesWithoutANameArePartedById(string one, string? other, int devices)
+        {
+            var text = new DeviceGroups();
+            text.AddText(EvidenceKey.None, Nameless(one).Concat(Nameless(other)).ToArray(), Place.Unknown);
+            Assert.Equal(devices, text.Resolve(false, Nobody, Never).Count);
+            var folder = new DeviceGroups("/all");
+            folder.AddText(new EvidenceKey(KeyKind.File, "a"), Nameless(one), Place.Unknown);
+            folder.AddText(new EvidenceKey(KeyKind.File, "b"), Nameless(other), Place.Unknown);
+            Assert.Equal(devices, folder.Resolve(false, Nobody, Never).Count);
+        }
+
+        [Fact]
+        public void ACaptureWithoutANameIsNotBlendedIntoAnotherDevice()
+        {
+            var folder = new DeviceGroups("/all");
+            folder.AddText(new EvidenceKey(KeyKind.File, "a"), Capture("PC-A", "1"), Place.Unknown);
+            folder.AddText(new EvidenceKey(KeyKind.File, "b"), Nameless("2"), Place.Unknown);
+            Assert.Equal(2, folder.Resolve(false, Nobody, Never).Count);
+        }
+
+        private static byte[] Nameless(string? id)
+        {
+            return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Capture("x", id)).Replace("Device Name : x", ""));
+        }
+
         private static readonly HashSet<string> Nobody = new HashSet<string>();
 
         private static void Never(EvidenceGroup group) => Assert.Fail("Nothing is ambiguous here.");

@@ -23,7 +23,10 @@ BeforeAll {
     $rows | Export-Csv "$root/rows.csv" -NoTypeInformation
     $rows | Export-Csv "$root/rows-5.1.csv" -UseQuotes Always -IncludeTypeInformation -Delimiter ';'
     $rows | Export-Csv "$root/utf16.csv" -Encoding unicode -Delimiter "`t"
+    $rows | Export-Clixml "$root/rows.clixml"
+    $rows | Select-Object Computer, @{ n = 'Lines'; e = { $_.Output -split "`n" } } | Export-Clixml "$root/lines.clixml"
     $fields | Export-Csv "$root/fields.csv"
+    $fields | Export-Clixml "$root/fields.clixml"
     $fields | ConvertTo-Json | Set-Content "$root/fields.json"
 }
 
@@ -47,6 +50,9 @@ Describe 'One diagnosis a device' {
         @{ What = 'CSV in UTF-16 with tabs'; Given = { Get-Item "$root/utf16.csv" } }
         @{ What = 'the lines of CSV'; Given = { Get-Content "$root/rows.csv" } }
         @{ What = 'Import-Csv'; Given = { Import-Csv "$root/rows.csv" } }
+        @{ What = 'Clixml'; Given = { Get-Item "$root/rows.clixml" } }
+        @{ What = 'Clixml with lines'; Given = { Get-Item "$root/lines.clixml" } }
+        @{ What = 'Import-Clixml'; Given = { Import-Clixml "$root/rows.clixml" } }
         @{ What = 'ConvertFrom-Json'; Given = { Get-Content -Raw "$root/rows.json" | ConvertFrom-Json } }
         @{ What = 'texts'; Given = { $captures } }
         @{ What = 'objects with lines in them'; Given = { $rows | Select-Object Computer, @{ n = 'Lines'; e = { $_.Output -split "`n" } } } }
@@ -65,6 +71,7 @@ Describe 'One diagnosis a device' {
 
     It 'is named by what stands beside it, where the capture names none: <What>' -ForEach @(
         @{ What = 'columns'; Given = { Get-Item "$root/fields.csv" }; Place = 'fields.csv, row 2' }
+        @{ What = 'members in Clixml'; Given = { Get-Item "$root/fields.clixml" }; Place = 'fields.clixml, object 1' }
         @{ What = 'members'; Given = { Get-Item "$root/fields.json" }; Place = 'fields.json, item 1' }
         @{ What = 'Import-Csv'; Given = { Import-Csv "$root/fields.csv" }; Place = 'object 1' }
         @{ What = 'hashtables'; Given = { foreach ($n in 1..4) { @{ ComputerName = "HOST-$n"; AzureAdJoined = $true; DomainJoined = $false; AzureAdPrt = 'NO' } } }; Place = 'object 1' }

@@ -155,30 +155,26 @@ namespace DsregDiag.Grouping
             }
         }
 
+        /// <summary>Whether the captures show two devices: by name, or by id where none of them prints a name.</summary>
         private static bool AreOfSeveral(List<CapturePiece> pieces)
         {
-            string? host = null;
-            foreach (CapturePiece piece in pieces)
-            {
-                if (piece.DeviceName != null)
-                {
-                    string name = EvidenceKey.HostName(piece.DeviceName);
-                    if (host != null && host != name)
-                    {
-                        return true;
-                    }
-                    host = name;
-                }
-            }
-            return false;
+            List<string> names = pieces.FindAll(piece => piece.DeviceName != null).ConvertAll(piece => EvidenceKey.HostName(piece.DeviceName));
+            List<string> ids = pieces.FindAll(piece => piece.DeviceId != null).ConvertAll(piece => piece.DeviceId!.ToUpperInvariant());
+            List<string> shown = names.Count > 0 ? names : ids;
+            return shown.Exists(one => one != shown[0]);
         }
 
         /// <summary>A folder is one device's, unless its captures or its events show more: one that was renamed has two names.</summary>
         private bool IsOneDevice()
         {
+            List<EvidenceGroup> captures = _groups.FindAll(group => group.HasCapture);
             var hosts = new HashSet<string>(_groups.SelectMany(group => group.Hosts));
-            var captured = new HashSet<string>(_groups.Where(group => group.HasCapture).SelectMany(group => group.Hosts));
-            return hosts.Count <= 2 && captured.Count <= 1 && !_groups.Exists(group => group.Key.IsDevice);
+            var captured = new HashSet<string>(captures.SelectMany(group => group.Hosts));
+            // Windows 10 before 1703 prints no name: another id is another device then.
+            var known = new HashSet<string?>(captures.Where(group => group.Hosts.Count > 0).Select(group => group.DeviceId));
+            IEnumerable<string?> others = captures.Where(group => group.Hosts.Count == 0).Select(group => group.DeviceId);
+            int nameless = others.Where(id => id != null && !known.Contains(id)).Distinct().Count();
+            return hosts.Count <= 2 && captured.Count + nameless <= 1 && !_groups.Exists(group => group.Key.IsDevice);
         }
 
         private List<EvidenceGroup> OfOneDevice(EvidenceKey key)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Text;
 
@@ -41,7 +42,7 @@ namespace DsregDiag.Grouping
         /// <summary>The computer that a member or a column of it names.</summary>
         internal string? Computer { get; }
 
-        /// <summary>The rows of a text that is JSON or CSV with captures in it; null for any other text.</summary>
+        /// <summary>The rows of a text that is JSON, CSV or Clixml with captures in it; null for any other text.</summary>
         internal static List<EvidenceRow>? In(byte[] bytes)
         {
             if (!MayHold(bytes))
@@ -54,15 +55,19 @@ namespace DsregDiag.Grouping
             {
                 start++;
             }
+            if (Text(utf8, start, Math.Min(ClixmlRows.Beginning.Length, utf8.Length - start)) == ClixmlRows.Beginning)
+            {
+                return ClixmlRows.Of(utf8);
+            }
             bool isJson = start < utf8.Length && (utf8[start] == '{' || utf8[start] == '[');
             return isJson ? JsonRows.Of(utf8, start) : CsvRows.Of(utf8, start);
         }
 
-        /// <summary>A capture begins with a ruler, a row never does.</summary>
+        /// <summary>A capture begins with a ruler, a row never does; event XML has no rows with captures.</summary>
         private static bool MayHold(byte[] bytes)
         {
-            string head = Decoding.Text(bytes, System.Math.Min(bytes.Length, 256)).TrimStart();
-            return head.Length > 0 && head[0] != '+' && head[0] != '<';
+            string head = Decoding.Text(bytes, Math.Min(bytes.Length, 256)).TrimStart();
+            return head.Length > 0 && head[0] != '+' && (head[0] != '<' || head.StartsWith(ClixmlRows.Beginning, StringComparison.Ordinal));
         }
 
         internal static string Text(byte[] utf8, int start, int length) => Encoding.UTF8.GetString(utf8, start, length);
