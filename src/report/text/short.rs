@@ -7,8 +7,8 @@ use crate::document::Prerequisite;
 
 /// So many of each are shown; the rest is counted.
 const EFFECTS: usize = 3;
-const EVIDENCE: usize = 3;
-const CHECKS: usize = 3;
+const EVIDENCE: usize = 2;
+const CHECKS: usize = 2;
 const NOTES: usize = 5;
 const EARLIER: usize = 3;
 const NOT_COVERED: usize = 3;
