@@ -8,27 +8,31 @@ param(
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $WarningPreference = 'SilentlyContinue'
+# What Intune shows of a device that could not be judged: 0 "without issues", 1 "with issues".
+$ExitWhenNotAssessed = 0
 $areas = @('prt', 'esr')
 
-# Intune starts 32-bit PowerShell unless it is told otherwise; dsregcmd and the library are those of the system.
+# Intune starts 32-bit PowerShell unless it is told otherwise; dsregcmd and the library are those of the system. The
+# execution policy of this process goes with the child.
 if ([Environment]::Is64BitOperatingSystem -and -not [Environment]::Is64BitProcess) {
     $native = Join-Path $env:SystemRoot 'Sysnative\WindowsPowerShell\v1.0\powershell.exe'
     if (Test-Path $native) {
-        & $native -NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $PSCommandPath @PSBoundParameters
+        & $native -NoLogo -NoProfile -NonInteractive -File $PSCommandPath @PSBoundParameters
         exit $LASTEXITCODE
     }
 }
 
-# The only output: one line of ASCII, as Intune keeps it.
+# The only output: one line of ASCII, as Intune keeps it. Under App Control no method may be called, so it is just written.
 function Write-Answer([string] $Text) {
     $line = ($Text -replace '[\r\n\t]+', ' ') -replace '[^\x20-\x7e]', '?'
     if ($line.Length -gt 2048) { $line = $line.Substring(0, 2045) + '...' }
-    [Console]::Out.WriteLine($line)
+    $line
 }
 
 try {
     if (-not $ModulePath) { $ModulePath = Join-Path $env:ProgramW6432 'WindowsPowerShell\Modules\DsregDiag' }
-    $manifest = Get-ChildItem -Path $ModulePath -Filter DsregDiag.psd1 -Recurse -ErrorAction SilentlyContinue | Sort-Object FullName | Select-Object -Last 1
+    $newest = { $version = (Split-Path (Split-Path $_.FullName) -Leaf) -as [version]; if ($version) { $version } else { [version] '0.0' } }
+    $manifest = Get-ChildItem -Path $ModulePath -Filter DsregDiag.psd1 -Recurse -ErrorAction SilentlyContinue | Sort-Object $newest | Select-Object -Last 1
     if (-not $manifest) { throw "the module DsregDiag is not installed in $ModulePath" }
     Import-Module $manifest.FullName
 
@@ -55,5 +59,5 @@ try {
 }
 catch {
     Write-Answer "Not assessed: $_"
-    exit 0
+    exit $ExitWhenNotAssessed
 }

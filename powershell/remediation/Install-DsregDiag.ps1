@@ -16,7 +16,7 @@ try {
     }
     if ($Uninstall) {
         if (Test-Path -LiteralPath $Destination) { Remove-Item -LiteralPath $Destination -Recurse -Force }
-        [Console]::Out.WriteLine("Removed $Destination.")
+        "Removed $Destination."
         exit 0
     }
     $manifest = Join-Path $Source 'DsregDiag.psd1'
@@ -27,10 +27,15 @@ try {
     Copy-Item -Path (Join-Path $Source '*') -Destination $target -Recurse -Force
     # What was downloaded carries a mark that makes Windows refuse to load it.
     if ($env:OS -eq 'Windows_NT') { Get-ChildItem -LiteralPath $target -Recurse -File | Unblock-File }
-    [Console]::Out.WriteLine("Installed DsregDiag $version in $target.")
+    # Nothing prefers an older version; one that a session still holds goes with the next installation.
+    foreach ($folder in Get-ChildItem -LiteralPath $Destination -Directory) {
+        $other = $folder.Name -as [version]
+        if ($other -and $other -lt [version] $version) { Remove-Item -LiteralPath $folder.FullName -Recurse -Force -ErrorAction SilentlyContinue }
+    }
+    "Installed DsregDiag $version in $target."
     exit 0
 }
 catch {
-    [Console]::Out.WriteLine("DsregDiag was not installed: $_")
+    "DsregDiag was not installed: $_"
     exit 1
 }

@@ -12,25 +12,27 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $WarningPreference = 'SilentlyContinue'
 
-# Intune starts 32-bit PowerShell unless it is told otherwise; dsregcmd and the library are those of the system.
+# Intune starts 32-bit PowerShell unless it is told otherwise; dsregcmd and the library are those of the system. The
+# execution policy of this process goes with the child.
 if ([Environment]::Is64BitOperatingSystem -and -not [Environment]::Is64BitProcess) {
     $native = Join-Path $env:SystemRoot 'Sysnative\WindowsPowerShell\v1.0\powershell.exe'
     if (Test-Path $native) {
-        & $native -NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $PSCommandPath @PSBoundParameters
+        & $native -NoLogo -NoProfile -NonInteractive -File $PSCommandPath @PSBoundParameters
         exit $LASTEXITCODE
     }
 }
 
-# The only output: one line of ASCII, as Intune keeps it.
+# The only output: one line of ASCII, as Intune keeps it. Under App Control no method may be called, so it is just written.
 function Write-Answer([string] $Text) {
     $line = ($Text -replace '[\r\n\t]+', ' ') -replace '[^\x20-\x7e]', '?'
     if ($line.Length -gt 2048) { $line = $line.Substring(0, 2045) + '...' }
-    [Console]::Out.WriteLine($line)
+    $line
 }
 
 try {
     if (-not $ModulePath) { $ModulePath = Join-Path $env:ProgramW6432 'WindowsPowerShell\Modules\DsregDiag' }
-    $manifest = Get-ChildItem -Path $ModulePath -Filter DsregDiag.psd1 -Recurse -ErrorAction SilentlyContinue | Sort-Object FullName | Select-Object -Last 1
+    $newest = { $version = (Split-Path (Split-Path $_.FullName) -Leaf) -as [version]; if ($version) { $version } else { [version] '0.0' } }
+    $manifest = Get-ChildItem -Path $ModulePath -Filter DsregDiag.psd1 -Recurse -ErrorAction SilentlyContinue | Sort-Object $newest | Select-Object -Last 1
     if (-not $manifest) { throw "the module DsregDiag is not installed in $ModulePath" }
     Import-Module $manifest.FullName
 
@@ -38,8 +40,15 @@ try {
     if (-not $status) { throw 'dsregcmd gave no capture' }
     $done = 'nothing was done'
     if ($Allow -contains 'RefreshToken') {
-        $null = & (Join-Path $env:SystemRoot 'System32\dsregcmd.exe') /refreshprt 2>&1
-        $done = "dsregcmd /refreshprt was run and ended with $LASTEXITCODE"
+        # Started, not called: what it writes is no output of this script, and it may take no longer than it is given.
+        $refresh = Start-Process -FilePath (Join-Path $env:SystemRoot 'System32\dsregcmd.exe') -ArgumentList '/refreshprt' -WindowStyle Hidden -PassThru
+        $null = $refresh.Handle
+        $refresh | Wait-Process -Timeout $TimeoutSeconds -ErrorAction SilentlyContinue
+        if ($refresh.HasExited) { $done = "dsregcmd /refreshprt was run and ended with $($refresh.ExitCode)" }
+        else {
+            $refresh | Stop-Process -Force -ErrorAction SilentlyContinue
+            $done = "dsregcmd /refreshprt did not end within $TimeoutSeconds seconds and was ended"
+        }
     }
     Write-Answer "$(($status | Invoke-DsregDiagnosis).Summary) Remediation: $done."
     exit 0

@@ -41,6 +41,10 @@ namespace DsregDiag.PowerShell
                     Task.Run(() => DsregCommand.RunStatus(timeout, cmdlet.StopToken)),
                     () => progress.Show("dsregcmd /status runs; before a join its tests take minutes"));
                 cmdlet.WriteVerbose("It printed " + output.Bytes.Length + " bytes and ended with " + output.ExitCode + ".");
+                if (output.TimedOut)
+                {
+                    return Cut(cmdlet, output, timeout);
+                }
                 if (output.ExitCode != 0)
                 {
                     cmdlet.WriteWarning("dsregcmd ended with the exit code " + output.ExitCode + "; what it printed is read all the same.");
@@ -55,7 +59,7 @@ namespace DsregDiag.PowerShell
             }
             catch (TimeoutException e)
             {
-                cmdlet.WriteProblem("DsregcmdTimeout", ErrorCategory.OperationTimeout, null, e.Message, "Give it longer with -TimeoutSeconds.");
+                WriteTimeout(cmdlet, e.Message);
             }
             catch (Exception e) when (e is Win32Exception || e is InvalidOperationException)
             {
@@ -68,9 +72,31 @@ namespace DsregDiag.PowerShell
             return null;
         }
 
+        /// <summary>What a dsregcmd that was ended had printed, if that is the beginning of a capture: it is often enough.</summary>
+        private static DsregCommandOutput? Cut(DsregCmdlet cmdlet, DsregCommandOutput output, TimeSpan timeout)
+        {
+            string message = "dsregcmd did not end within " + timeout.TotalSeconds + " seconds.";
+            try
+            {
+                Engine.ParseStatus(output.Bytes);
+            }
+            catch (EngineException)
+            {
+                WriteTimeout(cmdlet, message);
+                return null;
+            }
+            cmdlet.WriteWarning(message + " What it printed until then is read; give it longer with -TimeoutSeconds for the rest.");
+            return output;
+        }
+
+        private static void WriteTimeout(DsregCmdlet cmdlet, string message)
+        {
+            cmdlet.WriteProblem("DsregcmdTimeout", ErrorCategory.OperationTimeout, null, message, "Give it longer with -TimeoutSeconds.");
+        }
+
         /// <summary>
         /// Reads event logs beside the pipeline's thread, for another computer may be slow to answer; tells the cmdlet what is read. A
-        /// log that was asked for by name and is missing is a warning.
+        /// log that could not be read whole is a warning, and so is one that was asked for by name, or of another computer, and is missing.
         /// </summary>
         internal static List<string> ReadEvents(DsregCmdlet cmdlet, bool asked, Func<EventCollector, List<string>> read)
         {
@@ -81,7 +107,7 @@ namespace DsregDiag.PowerShell
             {
                 Begin = log => said.Enqueue(() => progress.Show(log)),
                 Note = message => said.Enqueue(() => cmdlet.WriteVerbose(message)),
-                NotAvailable = (log, why) => said.Enqueue(() => WriteNotAvailable(cmdlet, asked, log + " is not available: " + why + ".")),
+                NotAvailable = (log, gap, why) => said.Enqueue(() => WriteNotAvailable(cmdlet, asked || gap == LogGap.Unread, Sentence(log, gap, why))),
             };
             void Say()
             {
@@ -102,9 +128,22 @@ namespace DsregDiag.PowerShell
             }
         }
 
-        private static void WriteNotAvailable(DsregCmdlet cmdlet, bool asked, string message)
+        /// <summary>Reads a saved log on the pipeline's thread, a record at a time.</summary>
+        internal static IEnumerable<string> ReadSavedLog(DsregCmdlet cmdlet, EventCollector collector, string file, DateTimeOffset? start, DateTimeOffset? end)
         {
-            if (asked)
+            collector.Note = cmdlet.WriteVerbose;
+            collector.NotAvailable = (log, gap, why) => WriteNotAvailable(cmdlet, true, Sentence(log, gap, why));
+            return collector.ReadFile(file, start, end, cmdlet.StopToken);
+        }
+
+        private static string Sentence(string log, LogGap gap, string why)
+        {
+            return log + (gap == LogGap.Unread ? " was not read whole: " : " is not available: ") + why.TrimEnd('.') + ".";
+        }
+
+        private static void WriteNotAvailable(DsregCmdlet cmdlet, bool warn, string message)
+        {
+            if (warn)
             {
                 cmdlet.WriteWarning(message);
             }
@@ -115,20 +154,48 @@ namespace DsregDiag.PowerShell
         }
 
         /// <summary>The records as events, newest first.</summary>
-        internal static IEnumerable<Event> ParseNewestFirst(DsregCmdlet cmdlet, IReadOnlyList<string> records)
+        internal static IEnumerable<Event> ParseNewestFirst(DsregCmdlet cmdlet, IEnumerable<string> records)
         {
-            const int batch = 1000;
-            var events = new List<Event>(records.Count);
-            for (int at = 0; at < records.Count; at += batch)
+            return Parse(cmdlet, records).OrderByDescending(record => record.Time ?? DateTime.MinValue);
+        }
+
+        /// <summary>The records as events, as they come: a few at first, so that the first is there at once, then many at a time.</summary>
+        internal static IEnumerable<Event> Parse(DsregCmdlet cmdlet, IEnumerable<string> records)
+        {
+            const int most = 1000;
+            var batch = new List<string>();
+            int size = 16;
+            foreach (string record in records)
             {
-                EventDocument document = Engine.ParseEvents(string.Join("\n", records.Skip(at).Take(batch)));
-                events.AddRange(document.Events);
-                foreach (Warning warning in document.Warnings)
+                batch.Add(record);
+                if (batch.Count == size)
                 {
-                    cmdlet.WriteWarning(warning.ToString());
+                    foreach (Event each in Parse(cmdlet, batch))
+                    {
+                        yield return each;
+                    }
+                    batch.Clear();
+                    size = Math.Min(size * 2, most);
                 }
             }
-            return events.OrderByDescending(record => record.Time ?? DateTime.MinValue);
+            foreach (Event each in Parse(cmdlet, batch))
+            {
+                yield return each;
+            }
+        }
+
+        private static Event[] Parse(DsregCmdlet cmdlet, List<string> batch)
+        {
+            if (batch.Count == 0)
+            {
+                return new Event[0];
+            }
+            EventDocument document = Engine.ParseEvents(string.Join("\n", batch));
+            foreach (Warning warning in document.Warnings)
+            {
+                cmdlet.WriteWarning(warning.ToString());
+            }
+            return document.Events;
         }
     }
 }

@@ -12,6 +12,7 @@ namespace DsregDiag.PowerShell
     {
         private const long LargeSize = 1 << 20;
         private const int WaitPace = 250;
+        private static int _warnedOfLibrary;
         private readonly HashSet<string> _warned = new HashSet<string>();
         private readonly CancellationTokenSource _stop = new CancellationTokenSource();
 
@@ -21,6 +22,10 @@ namespace DsregDiag.PowerShell
             try
             {
                 WriteVerbose("Engine " + Engine.Version + ", " + Engine.LibraryPath);
+                if (Engine.LibraryWarning is string warning && Interlocked.Exchange(ref _warnedOfLibrary, 1) == 0)
+                {
+                    WriteWarning(warning);
+                }
             }
             catch (NativeLibraryException e)
             {

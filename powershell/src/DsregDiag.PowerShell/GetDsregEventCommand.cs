@@ -14,14 +14,16 @@ namespace DsregDiag.PowerShell
     {
         private const string LogSet = "Log";
         private const string FileSet = "File";
+        private const string LiteralFileSet = "LiteralFile";
+        private const int AccessDenied = 5;
+        private const int WrongPassword = 1326;
 
-
-        /// <summary>The oldest record wanted; 14 days back by default.</summary>
-        [Parameter(ParameterSetName = LogSet)]
+        /// <summary>The oldest record wanted; of a live log 14 days back by default, of a saved one all.</summary>
+        [Parameter]
         public DateTime? StartTime { get; set; }
 
         /// <summary>The newest record wanted.</summary>
-        [Parameter(ParameterSetName = LogSet)]
+        [Parameter]
         public DateTime? EndTime { get; set; }
 
         /// <summary>How many records of a log at most.</summary>
@@ -53,6 +55,12 @@ namespace DsregDiag.PowerShell
         [ValidateNotNullOrEmpty]
         public string[]? Path { get; set; }
 
+        /// <summary>Saved logs (.evtx) whose names are taken as they are, as from Get-ChildItem.</summary>
+        [Parameter(Mandatory = true, ParameterSetName = LiteralFileSet, ValueFromPipelineByPropertyName = true)]
+        [Alias("PSPath")]
+        [ValidateNotNullOrEmpty]
+        public string[]? LiteralPath { get; set; }
+
         /// <inheritdoc/>
         protected override void ProcessRecord()
         {
@@ -60,19 +68,33 @@ namespace DsregDiag.PowerShell
             {
                 return;
             }
+            if (Credential != null && ComputerName == null)
+            {
+                WriteProblem(
+                    "CredentialWithoutComputer", ErrorCategory.InvalidArgument, Credential.UserName,
+                    "-Credential is the account for another computer, and none is named.",
+                    "Name it with -ComputerName; to read this computer as somebody else start PowerShell as that account.");
+                return;
+            }
             try
             {
-                List<string> records = ParameterSetName == FileSet ? ReadFiles() : ReadLogs();
-                foreach (Event record in Collection.ParseNewestFirst(this, records))
+                IEnumerable<Event> events = ParameterSetName == LogSet
+                    ? Collection.ParseNewestFirst(this, ReadLogs())
+                    : Collection.Parse(this, Files().SelectMany(ReadFile));
+                foreach (Event record in events)
                 {
                     WriteObject(record);
                 }
             }
             catch (Win32Exception e)
             {
+                bool denied = e.NativeErrorCode == AccessDenied || e.NativeErrorCode == WrongPassword;
                 WriteProblem(
-                    "EventLogNotReadable", ErrorCategory.ReadError, ComputerName, e.Message + " (Windows error " + e.NativeErrorCode + ")",
-                    "Check that the computer can be reached and that its firewall allows Remote Event Log Management.");
+                    "EventLogNotReadable", denied ? ErrorCategory.PermissionDenied : ErrorCategory.ConnectionError, ComputerName,
+                    "The event logs of " + (ComputerName ?? "this computer") + " cannot be read: " + e.Message + " (Windows error " + e.NativeErrorCode + ")",
+                    denied
+                        ? "Give an account with -Credential that is an administrator or in Event Log Readers there."
+                        : "Check that the computer can be reached and that its firewall allows Remote Event Log Management.");
             }
         }
 
@@ -87,7 +109,7 @@ namespace DsregDiag.PowerShell
                     "LogNotKnown", ErrorCategory.ObjectNotFound, LogName, "The catalogue asks for nothing in a log of that name.",
                     "Press Tab after -LogName for the logs that it knows, or use Get-WinEvent | ConvertFrom-DsregEvent.");
             }
-            return Collection.ReadEvents(this, LogName != null, collector =>
+            return Collection.ReadEvents(this, LogName != null || ComputerName != null, collector =>
             {
                 collector.Start = StartTime ?? collector.Start;
                 collector.End = EndTime ?? collector.End;
@@ -98,25 +120,14 @@ namespace DsregDiag.PowerShell
             });
         }
 
-        private List<string> ReadFiles()
+        private IEnumerable<string> Files()
         {
-            var files = new List<string>();
-            foreach (string pattern in Path!)
-            {
-                try
-                {
-                    files.AddRange(GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo _));
-                }
-                catch (ItemNotFoundException e)
-                {
-                    WriteError(new ErrorRecord(e, "PathNotFound", ErrorCategory.ObjectNotFound, pattern));
-                }
-            }
-            return Collection.ReadEvents(this, true, collector =>
-            {
-                collector.MostOfAChannel = MaxEvents;
-                return files.SelectMany(file => collector.CollectFile(file, StopToken)).ToList();
-            });
+            return Path != null ? EvidencePath.Resolve(this, Path) : EvidencePath.Literal(this, LiteralPath!);
+        }
+
+        private IEnumerable<string> ReadFile(string file)
+        {
+            return Collection.ReadSavedLog(this, new EventCollector { MostOfAChannel = MaxEvents }, file, StartTime, EndTime);
         }
     }
 }

@@ -19,7 +19,7 @@ namespace DsregDiag.Collection
         {
             EventQuery[] queries = Engine.GetCatalog().EventQueries;
             var reported = new List<string>();
-            List<string> records = new EventCollector { NotAvailable = (log, why) => reported.Add(log + ": " + why) }.Collect(queries, CancellationToken.None);
+            List<string> records = new EventCollector { NotAvailable = (log, _, why) => reported.Add(log + ": " + why) }.Collect(queries, CancellationToken.None);
             Expect.Equal(0, records.Count, "the number of records");
             Expect.Equal(queries.Length, reported.Count, "the number of logs reported");
             Expect.True(queries.All(query => reported.Exists(line => line.StartsWith(query.Channel + ": ", StringComparison.Ordinal))), "each log is named");
@@ -28,7 +28,7 @@ namespace DsregDiag.Collection
         private static void NoFile()
         {
             var reported = new List<string>();
-            new EventCollector { NotAvailable = (log, why) => reported.Add(log) }.CollectFile(@"C:\nowhere\none.evtx", CancellationToken.None);
+            new EventCollector { NotAvailable = (log, _, why) => reported.Add(log) }.ReadFile(@"C:\nowhere\none.evtx", null, null, CancellationToken.None).ToList();
             Expect.Equal(@"C:\nowhere\none.evtx", reported.Single(), "what is reported");
         }
     }

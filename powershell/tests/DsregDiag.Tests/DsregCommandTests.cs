@@ -52,6 +52,15 @@ namespace DsregDiag.Tests
         }
 
         [Fact]
+        public void WhatOneThatHangsHadPrintedIsKept()
+        {
+            DsregCommandOutput output = Run((OnWindows ? "@echo printed\r\n" : "echo printed\n") + Hang, TimeSpan.FromSeconds(2));
+            Assert.True(output.TimedOut);
+            Assert.StartsWith("printed", System.Text.Encoding.ASCII.GetString(output.Bytes));
+            Assert.False(Run(OnWindows ? "@echo printed" : "echo printed", TimeSpan.FromSeconds(60)).TimedOut);
+        }
+
+        [Fact]
         public void ACancelledOneIsEnded()
         {
             using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));

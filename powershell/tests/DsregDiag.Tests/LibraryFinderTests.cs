@@ -25,6 +25,31 @@ namespace DsregDiag.Tests
         }
 
         [Fact]
+        public void LooksBesideThePackageTheProgramAndWhereTheRuntimeLooks()
+        {
+            string root = Path.GetPathRoot(Path.GetTempPath())!;
+            string package = Path.Combine(root, "packages", "dsregdiag", "0.1.0");
+            string program = Path.Combine(root, "program") + Path.DirectorySeparatorChar;
+            string unpacked = Path.Combine(root, "unpacked");
+            var folders = LibraryFinder.Folders(Path.Combine(package, "lib", "net8.0"), program, unpacked + Path.DirectorySeparatorChar + Path.PathSeparator + unpacked);
+            Assert.Equal(new[] { Path.Combine(package, "lib", "net8.0"), package, Path.Combine(root, "program"), unpacked }, folders);
+            // A program published as one file has no assembly on disk.
+            Assert.Equal(new[] { Path.Combine(root, "program") }, LibraryFinder.Folders(null, program, ""));
+        }
+
+        [Theory]
+        [InlineData(@"\\server\share\dsregdiag.dll", true)]
+        [InlineData("//server/share/dsregdiag.dll", true)]
+        [InlineData(@"\\?\UNC\server\share\dsregdiag.dll", true)]
+        [InlineData(@"\\?\C:\tools\dsregdiag.dll", false)]
+        [InlineData(@"C:\tools\dsregdiag.dll", false)]
+        [InlineData("/opt/dsregdiag/libdsregdiag.so", false)]
+        public void AFileOfAnotherComputerIsKnown(string path, bool expected)
+        {
+            Assert.Equal(expected, LibraryFinder.IsOnAnotherComputer(path));
+        }
+
+        [Fact]
         public void MissingFilesAreAllNamed()
         {
             string first = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "a.so");

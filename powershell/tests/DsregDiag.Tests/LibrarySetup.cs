@@ -11,6 +11,7 @@ namespace DsregDiag.Tests
         [ModuleInitializer]
         internal static void Use()
         {
+            AppContext.SetSwitch(Native.LibraryFinder.TrustSwitch, true);
             if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DSREGDIAG_LIBRARY")))
             {
                 string name = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "dsregdiag.dll"

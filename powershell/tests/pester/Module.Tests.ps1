@@ -29,7 +29,7 @@ Describe 'The module' {
         BeforeAll {
             # What a process of its own says, with the given command before its name.
             function Get-LoadError([string] $Library, [string[]] $Before = @()) {
-                $command = "`$env:DSREGDIAG_LIBRARY = '$Library'; Import-Module '$module/DsregDiag.psd1'
+                $command = "[AppContext]::SetSwitch('DsregDiag.TrustLibraryVariable', `$true); `$env:DSREGDIAG_LIBRARY = '$Library'; Import-Module '$module/DsregDiag.psd1'
                     try { 'x' | Invoke-DsregDiagnosis; 'not reached' } catch { `$_.FullyQualifiedErrorId; `"`$_`" }"
                 $line = $Before + @(Get-ShellCommand) + @('-NoProfile', '-NonInteractive', '-Command', $command)
                 $output = @(& $line[0] $line[1..($line.Count - 1)])

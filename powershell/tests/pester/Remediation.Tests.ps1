@@ -94,7 +94,9 @@ Describe 'The Intune script <Name>' -ForEach $intune {
                     `$managed = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'DsregDiag.Managed' }
                     if (-not `$managed) { `$managed = [Reflection.Assembly]::LoadFrom('$module/DsregDiag.Managed.dll') }
                     `$run = `$managed.GetType('DsregDiag.Windows.DsregCommand').GetMethod('Run', [Reflection.BindingFlags] 'NonPublic, Static')
-                    `$run.Invoke(`$null, @('$hanging/dsregcmd', '/status', [timespan]::FromSeconds(`$TimeoutSeconds), [Threading.CancellationToken]::None))
+                    `$output = `$run.Invoke(`$null, @('$hanging/dsregcmd', '/status', [timespan]::FromSeconds(`$TimeoutSeconds), [Threading.CancellationToken]::None))
+                    if (`$output.TimedOut) { throw 'dsregcmd did not end within 2 seconds' }
+                    `$output
                 }"
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $result = Invoke-Script $Path '-ModulePath', $hanging, '-TimeoutSeconds', '2'
@@ -126,6 +128,58 @@ Describe 'Detection' {
 
     It 'does not take the user''s trouble for the device''s' {
         (Invoke-Script "$remediation/Detect-DeviceJoin.ps1" '-ModulePath', $module, '-Capture', "$fixtures/prt-failed.txt").ExitCode | Should -Be 0
+    }
+}
+
+Describe 'A script under App Control' {
+    It '<_> still prints its line and exits as it does elsewhere' -ForEach 'Detect-UserToken', 'Detect-DeviceJoin', 'Remediate-UserToken', 'Remediate-DeviceJoin' {
+        # What a policy of App Control or AppLocker does to a script that it does not trust.
+        $wrapper = Join-Path $TestDrive "$_.ps1"
+        Set-Content $wrapper "`$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+            & '$remediation/$_.ps1' -ModulePath '$module' -Capture '$fixtures/healthy.txt'
+            exit `$LASTEXITCODE"
+        $result = Invoke-Script $wrapper
+        Assert-OneLine $result
+        $result.ExitCode | Should -Be 0
+        $result.Output[0] | Should -Match '^(Healthy: |Healthy|No issues|.*nothing was done)'
+    }
+}
+
+Describe 'Of several versions' {
+    BeforeAll {
+        $versions = Join-Path $TestDrive 'Versions/DsregDiag'
+        foreach ($version in '0.9.0', '0.10.0') {
+            $null = New-Item -ItemType Directory "$versions/$version"
+            New-ModuleManifest "$versions/$version/DsregDiag.psd1" -ModuleVersion $version -RootModule 'Old.psm1' -FunctionsToExport '*'
+            Set-Content "$versions/$version/Old.psm1" "throw 'version $version was loaded'"
+        }
+    }
+
+    It 'each script takes the newest, as versions go' -ForEach $intune {
+        $result = Invoke-Script $Path '-ModulePath', $versions
+        Assert-OneLine $result
+        $result.Output[0] | Should -Match 'version 0\.10\.0 was loaded'
+    }
+
+    It 'the installer leaves none that is older' {
+        $result = Invoke-Script "$remediation/Install-DsregDiag.ps1" '-Source', $module, '-Destination', $versions
+        Assert-OneLine $result
+        $version = (Import-PowerShellDataFile "$module/DsregDiag.psd1").ModuleVersion
+        $expected = @($version, '0.10.0', '0.9.0' | Where-Object { [version] $_ -ge [version] $version } | Sort-Object)
+        (Get-ChildItem $versions -Directory).Name | Sort-Object | Should -Be $expected
+        Copy-Item "$versions/$version" "$versions/0.0.9" -Recurse
+        $null = Invoke-Script "$remediation/Install-DsregDiag.ps1" '-Source', $module, '-Destination', $versions
+        Test-Path "$versions/0.0.9" | Should -BeFalse
+    }
+}
+
+Describe 'What could not be judged' {
+    It 'is the exit code that the script names' {
+        $copy = Join-Path $TestDrive 'Detect.ps1'
+        (Get-Content -Raw "$remediation/Detect-UserToken.ps1") -replace '\$ExitWhenNotAssessed = 0', '$ExitWhenNotAssessed = 1' | Set-Content $copy
+        $result = Invoke-Script $copy '-ModulePath', (Join-Path $TestDrive 'nowhere')
+        Assert-OneLine $result
+        $result.ExitCode | Should -Be 1
     }
 }
 

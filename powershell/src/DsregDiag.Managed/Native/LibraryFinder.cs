@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
+using DsregDiag.Windows;
 
 namespace DsregDiag.Native
 {
@@ -11,9 +13,55 @@ namespace DsregDiag.Native
         /// <summary>The environment variable that names the library by full path; nothing else is tried then.</summary>
         internal const string OverrideVariable = "DSREGDIAG_LIBRARY";
 
+        /// <summary>The switch of AppContext by which a host lets an elevated process use what the variable names.</summary>
+        internal const string TrustSwitch = "DsregDiag.TrustLibraryVariable";
+
+        /// <summary>
+        /// Why the variable is passed over; null if it is used, or names nothing. Who sets a user's variables would otherwise choose
+        /// the code that the user's elevated processes run.
+        /// </summary>
+        internal static string? WhyIgnored { get; } = IsUntrusted(AppContext.TryGetSwitch(TrustSwitch, out bool trusted) && trusted)
+            ? OverrideVariable + " is passed over, for this process is elevated. Where that is meant, call [AppContext]::SetSwitch('" + TrustSwitch + "', $true) first."
+            : null;
+
         internal static IntPtr Load(out string path)
         {
-            return LoadFirst(Candidates(Environment.GetEnvironmentVariable(OverrideVariable), BaseFolders()), out path);
+            string? named = WhyIgnored == null ? Environment.GetEnvironmentVariable(OverrideVariable) : null;
+            if (named != null && IsOnAnotherComputer(named))
+            {
+                throw new NativeLibraryException(
+                    NativeLibraryFailure.Blocked,
+                    "The native library " + named + " that " + OverrideVariable + " names lies on another computer, and is not loaded from there.",
+                    "Copy it to a local disk and name it there.",
+                    new[] { named });
+            }
+            return LoadFirst(Candidates(named, BaseFolders()), out path);
+        }
+
+        private static bool IsUntrusted(bool trusted)
+        {
+            return !trusted && SystemLoader.IsWindows && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(OverrideVariable)) && IsElevated();
+        }
+
+        private static bool IsElevated()
+        {
+            try
+            {
+                return RunContext.IsElevated();
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                // Who cannot ask for the own token is taken for the worse case.
+                return true;
+            }
+        }
+
+        /// <summary>A UNC path, in either spelling; the prefixes of device paths are none.</summary>
+        internal static bool IsOnAnotherComputer(string path)
+        {
+            string slashes = path.Replace('/', '\\');
+            bool device = slashes.StartsWith(@"\\?\", StringComparison.Ordinal) || slashes.StartsWith(@"\\.\", StringComparison.Ordinal);
+            return device ? slashes.Substring(4).StartsWith(@"UNC\", StringComparison.OrdinalIgnoreCase) : slashes.StartsWith(@"\\", StringComparison.Ordinal);
         }
 
         /// <summary>The files to try, in order.</summary>
@@ -108,8 +156,30 @@ namespace DsregDiag.Native
             return Path.IsPathRooted(path) && (!SystemLoader.IsWindows || path.Length > 2 && (path[1] == ':' && path[2] is '\\' or '/' || path.StartsWith(@"\\", StringComparison.Ordinal)));
         }
 
-        /// <summary>The assembly's folder; a program published as one file has no assembly on disk, only its own folder.</summary>
-        private static string[] BaseFolders() => new[] { AssemblyFolder() ?? AppContext.BaseDirectory };
+        /// <summary>
+        /// The assembly's folder, that of the package which a script or a notebook refers to (lib/&lt;framework&gt;/ lies beside
+        /// runtimes/), the program's own, and those in which the runtime looks: what a program published as one file unpacks.
+        /// </summary>
+        private static IEnumerable<string> BaseFolders()
+        {
+            return Folders(AssemblyFolder(), AppContext.BaseDirectory, AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "");
+        }
+
+        internal static IEnumerable<string> Folders(string? assembly, string program, string searched)
+        {
+            var folders = new List<string>();
+            if (assembly is string own)
+            {
+                folders.Add(own);
+                if (Path.GetFileName(Path.GetDirectoryName(own)) == "lib")
+                {
+                    folders.Add(Path.GetFullPath(Path.Combine(own, "..", "..")));
+                }
+            }
+            folders.Add(program);
+            folders.AddRange(searched.Split(new[] { Path.PathSeparator }, StringSplitOptions.RemoveEmptyEntries));
+            return folders.Select(folder => folder.TrimEnd(Path.DirectorySeparatorChar)).Where(IsFullPath).Distinct();
+        }
 
 #if NET8_0_OR_GREATER
         [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage(

@@ -27,7 +27,7 @@ namespace DsregDiag.Windows
 
         /// <summary>Runs dsregcmd /status.</summary>
         /// <exception cref="FileNotFoundException">There is no dsregcmd: Windows older than Windows 10, or not Windows.</exception>
-        /// <exception cref="TimeoutException">It did not end in time; it was ended.</exception>
+        /// <exception cref="TimeoutException">It did not end in time, and had printed nothing; it was ended.</exception>
         /// <exception cref="OperationCanceledException">The caller cancelled; it was ended.</exception>
         public static DsregCommandOutput RunStatus(TimeSpan timeout, CancellationToken cancellation)
         {
@@ -52,11 +52,11 @@ namespace DsregDiag.Windows
                 errors.GetAwaiter().GetResult();
                 process.WaitForExit();
                 cancellation.ThrowIfCancellationRequested();
-                if (timer.IsCancellationRequested)
+                if (timer.IsCancellationRequested && output.Length == 0)
                 {
                     throw new TimeoutException("dsregcmd did not end within " + timeout.TotalSeconds + " seconds.");
                 }
-                return new DsregCommandOutput(output, process.ExitCode, started);
+                return new DsregCommandOutput(output, process.ExitCode, started, timer.IsCancellationRequested);
             }
         }
 
@@ -100,8 +100,9 @@ namespace DsregDiag.Windows
     /// <summary>What a run of dsregcmd printed.</summary>
     public sealed class DsregCommandOutput
     {
-        internal DsregCommandOutput(byte[] bytes, int exitCode, DateTimeOffset startedAt)
+        internal DsregCommandOutput(byte[] bytes, int exitCode, DateTimeOffset startedAt, bool timedOut)
         {
+            TimedOut = timedOut;
             Bytes = bytes;
             ExitCode = exitCode;
             StartedAt = startedAt;
@@ -109,6 +110,9 @@ namespace DsregDiag.Windows
 
         /// <summary>The bytes, in the encoding of its console.</summary>
         public byte[] Bytes { get; }
+
+        /// <summary>Whether it took too long and was ended: the bytes are what it had printed until then.</summary>
+        public bool TimedOut { get; }
 
         /// <summary>Its exit code.</summary>
         public int ExitCode { get; }

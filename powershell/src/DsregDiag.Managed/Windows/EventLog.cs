@@ -12,7 +12,11 @@ namespace DsregDiag.Windows
     {
         private const int NoMoreItems = 259;
         private const int InsufficientBuffer = 122;
+        private const int TimedOut = 1460;
         private const int BatchSize = 64;
+
+        // How long a computer may be silent before it is asked whether somebody still waits for it.
+        private const int Patience = 500;
 
         private readonly EventHandle _session;
 
@@ -37,7 +41,7 @@ namespace DsregDiag.Windows
                 }
                 var batch = new IntPtr[BatchSize];
                 int given = 0;
-                while ((most == null || given < most) && Native.EvtNext(results, batch.Length, batch, -1, 0, out int returned))
+                while ((most == null || given < most) && Next(results, batch, cancellation, out int returned))
                 {
                     var records = new List<EventHandle>(returned);
                     for (int i = 0; i < returned; i++)
@@ -62,12 +66,30 @@ namespace DsregDiag.Windows
                         records.ForEach(record => record.Dispose());
                     }
                 }
+            }
+        }
+
+        /// <summary>The next records; false at the end. A computer that does not answer is asked again until the caller cancels.</summary>
+        private static bool Next(EventHandle results, IntPtr[] batch, CancellationToken cancellation, out int returned)
+        {
+            while (!Native.EvtNext(results, batch.Length, batch, Patience, 0, out returned))
+            {
                 int error = Marshal.GetLastWin32Error();
-                if ((most == null || given < most) && error != NoMoreItems && error != 0)
+                if (error == NoMoreItems)
+                {
+                    return false;
+                }
+                if (error != TimedOut)
                 {
                     throw new Win32Exception(error);
                 }
+                if (cancellation.IsCancellationRequested)
+                {
+                    Native.EvtCancel(results);
+                    cancellation.ThrowIfCancellationRequested();
+                }
             }
+            return true;
         }
 
         /// <summary>Whether a channel is switched off: it may hold records from before, and takes no new ones.</summary>
@@ -176,6 +198,10 @@ namespace DsregDiag.Windows
 
             [DllImport("wevtapi", SetLastError = true, ExactSpelling = true)]
             internal static extern EventHandle EvtOpenSession(int loginClass, ref RpcLogin login, int timeout, int flags);
+
+            [DllImport("wevtapi", SetLastError = true, ExactSpelling = true)]
+            [return: MarshalAs(UnmanagedType.Bool)]
+            internal static extern bool EvtCancel(EventHandle results);
 
             [DllImport("wevtapi", ExactSpelling = true)]
             [return: MarshalAs(UnmanagedType.Bool)]

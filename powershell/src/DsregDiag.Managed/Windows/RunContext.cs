@@ -8,6 +8,8 @@ namespace DsregDiag.Windows
     internal static class RunContext
     {
         private const string LocalSystem = "S-1-5-18";
+        private const string LocalService = "S-1-5-19";
+        private const string NetworkService = "S-1-5-20";
 
         // From the most telling to the least: a remote desktop session is interactive too.
         private static readonly (string Sid, string Kind)[] SessionKinds =
@@ -21,6 +23,11 @@ namespace DsregDiag.Windows
             if (IsMember(LocalSystem))
             {
                 return "system";
+            }
+            // Both speak for the computer and have no sign-in of a user.
+            if (IsMember(LocalService) || IsMember(NetworkService))
+            {
+                return "localAccount";
             }
             bool local = string.Equals(Environment.UserDomainName, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
             return local ? "localAccount" : "user";
