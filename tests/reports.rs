@@ -156,6 +156,6 @@ fn a_fleet_is_one_light_page() {
 fn a_diagnosis_without_findings_has_every_form() {
     let diagnosis = diagnose(None, Some(b"[]"), &DiagnoseOptions::default()).unwrap();
     for format in FORMATS {
-        assert!(!rendered(&[diagnosis.clone()], format).is_empty(), "{format:?}");
+        assert!(!rendered(std::slice::from_ref(&diagnosis), format).is_empty(), "{format:?}");
     }
 }
