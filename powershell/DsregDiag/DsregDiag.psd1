@@ -15,14 +15,17 @@
     AliasesToExport        = @()
     VariablesToExport      = @()
     CmdletsToExport        = @(
+        'Compare-DsregDiagnosis'
         'ConvertFrom-DsregEvent'
         'ConvertFrom-DsregStatus'
+        'Export-DsregReport'
         'Get-DsregEvent'
         'Get-DsregFact'
         'Get-DsregHostFact'
         'Get-DsregRule'
         'Get-DsregStatus'
         'Invoke-DsregDiagnosis'
+        'Protect-DsregCapture'
         'Resolve-DsregCode'
         'Test-DsregHealth'
     )

@@ -69,7 +69,7 @@ impl Default for RenderOptions {
 }
 
 /// The documents of one call may have this many bytes.
-pub const RENDER_LIMIT: usize = 64 * 1024 * 1024;
+pub const RENDER_LIMIT: usize = if cfg!(target_pointer_width = "32") { 64 << 20 } else { 256 << 20 };
 
 /// Renders diagnoses for people.
 pub fn render(diagnoses: &[Diagnosis], options: &RenderOptions) -> String {

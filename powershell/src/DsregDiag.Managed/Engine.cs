@@ -86,6 +86,25 @@ namespace DsregDiag
         /// <summary>Renders diagnosis documents in a format of <see cref="RenderFormat"/>.</summary>
         public static string Render(string documents, string format) => Render(documents, new RenderOptions { Format = format });
 
+        /// <summary>What changed between two diagnosis documents, the earlier one first.</summary>
+        public static Comparison Compare(string before, string after, bool redact = false)
+        {
+            byte[] first = Utf8(before);
+            byte[] second = Utf8(after);
+            byte[]? options = Utf8OrNull(redact ? "{\"redact\":true}" : null);
+            return new Comparison(Result.Take(NativeApi.Instance.Compare(
+                first, Length(first), second, Length(second), options, Length(options))).Text);
+        }
+
+        /// <summary>The text with its tokens, cookies, keys and passwords masked: for raw evidence that is kept or saved.</summary>
+        public static string Mask(byte[] text)
+        {
+            return Result.Take(NativeApi.Instance.Mask(text ?? throw new ArgumentNullException(nameof(text)), Length(text))).Text;
+        }
+
+        /// <summary>The text with its tokens, cookies, keys and passwords masked.</summary>
+        public static string Mask(string text) => Mask(Utf8(text));
+
         /// <summary>The rules, prerequisites, symptoms and event queries that the engine knows.</summary>
         public static Catalog GetCatalog(string? locale = null)
         {

@@ -27,9 +27,16 @@ namespace DsregDiag
         /// <summary>Documents to include in the diagnosis: status, events.</summary>
         public IReadOnlyCollection<string>? Include { get; set; }
 
+        /// <summary>Replace names, accounts, ids, hosts and addresses by placeholders.</summary>
+        public bool Redact { get; set; }
+
         internal string? ToJson()
         {
             var json = new StringBuilder("{");
+            if (Redact)
+            {
+                json.AppendName("redact").AppendValue(true);
+            }
             if (Now != null)
             {
                 json.AppendName("now").AppendValue(Now.Value);
@@ -85,9 +92,16 @@ namespace DsregDiag
         /// <summary>The language of the headings, "en" by default.</summary>
         public string? Locale { get; set; }
 
+        /// <summary>Replace names, accounts, ids, hosts and addresses by placeholders.</summary>
+        public bool Redact { get; set; }
+
         internal string? ToJson()
         {
             var json = new StringBuilder("{");
+            if (Redact)
+            {
+                json.AppendName("redact").AppendValue(true);
+            }
             DiagnosisOptions.AppendText(json, "format", Format);
             DiagnosisOptions.AppendText(json, "detail", Full ? "full" : null);
             DiagnosisOptions.AppendText(json, "locale", Locale);
@@ -111,5 +125,20 @@ namespace DsregDiag
 
         /// <summary>One line.</summary>
         public const string Summary = "summary";
+
+        /// <summary>A subject line and a body of at most 4,000 characters.</summary>
+        public const string Ticket = "ticket";
+
+        /// <summary>Markdown.</summary>
+        public const string Markdown = "markdown";
+
+        /// <summary>One HTML page; of several devices with counts and a table.</summary>
+        public const string Html = "html";
+
+        /// <summary>A table for spreadsheets, one row a finding.</summary>
+        public const string Csv = "csv";
+
+        /// <summary>The documents, one a line.</summary>
+        public const string JsonLines = "jsonl";
     }
 }

@@ -43,6 +43,25 @@ namespace DsregDiag
             return new Diagnosis(Result.Take(NativeApi.Instance.SessionDiagnose(_handle, choices, Engine.Length(choices))));
         }
 
+        /// <summary>
+        /// Replaces the identities of a text (a capture, events, a document of the engine, any other) by this session's placeholders, and masks
+        /// its tokens and passwords.
+        /// </summary>
+        public string Redact(byte[] text)
+        {
+            if (text == null)
+            {
+                throw new ArgumentNullException(nameof(text));
+            }
+            return Result.Take(NativeApi.Instance.SessionRedact(_handle, text, Engine.Length(text))).Text;
+        }
+
+        /// <summary>Replaces the identities of a text by this session's placeholders.</summary>
+        public string Redact(string text) => Redact(Engine.Utf8(text));
+
+        /// <summary>What this session replaced so far, and what it could not check.</summary>
+        public Redaction GetRedaction() => new Redaction(Result.Take(NativeApi.Instance.SessionRedaction(_handle)).Text);
+
         /// <summary>Frees the native session.</summary>
         public void Dispose() => _handle.Dispose();
 

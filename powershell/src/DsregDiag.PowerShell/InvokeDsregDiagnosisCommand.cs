@@ -86,6 +86,10 @@ namespace DsregDiag.PowerShell
         [ValidateSet("error", "warning", "information")]
         public string? MinimumSeverity { get; set; }
 
+        /// <summary>Replaces names, accounts, ids, hosts and addresses by placeholders that keep their shape.</summary>
+        [Parameter]
+        public SwitchParameter Redact { get; set; }
+
         /// <summary>
         /// The device's name: all evidence makes one diagnosis then. Events that another computer than the capture's logged are left out
         /// of it, which it says.
@@ -321,8 +325,9 @@ namespace DsregDiag.PowerShell
             refusals.ForEach(WriteRefusal);
             if (diagnosis != null)
             {
-                diagnosis.Source = source;
-                diagnosis.Label = device.Label;
+                // The name of a file or of a folder names its device.
+                diagnosis.Source = Redact ? null : source;
+                diagnosis.Label = Redact ? null : device.Label;
                 Finish(diagnosis);
             }
         }
@@ -352,6 +357,7 @@ namespace DsregDiag.PowerShell
                 Now = Now ?? (device.CapturedAt == null ? (DateTimeOffset?)null : new DateTimeOffset(device.CapturedAt.Value)),
                 MinimumSeverity = MinimumSeverity,
                 Symptoms = Symptom,
+                Redact = Redact,
             };
         }
 

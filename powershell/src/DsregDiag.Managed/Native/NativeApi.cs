@@ -39,6 +39,10 @@ namespace DsregDiag.Native
             AddFacts = Bind<AddToSession>(library, path, "dsregdiag_session_add_facts");
             SessionError = Bind<TextOfSession>(library, path, "dsregdiag_session_error");
             SessionDiagnose = Bind<CallOnSession>(library, path, "dsregdiag_session_diagnose");
+            SessionRedact = Bind<CallOnSession>(library, path, "dsregdiag_session_redact");
+            SessionRedaction = Bind<AskSession>(library, path, "dsregdiag_session_redaction");
+            Compare = Bind<CallWithTwo>(library, path, "dsregdiag_compare");
+            Mask = Bind<CallWithOptions>(library, path, "dsregdiag_mask");
             FreeSession = Bind<Free>(library, path, "dsregdiag_session_free");
             ResultStatus = Bind<NumberOfResult>(library, path, "dsregdiag_result_status");
             ResultError = Bind<TextOfResult>(library, path, "dsregdiag_result_error");
@@ -93,6 +97,14 @@ namespace DsregDiag.Native
         internal TextOfSession SessionError { get; }
 
         internal CallOnSession SessionDiagnose { get; }
+
+        internal CallOnSession SessionRedact { get; }
+
+        internal AskSession SessionRedaction { get; }
+
+        internal CallWithTwo Compare { get; }
+
+        internal CallWithOptions Mask { get; }
 
         internal Free FreeSession { get; }
 
@@ -197,6 +209,9 @@ namespace DsregDiag.Native
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate ResultHandle CallOnSession(SessionHandle session, byte[]? text, UIntPtr textLength);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate ResultHandle AskSession(SessionHandle session);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int NumberOfResult(ResultHandle result);
