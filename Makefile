@@ -1,7 +1,7 @@
 # Everything that is built here lands below target/. Each target says what it installs before it does so.
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
-.PHONY: help demo test test-windows knowledge-check lib windows module install bench clean crates
+.PHONY: help demo test test-windows fuzz knowledge-check lib windows module install bench clean crates
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ install: lib ## the library, its headers, and their pkg-config and CMake files, 
 
 bench: crates ## measure decoding, parsing and diagnosing
 	@scripts/bench.sh
+
+fuzz: ## make up inputs for a minute a target, and keep what goes wrong in target/fuzz/found
+	@scripts/fuzz.sh
 
 clean: ## remove target/ (what was fetched stays in the user's cache folder)
 	rm -rf target

@@ -7,7 +7,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use dsregdiag::document::{Diagnosis, Finding};
@@ -126,6 +126,24 @@ fn pages_and_rules_agree() {
         let is_known = ids.contains(page.id()) || rules::prerequisites().any(|p| p.id == page.id());
         assert!(is_known, "{}: a page without a rule", page.id());
     }
+}
+
+/// `docs/rules.txt` lists every id that a rule ever had. One that is there no more is retired; scripts may still
+/// look for it, so that it must never mean something else.
+#[test]
+fn ids_of_rules_are_never_used_again() {
+    let path = support::root().join("docs/rules.txt");
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    let now: BTreeSet<&str> = rules::all().map(|rule| rule.id).collect();
+    let mut listed: BTreeMap<&str, bool> = now.iter().map(|id| (*id, false)).collect();
+    for line in written.lines() {
+        let (id, retired) = line.strip_suffix(" retired").map_or((line, false), |id| (id, true));
+        assert!(!retired || !now.contains(id), "{id} was retired; give the rule another id");
+        listed.insert(id, !now.contains(id));
+    }
+    let lines =
+        listed.iter().map(|(id, retired)| format!("{id}{}\n", if *retired { " retired" } else { "" }));
+    support::golden::check(&path, &lines.collect::<String>()).unwrap();
 }
 
 #[test]
