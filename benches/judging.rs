@@ -103,7 +103,7 @@ const ROWS: &[Row] = &[
         })
     }),
     row("1098 of roaming, each with its answer", 250, |n| {
-        events(n, |at| token(at, "0xcaa2000c", &aadsts(at), "https://specialactivities-ppe.microsoft.com"))
+        events(n, |at| token(at, "0xcaa2000c", &aadsts(at), "https://syncservice.windows.net/*"))
     }),
     row("1098 of apps, each with its answer", 250, |n| {
         events(n, |at| token(at, "0xcaa2000c", &aadsts(at), &format!("https://app-{at}.contoso.com")))

@@ -62,3 +62,12 @@ fn a_table_is_read_in_every_order_of_its_columns() {
         assert_eq!(read, rows.map(|row| row.map(str::to_owned)), "{text}");
     }
 }
+
+/// Some exports hold the level twice, and the number of another scale last.
+#[test]
+fn the_first_number_of_a_level_decides() {
+    let event =
+        r#"[{"ProviderName":"Microsoft-Windows-AAD","Id":1098,"Level":2,"EventLevel":4,"Message":"m"}]"#;
+    let document = dsregdiag::parse_events(event.as_bytes()).unwrap();
+    assert_eq!(document.events[0].level.map(|level| level.as_str()), Some("error"));
+}

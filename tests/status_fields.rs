@@ -220,3 +220,18 @@ fn every_key_is_known_and_typed() {
     }
     assert!(count >= 120, "{count} keys");
 }
+
+/// The attempt block and the end of a capture print the same key for two things.
+#[test]
+fn a_key_of_an_attempt_means_another_field_outside_of_it() {
+    let capture = |before: &str| {
+        format!("+---+\n| SSO State |\n+---+\n\n  AzureAdPrt : NO\n{before}  HTTP status : 400\n  Server Error Code : x\n")
+    };
+    let read = |text: &str| {
+        let document = dsregdiag::parse_status(text.as_bytes()).unwrap();
+        document.entries.iter().rev().take(2).map(|entry| entry.field.unwrap()).collect::<Vec<_>>()
+    };
+    let inside = "  AcquirePrtDiagnostics : PRESENT\n  Attempt Status : 0xc000006d\n";
+    assert_eq!(read(&capture("")), [Field::ServerErrorCode, Field::HttpsStatus]);
+    assert_eq!(read(&capture(inside)), [Field::AttemptServerErrorCode, Field::HttpStatus]);
+}

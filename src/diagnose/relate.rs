@@ -70,3 +70,43 @@ fn drop_explained(drafts: &mut Vec<Draft>) {
     let mut told = (0..drafts.len()).map(is_told).collect::<Vec<_>>().into_iter();
     drafts.retain(|_| !told.next().unwrap_or_default());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::EvidenceItem;
+    use crate::rules::{Findings, Rule};
+    use crate::words::{Area, Severity};
+
+    const fn rule(id: &'static str, supersedes: &'static [&'static str]) -> Rule {
+        Rule {
+            id,
+            area: Area::Join,
+            severity: Severity::Error,
+            phase: Phase::Join,
+            since: "0.1.0",
+            supersedes,
+            explains: &[],
+            parameters: &[],
+            check: |_, _| {},
+        }
+    }
+
+    static NEWER: Rule = rule("test-newer", &["test-older"]);
+    static OLDER: Rule = rule("test-older", &[]);
+
+    #[test]
+    fn only_what_is_not_over_supersedes() {
+        let left = |over: bool| {
+            let mut findings = Findings::default();
+            let item = EvidenceItem::Fact { key: "test".to_owned(), value: true.into(), masked: false };
+            findings.report(&NEWER).because(&item).history(over);
+            findings.report(&OLDER).because(&item);
+            let mut drafts = findings.into_drafts();
+            drop_needless(&mut drafts);
+            drafts.iter().map(|draft| draft.rule.id).collect::<Vec<_>>()
+        };
+        assert_eq!(left(false), ["test-newer"]);
+        assert_eq!(left(true), ["test-newer", "test-older"]);
+    }
+}
