@@ -9,13 +9,14 @@ use serde_json::Value;
 use super::{root, shared_library};
 
 /// The functions that take options, and how many inputs come before them.
-const TAKING: [(&str, usize); 6] = [
+const TAKING: [(&str, usize); 7] = [
     ("parse_status", 1),
     ("parse_events", 1),
     ("explain", 1),
     ("catalog", 0),
     ("render", 1),
     ("diagnose", 2),
+    ("compare", 2),
 ];
 
 /// Every option and every word that it takes, as the library's own errors name them.
