@@ -2,6 +2,7 @@
 
 /// Why a call gave no document. Texts are one sentence, say what to do next, and never quote input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// A value that the function cannot take.
     #[error("{0}")]

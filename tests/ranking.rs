@@ -13,8 +13,7 @@ fn the_root_of_what_is_shown_is_shown() {
     let files = case.files();
     let text =
         |name: &str| files.iter().find(|(known, _)| known.starts_with(name)).map(|(_, text)| text.as_bytes());
-    let mut options = dsregdiag::DiagnoseOptions::default();
-    options.min_severity = Some(Severity::Error);
+    let options = dsregdiag::DiagnoseOptions { min_severity: Some(Severity::Error), ..Default::default() };
     let diagnosis = dsregdiag::diagnose(text("status"), text("events"), &options).unwrap();
     let weaker: Vec<&Finding> = diagnosis.findings.iter().filter(|f| f.severity < Severity::Error).collect();
     assert!(weaker.iter().any(|finding| finding.id == "prt-password-expired"), "the root is hidden");

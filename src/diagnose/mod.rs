@@ -20,30 +20,32 @@ use crate::evidence::codes;
 use crate::evidence::Evidence;
 use crate::phrase::phrase;
 use crate::rules::page::Language;
-use crate::rules::{self, Rule};
+use crate::rules::{self, Draft};
 use crate::story::Story;
 use crate::words::Verdict;
 
 /// Judges the evidence: runs every rule, ranks what they find, and puts it into the words of a language.
 pub fn diagnose(evidence: &Evidence, language: Language) -> Diagnosis {
-    by_rules(evidence, rules::all(), language)
+    let story = Story::of(evidence);
+    let found = run::find(&story);
+    conclude(evidence, &story, found, language)
 }
 
-fn by_rules(
+/// From what the rules found, and the rules that failed, to the document.
+fn conclude(
     evidence: &Evidence,
-    rules: impl Iterator<Item = &'static Rule>,
+    story: &Story<'_>,
+    (mut drafts, failed): (Vec<Draft>, Vec<&'static str>),
     language: Language,
 ) -> Diagnosis {
-    let story = Story::of(evidence);
-    let (mut drafts, failed) = run::run(&story, rules);
     relate::drop_needless(&mut drafts);
     let left_out = merge::limit(&mut drafts);
-    let is_open = verdict::is_open(&story, &drafts);
+    let is_open = verdict::is_open(story, &drafts);
     let mut warnings: Vec<Warning> = failed.iter().map(|rule| words::rule_failed(rule, language)).collect();
     let findings: Vec<_> =
         rank(drafts).iter().map(|ranked| ranked.put_into_words(evidence, language)).collect();
     warnings.extend(input::warnings(evidence, language));
-    let (assessed, not_assessed) = assess(&story);
+    let (assessed, not_assessed) = assess(story);
     let verdict = verdict(evidence, &findings, is_open, !failed.is_empty());
     let mut context = input::context(evidence, language);
     context.notes.extend(left_out.into_iter().map(|rest| words::left_out(rest, language)));
@@ -51,7 +53,7 @@ fn by_rules(
         context.notes.extend(missing(evidence).map(|why| language.say(None, &phrase(why))));
     }
     let prerequisites: Vec<_> =
-        rules::prerequisites().filter_map(|one| prerequisite::answer(one, &story, language)).collect();
+        rules::prerequisites().filter_map(|one| prerequisite::answer(one, story, language)).collect();
     let ids = findings.iter().map(|finding| &finding.id).chain(prerequisites.iter().map(|one| &one.id));
     Diagnosis {
         schema: 1,
@@ -86,7 +88,7 @@ pub fn tool() -> Tool {
 mod tests {
     use super::*;
     use crate::evidence::Parts;
-    use crate::rules::Phase;
+    use crate::rules::{Phase, Rule};
     use crate::words::{Area, Severity};
 
     static PANICS: Rule = Rule {
@@ -110,7 +112,7 @@ mod tests {
         let (drafts, failed) = run::run(&story, rules::all().chain([&PANICS]));
         assert_eq!(drafts.len(), find(&story).0.len(), "the other rules go on");
         assert_eq!(failed, ["test-panics"]);
-        let whole = by_rules(&evidence, rules::all().chain([&PANICS]), Language::ENGLISH);
+        let whole = conclude(&evidence, &story, (drafts, failed), Language::ENGLISH);
         assert_eq!(whole.verdict, Verdict::NotAssessable);
         assert_eq!(whole.warnings.last().and_then(|warning| warning.rule.as_deref()), Some("test-panics"));
         assert_eq!(diagnose(&evidence, Language::ENGLISH).verdict, Verdict::Healthy);
