@@ -136,7 +136,7 @@ fn a_deliberate_break_names_its_rule() {
     added.minor += 1;
     assert!(broken_rules(&old, &added).is_empty());
 
-    for name in ["option/render/format=markdown", "diagnosis/findings[]/note", "diagnosis/verdict=unsure"] {
+    for name in ["option/render/format=papyrus", "diagnosis/findings[]/note", "diagnosis/verdict=unsure"] {
         let mut added = old.clone();
         added.items.insert(name.into(), "string".into());
         names(&added, "Rule 3");
