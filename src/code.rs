@@ -107,6 +107,7 @@ fn in_text(token: &str, before: &[u8], after: &[u8]) -> Option<Code> {
         return match digits.len() {
             8 => hex(digits),
             7 | 9 => repaired(digits),
+            16 => hex(low_half(digits)?),
             // The network errors that the token library writes without their facility.
             4 => hex(digits).filter(|code| (0x2ee1..0x2fff).contains(&code.number().unwrap_or(0))),
             _ => None,
@@ -145,13 +146,15 @@ fn number(text: &str) -> Option<Code> {
     if let Some(digits) = hex_digits(text) {
         return match digits.len() {
             7 | 9 => repaired(digits).or_else(|| hex(digits)),
+            16 => hex(low_half(digits)?),
             _ => hex(digits),
         };
     }
     if text.starts_with('-') {
         return negative(text);
     }
-    if text.len() == 8 && matches!(text.as_bytes()[0], b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F') {
+    let has_letter = text.bytes().any(|b| b.is_ascii_alphabetic());
+    if text.len() == 8 && (has_letter || matches!(text.as_bytes()[0], b'8' | b'9')) {
         return hex(text);
     }
     let decimal: u32 = text.parse().ok()?;
@@ -162,6 +165,13 @@ fn number(text: &str) -> Option<Code> {
 fn hex_digits(text: &str) -> Option<&str> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
     (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit())).then_some(digits)
+}
+
+/// A code that was widened to 64 bits with its sign: `0xffffffff80070520`.
+fn low_half(digits: &str) -> Option<&str> {
+    let (high, low) = digits.split_at_checked(8)?;
+    let is_negative = low.bytes().next().is_some_and(|b| !matches!(b, b'0'..=b'7'));
+    (high.eq_ignore_ascii_case("ffffffff") && is_negative).then_some(low)
 }
 
 fn hex(digits: &str) -> Option<Code> {
@@ -229,6 +239,8 @@ mod tests {
         assert_eq!(Code::parse("50076"), Some(Code::Aadsts(50076)));
         assert_eq!(Code::parse("80070259"), Some(Code::Number(0x80070259)));
         assert_eq!(Code::parse("0x2ee7"), Some(Code::Number(12007)));
+        assert_eq!(Code::parse("0xffffffff80070520"), Some(Code::Number(0x8007_0520)));
+        assert_eq!(Code::parse("4AA90033"), Some(Code::Number(0x4aa9_0033)));
     }
 
     #[test]
@@ -296,6 +308,7 @@ mod tests {
             codes("STATUS_NO_SUCH_LOGON_SESSION: 0xC0000005F or 0xC00005F"),
             ["0xc000005f", "0xc000005f"]
         );
+        assert_eq!(codes("it is 0xFFFFFFFF80070520 here, 0x0000000080070520 not"), ["0x80070520"]);
         assert_eq!(codes("adalLog: 0x2ee7 0xcaa1000e"), ["0x00002ee7", "0xcaa1000e"]);
     }
 

@@ -69,6 +69,25 @@ words! {
 }
 
 words! {
+    /// What an event tells of a device's story, for rules that ask for all events of a kind.
+    Tells {
+        /// A failure on the way to a PRT.
+        PrtFailure = "prtFailure",
+        /// Why there is no PRT.
+        PrtCause = "prtCause",
+        /// With which status getting or renewing a PRT ended: the end of a flow, the failed sign-in and its
+        /// variants, the failed renewal.
+        PrtEnding = "prtEnding",
+        /// An answer of the Entra sign-in service.
+        PrtAnswer = "prtAnswer",
+        /// A step that is over when Windows Hello is set up some time after it.
+        HelloSetUp = "helloSetUp",
+        /// With which code a session of the sync engine failed.
+        SyncSession = "syncSession",
+    }
+}
+
+words! {
     /// What a finding is among the others.
     Role {
         /// Nothing else in the evidence explains it.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::events::same_computer;
+use super::events::{believed, same_computer};
 use crate::event::EventDocument;
 use crate::phrase::{phrase, Phrase};
 use crate::status::{Block, Capture, Entry, Field, SectionKind, StatusDocument, Value};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, DAY_SECONDS};
 
 /// The captures that are the device, and what has to be said about the choice.
 pub(super) struct Choice {
@@ -37,7 +37,11 @@ struct Piece<'d> {
     joined: Option<&'d str>,
 }
 
-pub(super) fn choose(statuses: &[Arc<StatusDocument>], events: &[Arc<EventDocument>]) -> Choice {
+pub(super) fn choose(
+    statuses: &[Arc<StatusDocument>],
+    events: &[Arc<EventDocument>],
+    now: Option<Timestamp>,
+) -> Choice {
     let mut groups: Vec<Vec<Piece<'_>>> = Vec::new();
     for (number, status) in statuses.iter().enumerate() {
         for capture in &status.captures {
@@ -51,7 +55,7 @@ pub(super) fn choose(statuses: &[Arc<StatusDocument>], events: &[Arc<EventDocume
         }
     }
     let (mut notes, mut left_out) = (Vec::new(), Vec::new());
-    let chosen = newest(&groups);
+    let chosen = newest(&groups, now);
     if let Some(chosen) = chosen {
         if groups.iter().any(|group| different_device(group, &groups[chosen])) {
             left_out.push(phrase("several-devices"));
@@ -148,13 +152,15 @@ fn id<'d>(group: &[Piece<'d>]) -> Option<&'d str> {
 }
 
 /// The newest group by its own clock, the last one where clocks are missing or equal.
-fn newest(groups: &[Vec<Piece<'_>>]) -> Option<usize> {
+fn newest(groups: &[Vec<Piece<'_>>], now: Option<Timestamp>) -> Option<usize> {
     let clocks: Vec<Option<Timestamp>> =
         groups.iter().map(|group| group.iter().filter_map(Piece::clock).max()).collect();
     if clocks.iter().any(Option::is_none) {
         return groups.len().checked_sub(1);
     }
-    (0..groups.len()).max_by_key(|&at| clocks[at])
+    // a capture from long after the caller's clock is dated wrongly
+    let can_be = |time: &Timestamp| now.is_none_or(|now| time.seconds_since(now) <= DAY_SECONDS);
+    (0..groups.len()).max_by_key(|&at| clocks[at].filter(can_be))
 }
 
 /// Events of other computers are not blended into the device.
@@ -170,7 +176,13 @@ fn foreign_events(
     };
     let name = match name {
         Some(name) => name,
-        None => records().filter(|record| !record.0.is_empty()).max_by_key(|record| record.1)?.0,
+        None => {
+            let believed = believed(documents);
+            let can_be =
+                |time: Timestamp| believed.is_none_or(|newest| time.seconds_since(newest) <= DAY_SECONDS);
+            let named = records().filter(|record| !record.0.is_empty());
+            named.max_by_key(|record| record.1.filter(|time| can_be(*time)))?.0
+        }
     };
     let foreign = records().filter(|record| !same_computer(name, record.0)).count();
     if foreign == 0 {

@@ -7,7 +7,7 @@ use crate::document::EvidenceItem;
 use crate::event::{EventDocument, EventRecord};
 use crate::phrase::{phrase, Said};
 use crate::secret::is_masked;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, DAY_SECONDS};
 use crate::words::Level;
 
 /// Where a record stands: the document and its place in it.
@@ -60,7 +60,7 @@ impl Order {
         Order { sorted: keys.into_iter().map(|key| key.3).collect(), newest, groups }
     }
 
-    /// The newest moment at which the device was certainly running.
+    /// The newest moment at which the device was certainly running, if anything shows one.
     pub(super) fn newest(&self) -> Option<Timestamp> {
         self.newest
     }
@@ -103,6 +103,23 @@ pub(super) fn same_computer(one: &str, other: &str) -> bool {
     one.is_empty() || other.is_empty() || host(one) == host(other)
 }
 
+/// The newest moment of these records that is believed, if there is one.
+pub(super) fn believed(documents: &[Arc<EventDocument>]) -> Option<Timestamp> {
+    let times = documents.iter().flat_map(|document| &document.events).filter_map(|event| event.time);
+    newest_believed(times.collect())
+}
+
+/// The logs of Windows that any program may write to, under a name of its choice.
+const OPEN_CHANNELS: [&str; 4] = ["Application", "Security", "System", "Setup"];
+
+/// The record was logged in a channel that is known not to be its provider's.
+pub(super) fn is_in_foreign_channel(document: &EventDocument, record: &EventRecord) -> bool {
+    let channel = document.text(record.channel);
+    let own = || crate::knowledge::event(document.text(record.provider), record.id).map(|row| row.channel());
+    OPEN_CHANNELS.iter().any(|open| open.eq_ignore_ascii_case(channel))
+        && own().is_some_and(|own| !own.is_empty() && !own.eq_ignore_ascii_case(channel))
+}
+
 /// One event with the document that it stands in.
 #[derive(Clone, Copy)]
 pub struct EventRef<'e> {
@@ -140,6 +157,12 @@ impl Evidence {
     /// Every event of the device, grouped by provider and id.
     pub fn all_events(&self) -> impl Iterator<Item = EventRef<'_>> + '_ {
         self.order.sorted.iter().map(|&at| self.event(at))
+    }
+
+    /// A moment can be right: it is not later than a day after the clock, or than what the other records and the
+    /// capture show. What cannot be ends nothing and outdates nothing.
+    pub fn believes(&self, time: Timestamp) -> bool {
+        self.not_before().is_none_or(|newest| time.seconds_since(newest) <= DAY_SECONDS)
     }
 
     /// By how many seconds an event is older than the newest moment of the evidence.

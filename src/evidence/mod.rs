@@ -128,7 +128,7 @@ impl Evidence {
     pub fn new(mut parts: Parts) -> Evidence {
         let mut unused = parts.facts.settle();
         unused.extend(unknown_symptoms(&parts.symptoms));
-        let choice = device::choose(&parts.statuses, &parts.events);
+        let choice = device::choose(&parts.statuses, &parts.events, parts.now);
         let mut evidence = Evidence {
             order: events::Order::default(),
             statuses: parts.statuses,
@@ -164,8 +164,16 @@ impl Evidence {
         let owner = user::Owner::of(self);
         self.order = events::Order::new(&self.events, |document, record| {
             let other = |name| !events::same_computer(name, document.text(record.computer));
-            computer.is_some_and(other) || owner.is_of_other(document, record)
+            computer.is_some_and(other)
+                || owner.is_of_other(document, record)
+                || events::is_in_foreign_channel(document, record)
         });
+        let records = self.events.iter().flat_map(|d| d.events.iter().map(move |record| (&**d, record)));
+        let foreign = records.filter(|(document, record)| events::is_in_foreign_channel(document, record));
+        match foreign.count() {
+            0 => {}
+            count => self.left_out.push(device::counted(count, "foreign-channel", "foreign-channels")),
+        }
         self.notes.extend(user::note(self, &owner));
     }
 

@@ -2,7 +2,7 @@
 
 use super::source::{self, Source};
 use super::strings::{list, text};
-use crate::words::{Confidence, Context, Level};
+use crate::words::{Confidence, Context, Level, Tells};
 
 struct RawEvent {
     provider: u16,
@@ -33,6 +33,11 @@ pub fn event(provider: &str, id: u32) -> Option<EventRow> {
     let rows = EVENTS.get(*start as usize..*end as usize)?;
     let at = rows.binary_search_by_key(&id, |row| row.id).ok()?;
     Some(EventRow(start + at as u32))
+}
+
+/// The events that tell of one kind of thing, by provider and id.
+pub fn events_that_tell(kind: Tells) -> impl Iterator<Item = EventRow> {
+    TELLING[kind as usize].iter().map(|row| EventRow(*row))
 }
 
 /// Every provider with rows, by name.

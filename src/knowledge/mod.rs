@@ -19,7 +19,7 @@ pub use apps::{app, AppRow};
 pub use catalog::{facts, inventory, symptoms, Inventory, KnownFact, Symptom, Table};
 pub use code::Code;
 pub use code_row::{code_tables, CodeRow};
-pub use event_row::{event, event_providers, events_with_id, EventRow};
+pub use event_row::{event, event_providers, events_that_tell, events_with_id, EventRow};
 pub(crate) use field::keys;
 pub use field::Field;
 pub use field_row::{field, FieldRow};

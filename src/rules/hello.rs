@@ -8,7 +8,7 @@ use crate::phrase::{phrase, Phrase};
 use crate::status::{Field, Value};
 use crate::story::Story;
 use crate::time::DAY_SECONDS;
-use crate::words::{Area, Severity};
+use crate::words::{Area, Severity, Tells};
 
 pub(super) const RULES: &[&Rule] = &[&WILL_NOT_PROVISION, &CHECK_FAILED, &USER_NOT_ENTRA, &FAILED];
 
@@ -156,9 +156,6 @@ const STEPS: [(&str, u32, &str, &str, u32); 9] = [
     (HELLO, 7054, "step-requirements", "Error", 0),
 ];
 
-/// The steps that are over when Windows Hello is set up some time after them.
-const OF_SET_UP: [u32; 6] = [301, 303, 320, 359, 392, 7045];
-
 static FAILED: Rule = Rule {
     id: "hello-step-failed",
     area: Area::Hello,
@@ -176,13 +173,17 @@ static FAILED: Rule = Rule {
         for (provider, id, step, field, success) in STEPS {
             let Some(event) = story.newest_event(provider, id) else { continue };
             let over = story.newest_event(provider, success).is_some_and(|ok| ok.time() >= event.time())
-                || is_set_up && OF_SET_UP.contains(&id) && story.age(event) > Some(DAY_SECONDS);
+                || is_set_up && is_of_set_up(provider, id) && story.age(event) > Some(DAY_SECONDS);
             let joined = story.join_state().joined;
             let unfit = matches!(joined, Joined::None | Joined::Domain);
             report(findings, event, step, field, over || unfit || id == 7054);
         }
     },
 };
+
+fn is_of_set_up(provider: &str, id: u32) -> bool {
+    knowledge::events_that_tell(Tells::HelloSetUp).any(|row| row.id() == id && row.provider() == provider)
+}
 
 fn report(findings: &mut Findings, event: EventRef<'_>, step: &'static str, field: &'static str, over: bool) {
     let Some(code) = event.code(&[field]).filter(|code| !code.is_success()) else { return };

@@ -1,6 +1,8 @@
 //! Enrolment in mobile device management.
 
-use super::{Phase, Rule};
+use std::collections::HashMap;
+
+use super::{Findings, Phase, Rule};
 use crate::code::Code;
 use crate::event::provider::{MANAGEMENT, REGISTRATION};
 use crate::evidence::{EventRef, Reading};
@@ -28,29 +30,55 @@ static ENROLMENT_FAILED: Rule = Rule {
     supersedes: &[],
     explains: &[],
     parameters: &["when", "count"],
-    check: |story, findings| {
-        let newest = |id| story.newest_event(MANAGEMENT, id);
-        let failures = [newest(76), newest(71), newest(52)];
-        let Some(event) = failures.into_iter().flatten().max_by_key(|event| event.time()) else { return };
-        let Some(code) = event.code(&["HRESULT", "HexInt2"]).filter(|code| !code.is_success()) else {
-            return;
-        };
-        let over =
-            newest(75).or_else(|| newest(72)).is_some_and(|ok| ok.id() == 75 && ok.time() >= event.time());
-        let over = over || is_managed_since(story, event);
-        let count = [76, 71, 52].into_iter().map(|id| story.events(MANAGEMENT, id).count()).sum::<usize>();
+    check: enrolment_failed,
+};
+
+/// One finding a code: a device that is enrolled already says nothing of the failures before.
+fn enrolment_failed(story: &Story, findings: &mut Findings) {
+    let failing = |event: EventRef<'_>| enrolment_code(event).filter(|code| !code.is_success());
+    let all = [76, 71, 52].into_iter().flat_map(|id| story.events(MANAGEMENT, id));
+    let mut failures: Vec<(EventRef<'_>, Code)> =
+        all.filter_map(|event| Some((event, failing(event)?))).collect();
+    failures.sort_by_key(|(event, _)| std::cmp::Reverse(event.logged()));
+    let mut counts: HashMap<Code, usize> = HashMap::new();
+    for (_, code) in &failures {
+        *counts.entry(*code).or_default() += 1;
+    }
+    let successes = story.events(MANAGEMENT, 75).filter_map(|event| event.time());
+    let success = successes.filter(|time| story.believes(*time)).max();
+    for (event, code) in failures {
+        let Some(count) = counts.remove(&code) else { continue };
         let finding =
             findings.report(&ENROLMENT_FAILED).because(&event.as_field("HRESULT", &code.to_string()));
         finding.and_maybe(story.field(Field::MdmUrl)).and_maybe(story.field(Field::AzureAdPrt));
         finding.code(knowledge::read(code, Context::Mdm)).about(code.to_string()).at(event.time());
         finding.with("when", event.when()).with("count", count.to_string());
-        if over {
+        if success.is_some() && success >= event.time() || is_managed_since(story, event) {
             finding.history(true).severity(Severity::Information);
         } else if code == ALREADY_ENROLLED || code == NO_LOGON_SESSION && story.lacks_prt() {
             finding.severity(Severity::Information);
         }
-    },
-};
+    }
+}
+
+/// The code of a failed enrolment. Windows writes its words in its place where it knows them.
+fn enrolment_code(event: EventRef<'_>) -> Option<Code> {
+    event.code(&["HRESULT", "HexInt2"]).or_else(|| {
+        let texts = [event.message(), event.data("HRESULT").unwrap_or_default()];
+        let known = WORDS.iter().find(|(words, _)| texts.iter().any(|text| text.contains(words)));
+        known.map(|(_, number)| Code::Number(*number))
+    })
+}
+
+/// What Windows writes in place of a code, in English.
+const WORDS: [(&str, u32); 6] = [
+    ("Access is denied.", 0x8007_0005),
+    ("The device is already enrolled.", 0x8018_000a),
+    ("Mobile Device Management (MDM) is not configured.", 0x8018_0031),
+    ("Bad request (400).", 0x8019_0190),
+    ("A specified logon session does not exist.", 0x8007_0520),
+    ("The operation timed out", 0x8007_2ee2),
+];
 
 /// The enrolment succeeded since: the capture shows that the management service writes the device's
 /// attributes, and was taken a day or more after the failure.

@@ -1,9 +1,11 @@
 //! What one event says: its code, a text of its data, its moment in a sentence.
 
 use crate::code::{self, Code};
-use crate::evidence::{AsEvent, EventRef};
+use crate::evidence::{AsEvent, EventRef, Evidence};
+use crate::knowledge;
 use crate::phrase::{phrase, Said};
 use crate::time::Timestamp;
+use crate::words::Tells;
 
 impl<'e> EventRef<'e> {
     /// Its code: the first of these data items that holds one, else the first number in the message.
@@ -28,9 +30,28 @@ impl<'e> EventRef<'e> {
     }
 }
 
+impl Evidence {
+    /// The events that tell of one kind of thing: by provider and id, newest first within each.
+    pub fn telling(&self, kind: Tells) -> impl Iterator<Item = EventRef<'_>> {
+        knowledge::events_that_tell(kind).flat_map(|row| self.events(row.provider(), row.id()))
+    }
+
+    /// The newest event of each id that tells of one kind of thing.
+    pub fn newest_telling(&self, kind: Tells) -> impl Iterator<Item = EventRef<'_>> {
+        knowledge::events_that_tell(kind).filter_map(|row| self.newest_event(row.provider(), row.id()))
+    }
+}
+
 /// How a moment is named in a sentence.
 pub fn moment(time: Option<Timestamp>) -> Said {
     time.map_or_else(|| phrase("unknown-time").into(), |time| time.to_string().into())
+}
+
+/// A code of the sign-in plug-in itself, in either written form: it speaks of the sign-in, not of the way.
+pub fn of_plugin(code: Code) -> Option<Code> {
+    let number = code.number()?;
+    let is_own = matches!(number & 0x3fff_fe00, 0x0004_8400) && number >> 31 == 1;
+    is_own.then_some(Code::Number(number | 0x4000_0000))
 }
 
 /// A code of the network stack: no connection, no name, no answer, or one that cannot be read.

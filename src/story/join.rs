@@ -26,7 +26,10 @@ impl Join {
                 Some(Value::Validity(from, _)) => Some(from),
                 _ => None,
             },
-            registered_last: evidence.newest_event(REGISTRATION, 306).and_then(|event| event.time()),
+            registered_last: evidence
+                .events(REGISTRATION, 306)
+                .filter_map(|event| event.time())
+                .find(|time| evidence.believes(*time)),
             recovering: evidence.field(Field::AadRecoveryEnabled).is_some_and(|flag| flag.is_yes()),
         }
     }

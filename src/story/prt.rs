@@ -10,6 +10,7 @@ use crate::event::provider::AAD;
 use crate::evidence::{EventRef, Evidence, Joined, RunAs};
 use crate::status::Field;
 use crate::time::Timestamp;
+use crate::words::Tells;
 
 /// A PRT is renewed every four hours while its user is active.
 /// Source: Troubleshoot primary refresh token issues on Windows devices, 2026-02-23.
@@ -17,9 +18,6 @@ pub const RENEWAL_SECONDS: i64 = 4 * 60 * 60;
 
 /// Failures no further apart belong to one sign-in, where no correlation id ties them.
 pub const SIGN_IN_SECONDS: i64 = 10 * 60;
-
-/// The events that each tell of one failure on the way to a PRT.
-const FAILURES: [u32; 9] = [1081, 1084, 1085, 1086, 1088, 1094, 1152, 1160, 1210];
 
 /// How a failure stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +81,9 @@ impl<'e> Prt<'e> {
         let records = [1250, 1252].into_iter().flat_map(of);
         let records = records.filter(|event| ended_well(*event, "Result"));
         let successes = flows.chain(records).filter_map(|event| event.time());
+        let successes = successes.filter(|time| evidence.believes(*time));
         self.last_success = successes.max().max(self.last_success);
-        let failures = FAILURES.into_iter().filter_map(|id| evidence.newest_event(AAD, id)?.time());
+        let failures = evidence.newest_telling(Tells::PrtFailure).filter_map(|event| event.time());
         self.newest_failure = failures.max().max(self.newest_failure);
         // the name stands in the data item called Method
         let sent = |event: EventRef<'e>| event.said("Method").filter(|name| name.contains('@'));

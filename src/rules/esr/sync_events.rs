@@ -8,7 +8,7 @@ use crate::knowledge::{self, Context};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::story::event::is_network;
 use crate::story::Story;
-use crate::words::{Certainty, Severity};
+use crate::words::{Certainty, Severity, Tells};
 
 pub(super) const RULES: &[&Rule] = &[
     &SIDELOADED_APPS,
@@ -115,23 +115,6 @@ fn describe_disabled(finding: &mut Draft, event: EventRef<'_>) {
     finding.with("when", event.when());
 }
 
-/// The events of the sync engine that say with which code it failed; the same number under the other
-/// provider is another event.
-const SESSION_EVENTS: [(&str, u32); 12] = [
-    (SETTING_SYNC_AZURE, 6013),
-    (SETTING_SYNC, 6065),
-    (SETTING_SYNC_AZURE, 5001),
-    (SETTING_SYNC_AZURE, 5003),
-    (SETTING_SYNC_AZURE, 5004),
-    (SETTING_SYNC_AZURE, 5005),
-    (SETTING_SYNC_AZURE, 5006),
-    (SETTING_SYNC_AZURE, 5007),
-    (SETTING_SYNC_AZURE, 5008),
-    (SETTING_SYNC_AZURE, 5009),
-    (SETTING_SYNC_AZURE, 5010),
-    (SETTING_SYNC_AZURE, 5011),
-];
-
 static SESSION_FAILED: Rule = Rule {
     id: "esr-sync-session-failed",
     severity: Severity::Warning,
@@ -141,21 +124,19 @@ static SESSION_FAILED: Rule = Rule {
         if !story.has_events() {
             return;
         }
-        for (provider, id) in SESSION_EVENTS {
-            for event in story.events(provider, id) {
-                let Some(code) = message_code(event) else { continue };
-                if [OUT_OF_SCOPE, ACCOUNT_DISABLED].contains(&code) {
-                    continue;
-                }
-                let finding = findings.report(&SESSION_FAILED).because(&shown_code(event));
-                finding.code(knowledge::read(code, Context::Windows)).about(code.to_string());
-                finding.with("when", event.when()).at(event.time());
-                // a session fails while the device is offline, and is made again
-                if is_network(code) && story.roaming.symptom.is_none() {
-                    finding.severity(Severity::Information);
-                }
-                end_if_old(finding, story, event);
+        for event in story.telling(Tells::SyncSession) {
+            let Some(code) = message_code(event) else { continue };
+            if [OUT_OF_SCOPE, ACCOUNT_DISABLED].contains(&code) {
+                continue;
             }
+            let finding = findings.report(&SESSION_FAILED).because(&shown_code(event));
+            finding.code(knowledge::read(code, Context::Windows)).about(code.to_string());
+            finding.with("when", event.when()).at(event.time());
+            // a session fails while the device is offline, and is made again
+            if is_network(code) && story.roaming.symptom.is_none() {
+                finding.severity(Severity::Information);
+            }
+            end_if_old(finding, story, event);
         }
     },
     ..ESR

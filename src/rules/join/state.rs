@@ -38,6 +38,7 @@ fn state(story: &Story, findings: &mut Findings) {
         Joined::Domain => ("state-domain", "meaning-domain"),
         Joined::OnPremDrs => ("state-on-premises", "meaning-on-premises"),
         Joined::None => ("state-none", "meaning-none"),
+        Joined::Unknown if story.join_state().is_entra() => ("state-entra", "meaning-entra-or-hybrid"),
         Joined::Unknown => return,
     };
     let domain = story.field(Field::DomainJoined);

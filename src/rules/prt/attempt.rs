@@ -9,12 +9,13 @@ use crate::knowledge::{self, CodeReading, Context, Topic};
 use crate::phrase::{phrase, said_or};
 use crate::rules::{Draft, Findings};
 use crate::status::Field;
-use crate::story::event::moment;
+use crate::story::event::{moment, of_plugin};
 use crate::story::tries::{
     other_user, Try, CORRELATION, CREDENTIAL, DESCRIPTION, ENDPOINT, SERVER_ERROR, STATUS, USER,
 };
 use crate::story::Story;
 use crate::time::Timestamp;
+use crate::words::Tells;
 
 pub(super) const RULES: &[&Rule] =
     &[&SERVER_REFUSED, &POLICY_ANSWER, &ATTEMPT_FAILED, &ENTERPRISE_FAILED, &OF_OTHER_USER];
@@ -33,9 +34,16 @@ static ATTEMPT_FAILED: Rule = Rule {
             describe(finding, story, one);
             judge(finding, story, one.when(), one.is_block());
         }
-        for event in ENDINGS.into_iter().flat_map(|id| story.events(AAD, id)) {
+        for event in story.telling(Tells::PrtEnding) {
             let Some(code) = event.failure("Status") else { continue };
             let finding = findings.report(&ATTEMPT_FAILED).because(&event.shown("Status"));
+            finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
+            describe_event(finding, story, event);
+            judge(finding, story, event.time(), false);
+        }
+        for event in story.events(AAD, 1084) {
+            let Some(code) = event.failure("Result").and_then(of_plugin) else { continue };
+            let finding = findings.report(&ATTEMPT_FAILED).because(&event.shown("Result"));
             finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
             describe_event(finding, story, event);
             judge(finding, story, event.time(), false);
@@ -43,10 +51,6 @@ static ATTEMPT_FAILED: Rule = Rule {
     },
     ..PRT
 };
-
-/// The events that tell with which status getting or renewing a PRT ended: the end of a flow, the
-/// failed sign-in and its variants, the failed renewal.
-const ENDINGS: [u32; 9] = [1007, 1085, 1094, 1160, 1161, 1162, 1163, 1164, 1165];
 
 static SERVER_REFUSED: Rule = Rule {
     id: "prt-server-refused",
@@ -74,9 +78,6 @@ static POLICY_ANSWER: Rule = Rule {
     ..PRT
 };
 
-/// The events that hold an answer of the Entra sign-in service.
-const ANSWERS: [u32; 4] = [1081, 1082, 1083, 1090];
-
 fn answers(story: &Story, findings: &mut Findings, rule: &'static Rule, of_policy: bool) {
     for one in story.prt.tries.iter() {
         let Some(description) = one.get(&DESCRIPTION) else { continue };
@@ -89,7 +90,7 @@ fn answers(story: &Story, findings: &mut Findings, rule: &'static Rule, of_polic
         describe(finding, story, one);
         judge(finding, story, one.when(), one.is_block());
     }
-    for event in ANSWERS.into_iter().flat_map(|id| story.events(AAD, id)) {
+    for event in story.telling(Tells::PrtAnswer) {
         let answer = event.said("ErrorDescription").unwrap_or(event.message());
         let Some(code) = server_code(answer).filter(|code| is_of_policy(code) == of_policy) else { continue };
         let finding = findings.report(rule).because(&event.as_field("ErrorDescription", answer));

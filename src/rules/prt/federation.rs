@@ -48,7 +48,8 @@ static REFUSED: Rule = Rule {
             if let Some((status, code)) = one.failure(&STATUS) {
                 finding.and(&status).code(knowledge::read(code, Context::Prt));
             }
-            finding.with("answer", said_or(shown.text(), "an-error")).with("endpoint", address);
+            let fault = shown.text().map(fault_text);
+            finding.with("answer", said_or(fault.as_deref(), "an-error")).with("endpoint", address);
             describe(finding, story, one);
             judge(finding, story, one.when(), one.is_block());
         }
@@ -56,14 +57,41 @@ static REFUSED: Rule = Rule {
             // The event carries no correlation id; time ties it to the sign-in.
             let answer = event.said("ErrorDescription").or(event.said("Error"));
             let answer = answer.unwrap_or(event.message());
+            let fault = fault_text(answer);
+            if fault.is_empty() {
+                continue;
+            }
             let finding = findings.report(&REFUSED).because(&event.as_field("ErrorDescription", answer));
-            finding.with("answer", answer).with("endpoint", phrase("federation-service"));
+            finding.with("answer", fault).with("endpoint", phrase("federation-service"));
             describe_event(finding, story, event);
             judge(finding, story, event.time(), false);
         }
     },
     ..PRT
 };
+
+/// A fault is told in a title, which is short.
+const FAULT_LENGTH: usize = 160;
+
+/// What the federation service says, out of the XML of its SOAP fault and on one line.
+fn fault_text(answer: &str) -> String {
+    let told = answer.split_once("Error description:").map_or(answer, |(_, told)| told);
+    let mut text = String::new();
+    let mut rest = told;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        text.push(' ');
+        rest = tag.split_once('>').map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    for (entity, character) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+    {
+        text = text.replace(entity, character);
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.chars().take(FAULT_LENGTH).collect()
+}
 
 /// The endpoints of AD FS that issue tokens to Windows, by the fact that says whether they are open.
 const ENDPOINTS: [(&str, &str, &str); 3] = [
@@ -164,5 +192,21 @@ fn of_host(findings: &mut Findings, rule: &'static Rule, fact: &dyn AsEvidence, 
         finding.and_maybe(story.field(crate::status::Field::AzureAdPrt));
     } else {
         finding.severity(Severity::Information);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_read_out_of_its_markup() {
+        let soap = "WSTrust response error: RequestFailed\nError description: <s:Text xml:lang=\"en-US\" \
+                    xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\">MSIS3126: Access\n denied.</s:Text>";
+        assert_eq!(fault_text(soap), "MSIS3126: Access denied.");
+        assert_eq!(fault_text("ID3242: a &lt;b&gt; &amp;amp;"), "ID3242: a <b> &amp;");
+        assert_eq!(fault_text("<s:Text/>"), "");
+        assert_eq!(fault_text("MSIS7065: cut <s:Te"), "MSIS7065: cut");
+        assert_eq!(fault_text(&"x".repeat(500)).len(), FAULT_LENGTH);
     }
 }

@@ -8,6 +8,7 @@ use crate::event::provider::AAD;
 use crate::knowledge::{self, Context};
 use crate::phrase::said_or;
 use crate::rules::Findings;
+use crate::story::event::of_plugin;
 use crate::story::tries::{CORRELATION, DESCRIPTION, ENDPOINT, HTTP_ERROR, HTTP_STATUS, SERVER_ERROR};
 use crate::story::Story;
 
@@ -31,7 +32,8 @@ static CONNECTION_FAILED: Rule = Rule {
     parameters: &["action", "user", "when", "endpoint"],
     check: |story, findings| {
         for one in story.prt.tries.iter() {
-            let Some((error, code)) = one.failure(&HTTP_ERROR) else { continue };
+            let failure = one.failure(&HTTP_ERROR).filter(|(_, code)| of_plugin(*code).is_none());
+            let Some((error, code)) = failure else { continue };
             let endpoint = one.get(&ENDPOINT);
             let finding = findings.report(&CONNECTION_FAILED).because(&error);
             finding.and_maybe(endpoint).and_maybe(one.get(&CORRELATION));
@@ -42,7 +44,8 @@ static CONNECTION_FAILED: Rule = Rule {
             judge(finding, story, one.when(), one.is_block());
         }
         for event in story.events(AAD, 1084) {
-            let Some(code) = event.failure("Result") else { continue };
+            let code = event.failure("Result").filter(|code| of_plugin(*code).is_none());
+            let Some(code) = code else { continue };
             let finding = findings.report(&CONNECTION_FAILED).because(&event.shown("Result"));
             let asked = story.prt.asked_address(event);
             if let Some((event, name, address)) = asked {

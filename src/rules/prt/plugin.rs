@@ -17,7 +17,7 @@ static CALL_FAILED: Rule = Rule {
     check: |story, findings| {
         for event in story.events(AAD, 1104) {
             let Some(code) = event.failure("Result") else { continue };
-            let call = event.said("API");
+            let call = event.said("API").or_else(|| named_call(event.message()));
             let finding = findings.report(&CALL_FAILED).because(&event.shown("Result"));
             finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
             finding.with("call", said_or(call, "a-function")).with("when", event.when());
@@ -29,6 +29,13 @@ static CALL_FAILED: Rule = Rule {
     },
     ..PRT
 };
+
+/// "AAD Cloud AP plugin call Get token returned error: 0xC000005F".
+fn named_call(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("plugin call ")?;
+    let (call, _) = rest.split_once(" returned")?;
+    Some(call.trim()).filter(|call| !call.is_empty() && call.len() < 80)
+}
 
 static REALM_LOOKUP_FAILED: Rule = Rule {
     id: "prt-realm-lookup-failed",

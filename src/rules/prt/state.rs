@@ -2,13 +2,14 @@
 
 use super::{host, Phase, Rule, Severity, PRT};
 use crate::event::provider::AAD;
-use crate::evidence::{EventRef, Reading};
+use crate::evidence::{EventRef, Reading, RunAs};
 use crate::rules::Findings;
 use crate::status::{Field, Value};
 use crate::story::prt::RENEWAL_SECONDS;
 use crate::story::tries::{Try, STATUS};
 use crate::story::Story;
 use crate::time::Timestamp;
+use crate::words::{Certainty, Tells};
 
 pub(super) const RULES: &[&Rule] = &[
     &MISSING,
@@ -30,14 +31,16 @@ static MISSING: Rule = Rule {
     check: |story, findings| {
         let Some(prt) = story.field(Field::AzureAdPrt).filter(Reading::is_no) else { return };
         if story.lacks_prt() {
-            findings.report(&MISSING).because(&prt).and_maybe(story.field(Field::ExecutingAccountName));
+            let finding = findings.report(&MISSING).because(&prt);
+            finding.and_maybe(story.field(Field::ExecutingAccountName));
+            // where nothing says who ran the capture, it may not have been the user
+            if story.context().run_as == RunAs::Unknown {
+                finding.certainty(Certainty::Likely);
+            }
         }
     },
     ..PRT
 };
-
-/// The ids of the events that would tell why there is no PRT.
-const TELLING: [u32; 10] = [1081, 1084, 1085, 1086, 1088, 1094, 1152, 1210, 1250, 1252];
 
 static CAUSE_NOT_RECORDED: Rule = Rule {
     id: "prt-cause-not-recorded",
@@ -49,7 +52,7 @@ static CAUSE_NOT_RECORDED: Rule = Rule {
         }
         let Some(prt) = story.field(Field::AzureAdPrt) else { return };
         let is_told = story.attempts().any(|attempt| !attempt.enterprise)
-            || TELLING.iter().any(|&id| story.newest_event(AAD, id).is_some());
+            || story.newest_telling(Tells::PrtCause).next().is_some();
         if !is_told {
             findings.report(&CAUSE_NOT_RECORDED).because(&prt).and_maybe(story.fact("osBuild"));
         }
