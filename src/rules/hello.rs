@@ -6,6 +6,7 @@ use crate::evidence::{EventRef, Joined};
 use crate::knowledge::{self, Context};
 use crate::phrase::{phrase, Phrase};
 use crate::status::{Field, Value};
+use crate::story::noise::is_server_without_hello;
 use crate::story::Story;
 use crate::time::DAY_SECONDS;
 use crate::words::{Area, Severity, Tells};
@@ -171,7 +172,8 @@ static FAILED: Rule = Rule {
         }
         let is_set_up = story.field(Field::NgcSet).is_some_and(|set| set.is_yes());
         for (provider, id, step, field, success) in STEPS {
-            let Some(event) = story.newest_event(provider, id) else { continue };
+            let own = |event: &EventRef<'_>| id != 359 || !is_server_without_hello(*event);
+            let Some(event) = story.events(provider, id).find(own) else { continue };
             let over = story.newest_event(provider, success).is_some_and(|ok| ok.time() >= event.time())
                 || is_set_up && is_of_set_up(provider, id) && story.age(event) > Some(DAY_SECONDS);
             let joined = story.join_state().joined;

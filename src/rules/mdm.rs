@@ -9,6 +9,7 @@ use crate::evidence::{EventRef, Reading};
 use crate::knowledge::{self, Context};
 use crate::phrase::phrase;
 use crate::status::{Field, Value};
+use crate::story::token::Failure;
 use crate::story::Story;
 use crate::time::DAY_SECONDS;
 use crate::words::{Area, Severity};
@@ -20,6 +21,25 @@ const ALREADY_ENROLLED: Code = Code::Number(0x8018_000a);
 
 /// The enrolment uses the user's PRT, and there is none yet.
 const NO_LOGON_SESSION: Code = Code::Number(0x8007_0520);
+
+/// The user cancelled, by the code's name; where the service asked for another factor, nobody answered that.
+const CANCELLED: Code = Code::Number(0x8018_002a);
+
+/// The service asks for multi-factor authentication.
+const MFA_NEEDED: Code = Code::Aadsts(50076);
+
+/// The enrolment and the refused token of one request are logged within moments.
+const PAIR_SECONDS: i64 = 10 * 60;
+
+/// The request for a token that was refused for want of another factor when the enrolment failed.
+fn asked_for_mfa<'s>(story: &'s Story<'_>, event: EventRef<'_>) -> Option<&'s Failure<'s>> {
+    let near = |failure: &&Failure<'_>| {
+        let times = failure.event.logged().zip(event.logged());
+        let apart = times.and_then(|(one, other)| one.seconds_since(other));
+        failure.reason.code() == MFA_NEEDED && apart.is_some_and(|apart| apart.abs() <= PAIR_SECONDS)
+    };
+    story.tokens.failures().iter().find(near)
+}
 
 static ENROLMENT_FAILED: Rule = Rule {
     id: "mdm-enrolment-failed",
@@ -51,7 +71,11 @@ fn enrolment_failed(story: &Story, findings: &mut Findings) {
         let finding =
             findings.report(&ENROLMENT_FAILED).because(&event.as_field("HRESULT", &code.to_string()));
         finding.and_maybe(story.field(Field::MdmUrl)).and_maybe(story.field(Field::AzureAdPrt));
-        finding.code(knowledge::read(code, Context::Mdm)).about(code.to_string()).at(event.time());
+        finding.about(code.to_string()).at(event.time());
+        if let Some(refused) = (code == CANCELLED).then(|| asked_for_mfa(story, event)).flatten() {
+            finding.and(&refused.event.shown("AdditionalInformation")).code(refused.reason);
+        }
+        finding.code(knowledge::read(code, Context::Mdm));
         finding.with("when", event.when()).with("count", count.to_string());
         if success.is_some() && success >= event.time() || is_managed_since(story, event) {
             finding.history(true).severity(Severity::Information);
