@@ -111,7 +111,11 @@ static DISABLED_IN_AD: Rule = Rule {
     check: |story, findings| {
         let Some(fact) = story.fact("adComputerEnabled") else { return };
         if fact.as_bool() == Some(false) {
-            findings.report(&DISABLED_IN_AD).because(&fact).and_maybe(story.fact("deviceRegistration"));
+            let finding =
+                findings.report(&DISABLED_IN_AD).because(&fact).and_maybe(story.fact("deviceRegistration"));
+            if !story.join_state().is_entra() && !story.hybrid_is_expected() {
+                finding.severity(Severity::Information);
+            }
         }
     },
 };

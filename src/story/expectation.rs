@@ -17,7 +17,7 @@ pub struct Expectation {
 impl Expectation {
     pub(super) fn of(evidence: &Evidence, attempts: &[Attempt]) -> Expectation {
         let prt = evidence.field(Field::AzureAdPrt).filter(|_| evidence.context().user_fields);
-        let hybrid_wanted = hybrid_wanted(evidence);
+        let hybrid_wanted = hybrid_wanted(evidence).or_else(|| cannot_join(evidence).then_some(false));
         Expectation {
             hybrid_wanted,
             hybrid_expected: hybrid_wanted.unwrap_or_else(|| is_configured(evidence, attempts)),
@@ -35,6 +35,15 @@ impl Expectation {
 fn hybrid_wanted(evidence: &Evidence) -> Option<bool> {
     let fact = evidence.fact("hybridJoinExpected").and_then(|fact| fact.as_bool());
     fact.or_else(|| evidence.symptom("hybrid-join-missing").then_some(true))
+}
+
+/// A domain controller and a server without a desktop cannot be hybrid joined: what they log of it is noise.
+fn cannot_join(evidence: &Evidence) -> bool {
+    let is = |key, word: &str| {
+        let fact = evidence.fact(key).and_then(|fact| fact.as_str().map(|said| said.replace(' ', "")));
+        fact.is_some_and(|said| said.eq_ignore_ascii_case(word))
+    };
+    is("osRole", "domainController") || is("installationType", "ServerCore")
 }
 
 /// Policies, the directory or an attempt show that hybrid join is set up for this device.
@@ -59,7 +68,8 @@ fn tests_know_the_tenant(evidence: &Evidence) -> bool {
 }
 
 impl Story<'_> {
-    /// What somebody said: that this device is, or is not, to be hybrid joined; or that it is not and should.
+    /// What somebody said: that this device is, or is not, to be hybrid joined; or that it is not and should. Of a
+    /// host that cannot be, that it is not.
     pub fn hybrid_is_wanted(&self) -> Option<bool> {
         self.expectation.hybrid_wanted
     }

@@ -45,7 +45,9 @@ fn is_off(fact: &FactReading<'_>) -> bool {
 
 /// "Do not sync" of the group policy, or AllowSyncMySettings of MDM.
 pub(super) fn blocking<'e>(story: &'e Story<'e>) -> Option<(FactReading<'e>, &'static str)> {
-    let group = story.fact("policyDisableSettingSync").filter(is_set).map(|fact| (fact, "policy-all"));
+    let may_choose = story.fact("policyDisableSettingSyncUserOverride").is_some_and(|fact| is_off(&fact));
+    let group = story.fact("policyDisableSettingSync").filter(|fact| is_set(fact) && !may_choose);
+    let group = group.map(|fact| (fact, "policy-all"));
     let mdm = || story.fact("mdmAllowSyncMySettings").filter(is_off);
     group.or_else(|| mdm().map(|fact| (fact, "policy-mdm")))
 }

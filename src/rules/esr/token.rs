@@ -188,8 +188,9 @@ static BROKER_DATA: Rule = Rule {
     explains: OF_TOKEN,
     parameters: &["when"],
     check: |story, findings| {
-        for Request { event: broker, for_roaming, .. } in &story.requests.refused {
-            if broker.code(&["Error"]) != Some(BROKER_FAILED) {
+        for Request { event: broker, for_roaming, error, .. } in &story.requests.refused {
+            // 0xCAA5001C is a wrapper: an answer of the service in it is about the app that asked
+            if broker.code(&["Error"]) != Some(BROKER_FAILED) || !error.server_codes.is_empty() {
                 continue;
             }
             let Some(plugin) = story.requests.call_without_session(*broker) else { continue };
@@ -201,7 +202,7 @@ static BROKER_DATA: Rule = Rule {
             finding.certainty(Certainty::Likely).at(broker.time()).with("when", broker.when());
             if story.roaming_is_over(*broker) {
                 finding.history(true).severity(Severity::Information);
-            } else if story.lacks_prt() {
+            } else if story.lacks_prt() || !story.context().user_fields {
                 finding.severity(Severity::Information).certainty(Certainty::Possible);
             } else if *for_roaming || story.roaming.symptom.is_some() {
                 finding.severity(Severity::Error);

@@ -59,6 +59,11 @@ static NO_DOMAIN_CONTROLLER: Rule = Rule {
         if let Some(line) = story.trace().find(|line| line.key == "isDcAvailable" && line.value == "NO") {
             findings.report(&NO_DOMAIN_CONTROLLER).because(&line).with("when", phrase("time-of-trace"));
         }
+        let fact = story.fact("domainControllerReachable").filter(|fact| fact.as_bool() == Some(false));
+        let waits = story.join_state().joined == Joined::Domain && story.hybrid_is_expected();
+        if let Some(fact) = fact.filter(|_| waits) {
+            findings.report(&NO_DOMAIN_CONTROLLER).because(&fact).with("when", phrase("time-of-fact"));
+        }
         let Some(event) = story.newest_event(REGISTRATION, 334) else { return };
         let later =
             [304, 305, 307, 309, 204].into_iter().filter_map(|id| story.newest_event(REGISTRATION, id));

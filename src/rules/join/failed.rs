@@ -10,6 +10,7 @@ use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
 use crate::story::event::moment;
 use crate::story::{Attempt, Story};
+use crate::time::Timestamp;
 use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] =
@@ -26,7 +27,12 @@ fn conclusion(attempt: &Attempt, story: &Story) -> &'static Rule {
         () if attempt.server_says("throttled") => &THROTTLED,
         () if attempt.server_says("hostname_duplicate") || attempt.has(0x801c_0083) => &NAME_TAKEN,
         () if attempt.has(SCP_NOT_READ) && lookup_failure(story).is_some() => &COMPUTER_OBJECT,
-        () if attempt.has(SCP_NOT_READ) && !lacks_domain_controller(story) => &SCP_MISSING,
+        () if attempt.has(SCP_NOT_READ)
+            && !lacks_domain_controller(story, attempt.time)
+            && !is_scp_known(story) =>
+        {
+            &SCP_MISSING
+        }
         () => &FAILED,
     }
 }
@@ -35,11 +41,23 @@ fn conclusion(attempt: &Attempt, story: &Story) -> &'static Rule {
 const SCP_NOT_READ: u32 = 0x801c_001d;
 
 /// Without a domain controller the configuration cannot be read, whether it is there or not.
-fn lacks_domain_controller(story: &Story) -> bool {
+fn lacks_domain_controller(story: &Story, when: Option<Timestamp>) -> bool {
+    let event = story.newest_event(REGISTRATION, 334).and_then(|event| event.time());
+    let near =
+        event.zip(when).is_some_and(|(event, when)| event.seconds_since(when).abs() < SAME_RUN_SECONDS);
+
     let test = story.field_in(Block::PreJoinTests, Field::AdConnectivityTest);
     let fact = story.fact("domainControllerReachable");
-    test.is_some_and(|test| matches!(test.value, Value::Failed(..)))
+    near || test.is_some_and(|test| matches!(test.value, Value::Failed(..)))
         || fact.is_some_and(|fact| fact.as_bool() == Some(false))
+}
+
+/// One run of the registration task ends within this time (ours).
+const SAME_RUN_SECONDS: i64 = 5 * 60;
+
+/// Somebody has read the service connection point: it is there, whatever the attempt could not read.
+pub(super) fn is_scp_known(story: &Story) -> bool {
+    story.fact_text("scpTenantId").is_some_and(|tenant| !tenant.is_empty())
 }
 
 /// Reports the attempts whose conclusion is this rule: the newest as it is, older ones as history.
@@ -119,14 +137,20 @@ static SCP_MISSING: Rule = Rule {
     parameters: &["when"],
     check: |story, findings| {
         let tests = story.block(Block::PreJoinTests);
-        if let Some(test) = tests.field(Field::AdConfigurationTest).filter(|test| is_scp_missing(&test.value))
+        if let Some(test) = tests
+            .field(Field::AdConfigurationTest)
+            .filter(|test| is_scp_missing(&test.value))
+            .filter(|_| !lacks_domain_controller(story, None) && !is_scp_known(story))
         {
             let time = tests.field(Field::ClientTime).and_then(|reading| reading.time());
             let finding = findings.report(&SCP_MISSING).because(&test).at(time);
             finding.with("when", moment(time)).and_maybe(tests.field(Field::AdConnectivityTest));
             judge_scp(story, finding);
         }
-        report(story, findings, &SCP_MISSING, |story, _, finding| judge_scp(story, finding));
+        report(story, findings, &SCP_MISSING, |story, _, finding| {
+            judge_scp(story, finding);
+            finding.certainty(Certainty::Likely); // the code has two causes
+        });
     },
 };
 
@@ -166,12 +190,12 @@ static COMPUTER_OBJECT: Rule = Rule {
     },
 };
 
-/// The directory did not find the computer's own account: event 220 with the codes of an account that is
-/// not replicated.
+/// The directory did not give the computer's own account (event 220); 1312 and 1317 are those of an account that
+/// is not replicated. That no domain controller could be asked (1355) says nothing about the account.
 fn lookup_failure<'e>(story: &'e Story<'e>) -> Option<(EventRef<'e>, u32)> {
     let event = story.newest_event(REGISTRATION, 220)?;
     let number = event.code(&["ErrorCode"])?.number()? & 0xffff;
-    matches!(number, 1312 | 1317).then_some((event, number))
+    (number != 1355).then_some((event, number))
 }
 
 static NOT_SYNCED: Rule = Rule {
@@ -196,7 +220,7 @@ static NOT_SYNCED: Rule = Rule {
                     (None, count) => phrase("several").with("count", count.to_string()),
                 },
             );
-            if span > SYNC_PATIENCE {
+            if span > SYNC_PATIENCE && story.hybrid_is_wanted() == Some(true) {
                 finding.severity(Severity::Error);
             } else if is_in_the_log(attempt) && attempt.count == 1 && is_fresh(story, attempt) {
                 finding.severity(Severity::Information);

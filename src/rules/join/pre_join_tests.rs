@@ -1,12 +1,12 @@
 //! The tests that `dsregcmd` runs on a device that is not joined yet.
 
-use super::failed::is_scp_missing;
+use super::failed::{is_scp_known, is_scp_missing};
 use crate::evidence::{Joined, Reading};
 use crate::knowledge::{self, Context};
 use crate::phrase::{phrase, said_or};
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
-use crate::story::Story;
+use crate::story::{Attempt, Story};
 use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&TEST_FAILED, &FALLBACK_DISABLED];
@@ -51,7 +51,7 @@ fn test_failed(story: &Story, findings: &mut Findings) {
         .filter(|reading| matches!(reading.value, Value::Failed(..)));
     let Some(first) = failed.next() else { return };
     let Value::Failed(outer, inner) = first.value else { return };
-    if first.field == Field::AdConfigurationTest && is_scp_missing(&first.value) {
+    if first.field == Field::AdConfigurationTest && is_scp_missing(&first.value) && !is_scp_known(story) {
         return; // a conclusion of its own
     }
     let finding = findings.report(&TEST_FAILED).because(&first);
@@ -73,9 +73,14 @@ fn test_failed(story: &Story, findings: &mut Findings) {
         && tests.field(Field::FallbackToSyncJoin).is_some_and(|fallback| fallback.raw.trim() == "ENABLED");
     finding.with("effect", phrase(if goes_on { "federated" } else { "hybrid" }));
     let waits_for_a_join = matches!(story.join_state().joined, Joined::Domain | Joined::Unknown);
-    if !waits_for_a_join || !story.hybrid_is_expected() {
+    let managed = story.fact("tenantDomainType").is_some_and(|kind| kind.as_str() == Some("managed"));
+    let needless = managed && first.field == Field::TokenAcquisitionTest;
+    // away from the company network nothing is wrong with that
+    let away =
+        first.field == Field::AdConnectivityTest && story.join.attempts.iter().any(Attempt::knows_the_tenant);
+    if !waits_for_a_join || !story.hybrid_is_expected() || needless {
         finding.severity(Severity::Information);
-    } else if goes_on {
+    } else if goes_on || away {
         finding.severity(Severity::Warning);
     }
     finding.at(tests.field(Field::ClientTime).and_then(|reading| reading.time()));

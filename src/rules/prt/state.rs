@@ -31,16 +31,27 @@ static MISSING: Rule = Rule {
     check: |story, findings| {
         let Some(prt) = story.field(Field::AzureAdPrt).filter(Reading::is_no) else { return };
         if story.lacks_prt() {
-            let finding = findings.report(&MISSING).because(&prt);
-            finding.and_maybe(story.field(Field::ExecutingAccountName));
+            let account = story.field(Field::ExecutingAccountName);
+            let finding = findings.report(&MISSING).because(&prt).and_maybe(account);
             // where nothing says who ran the capture, it may not have been the user
             if story.context().run_as == RunAs::Unknown {
                 finding.certainty(Certainty::Likely);
+            }
+            // an account without a name that a tenant can know is mostly not synced, and has none by right
+            let known = account.is_some_and(|account| super::user::is_routable_account(account.raw));
+            if !known && !is_told(story) && story.fact("runAs").is_none() {
+                finding.certainty(Certainty::Likely).severity(Severity::Warning);
             }
         }
     },
     ..PRT
 };
+
+/// Windows tried to get one.
+fn is_told(story: &Story) -> bool {
+    story.attempts().any(|attempt| !attempt.enterprise)
+        || story.newest_telling(Tells::PrtCause).next().is_some()
+}
 
 static CAUSE_NOT_RECORDED: Rule = Rule {
     id: "prt-cause-not-recorded",
@@ -51,9 +62,7 @@ static CAUSE_NOT_RECORDED: Rule = Rule {
             return;
         }
         let Some(prt) = story.field(Field::AzureAdPrt) else { return };
-        let is_told = story.attempts().any(|attempt| !attempt.enterprise)
-            || story.newest_telling(Tells::PrtCause).next().is_some();
-        if !is_told {
+        if !is_told(story) {
             findings.report(&CAUSE_NOT_RECORDED).because(&prt).and_maybe(story.fact("osBuild"));
         }
     },

@@ -68,7 +68,7 @@ static NAME_NOT_ROUTABLE: Rule = Rule {
                 (None, Some((_, code))) => is_name_fault(*code),
                 (None, None) => false,
             };
-            if !fits {
+            if !fits || is_from_stale_cache(story, name) {
                 continue;
             }
             let finding = findings.report(&NAME_NOT_ROUTABLE).because(&user);
@@ -83,7 +83,8 @@ static NAME_NOT_ROUTABLE: Rule = Rule {
         let failures = name_failures(story);
         for event in story.events(AAD, 1144) {
             // The name stands in the data item called Method.
-            let Some(name) = event.said("Method").filter(|name| !is_routable(name)) else { continue };
+            let unusual = |name: &&str| !is_routable(name) && !is_from_stale_cache(story, name);
+            let Some(name) = event.said("Method").filter(unusual) else { continue };
             let Some(when) = event.time() else { continue };
             let near = |line: &Timeline<_>| line.near(when, SIGN_IN_SECONDS, SIGN_IN_SECONDS).copied();
             let Some((failed, code)) = failures.iter().find_map(near) else { continue };
@@ -96,12 +97,25 @@ static NAME_NOT_ROUTABLE: Rule = Rule {
     ..PRT
 };
 
+/// On a hybrid joined device a name without a suffix, or with the short name of the domain, is the one of a
+/// stale cache: no change of suffixes mends that.
+/// Source: Intermittent STATUS_ACCOUNT_DISABLED, 2026-09-01.
+fn is_from_stale_cache(story: &Story, name: &str) -> bool {
+    let short = name.rsplit_once('@').is_none_or(|(_, domain)| !domain.contains('.'));
+    short && story.join_state().joined == Joined::Hybrid
+}
+
 fn is_name_fault(code: Code) -> bool {
     [NO_SUCH_LOGON_SESSION, NAME_MALFORMED, ACCOUNT_DISABLED].contains(&code)
 }
 
 fn domain(name: &str) -> &str {
     name.rsplit_once('@').map_or(name, |(_, domain)| domain)
+}
+
+/// One of the names of an account, as `Executing Account Name` lists them, can be known to a tenant.
+pub(super) fn is_routable_account(names: &str) -> bool {
+    names.split(',').any(|name| is_routable(name.trim()))
 }
 
 /// A name whose domain can be verified in a tenant: it has a dot, and ends in a public domain.
