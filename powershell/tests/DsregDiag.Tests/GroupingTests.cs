@@ -229,6 +229,19 @@ namespace DsregDiag.Tests
         }
 
         [Fact]
+        public void WhatTheEngineFindsToBeOfSeveralIsPartedWithAllThatBelongsToEach()
+        {
+            var groups = new DeviceGroups();
+            var key = new EvidenceKey(KeyKind.Computer, "jump-host");
+            groups.AddText(key, Capture("PC-A", "1").Concat(Capture("PC-B", "2")).ToArray(), Place.Unknown);
+            groups.AddText(key, Encoding.UTF8.GetBytes("<Event><Computer>PC-B</Computer></Event>"), Place.Unknown);
+            EvidenceGroup one = Assert.Single(groups.Resolve(false, Nobody, Never));
+            IReadOnlyList<EvidenceGroup> parts = DeviceGroups.Part(one, Never);
+            Assert.Equal(new[] { "PC-A", "PC-B" }, parts.Select(part => Assert.Single(part.Hosts)));
+            Assert.Equal("2 texts, 0 records and 0 facts", parts[1].Contents);
+        }
+
+        [Fact]
         public void ACaptureWithoutANameIsNotBlendedIntoAnotherDevice()
         {
             var folder = new DeviceGroups("/all");
