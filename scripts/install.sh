@@ -22,6 +22,7 @@ put() {
 put 755 target/release/$library "$prefix/lib"
 put 644 include/dsregdiag.h "$prefix/include"
 put 644 include/dsregdiag.hpp "$prefix/include"
+put 644 THIRD-PARTY-NOTICES.txt "$prefix/share/doc/dsregdiag"
 put 644 scripts/package/dsregdiag.pc "$prefix/lib/pkgconfig"
 put 644 scripts/package/dsregdiag-config.cmake "$prefix/lib/cmake/dsregdiag"
 put 644 scripts/package/dsregdiag-config-version.cmake "$prefix/lib/cmake/dsregdiag"

@@ -15,7 +15,7 @@ dotnet build --nologo -v quiet -c Release -warnaserror powershell/src/DsregDiag.
 rm -rf "$module.new"
 mkdir -p "$module.new"
 cp -R powershell/DsregDiag/. "$module.new/"
-cp LICENSE LICENSE-MIT LICENSE-APACHE "$module.new/"
+cp LICENSE LICENSE-MIT LICENSE-APACHE THIRD-PARTY-NOTICES.txt "$module.new/"
 cp "$managed/DsregDiag.PowerShell.dll" "$managed/DsregDiag.Managed.dll" "$module.new/"
 
 add_native() { # RID FILE

@@ -2,7 +2,7 @@
 # Builds the DLLs, inspects them, and runs programs that use them: under Wine, and under Mono on this machine. Goes on
 # after a failure; the last line counts. Installs with apt what is missing, saying so.
 #
-#   scripts/test-windows.sh [dlls|reproducible|headers|consumers|csharp|collection|module|package ...]     all when none is named
+#   scripts/test-windows.sh [dlls|reproducible|headers|consumers|csharp|collection|module|cmdlets|package ...]     all when none is named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -86,6 +86,21 @@ module() {
         run count_step 'the files of the module' tests/package/module.sh linux-x64 win-x64 win-x86 win-arm64
 }
 
+# The cmdlets in PowerShell 7 for Windows on x64, beside stand-ins for dsregcmd.exe and wevtapi.dll.
+cmdlets() {
+    local powershell system=$WINEPREFIX/drive_c/windows/system32
+    if ! powershell=$(scripts/windows/pwsh.sh) || ! dotnet restore --nologo -v quiet scripts/pester/pester.csproj; then
+        skip 'Pester under Wine' 'THE CMDLETS WERE NOT TESTED ON WINDOWS: PowerShell for Windows or Pester could not be fetched'
+        return
+    fi
+    skip 'Pester in PowerShell for Windows on x86, and on x86 in Windows on x64' 'not run here: only the 64-bit Wine is installed'
+    run count_step 'stand-in for dsregcmd.exe' compile c99 powershell/tests/Collection/dsregcmd.c -o "$system/dsregcmd.exe" &&
+        run count_step 'stand-in for wevtapi.dll' compile c99 -shared tests/windows/wevtapi.c -Wl,--kill-at -o "$system/wevtapi.dll" || return
+    DOTNET_ROOT="Z:${powershell//\//\\}" DSREGDIAG_STANDIN=1 \
+        run count_pester 'Pester in PowerShell for Windows, x64' \
+        under_console "$powershell/pwsh/pwsh.exe" -NoLogo -NoProfile -NonInteractive -File scripts/pester/run.ps1
+}
+
 # The NuGet package, and programs that know only it.
 package() {
     run count_step 'build the Linux library' cargo build --release --lib &&
@@ -105,5 +120,5 @@ mkdir -p $programs
 cp $x64/dsregdiag.dll $programs/
 compile c99 -shared tests/windows/ProcessPrng.c -ladvapi32 -o $programs/bcryptprimitives.dll || exit 1
 prepare_wine $programs/bcryptprimitives.dll || exit 1
-(($#)) || set -- dlls reproducible headers consumers csharp collection module package
+(($#)) || set -- dlls reproducible headers consumers csharp collection module cmdlets package
 runners "$@"

@@ -21,6 +21,7 @@ rust() {
     run count_step 'cargo clippy without the C ABI' cargo clippy --quiet --no-default-features -- -D warnings
     run count_step 'cargo doc' env RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps
     run count_step 'cargo package --list' tests/package/crate.sh
+    run count_step 'THIRD-PARTY-NOTICES.txt' scripts/notices.sh --check
 }
 
 # The C# library and what of the cmdlets needs no PowerShell, and the package with the program that README shows.

@@ -20,6 +20,15 @@ under_wine() {
     WINEDLLOVERRIDES='bcryptprimitives=n' timeout -k 10 300 $wine "$@"
 }
 
+# under_console PROGRAM ARGUMENTS...: for PowerShell, which without a console ends at once and says that all is well. The
+# terminal that `script` makes is one.
+under_console() {
+    local command
+    printf -v command '%q ' "$wine" "$@"
+    WINEDLLOVERRIDES="bcryptprimitives,wevtapi=n" timeout -k 10 "${console_limit:-900}" \
+        script -qefc "stty cols 200 rows 50; $command" /dev/null </dev/null
+}
+
 end_wine() {
     timeout 30 "${wine%/*}/wineserver" -k || true
 }

@@ -31,8 +31,11 @@
     )
     PrivateData            = @{
         PSData = @{
-            Tags       = @('EntraID', 'AzureAD', 'dsregcmd', 'HybridJoin', 'PRT', 'EnterpriseStateRoaming', 'Intune', 'Windows', 'Linux', 'MacOS', 'PSEdition_Desktop', 'PSEdition_Core')
-            Prerelease = ''
+            Tags         = @('EntraID', 'AzureAD', 'dsregcmd', 'HybridJoin', 'PRT', 'EnterpriseStateRoaming', 'Intune', 'Windows', 'Linux', 'PSEdition_Desktop', 'PSEdition_Core')
+            ProjectUri   = 'https://github.com/dsregdiag/dsregdiag'
+            LicenseUri   = 'https://github.com/dsregdiag/dsregdiag/blob/main/LICENSE'
+            ReleaseNotes = 'https://github.com/dsregdiag/dsregdiag/blob/main/CHANGELOG.md'
+            Prerelease   = ''
         }
     }
 }

@@ -15,7 +15,7 @@ native() {
 
 wanted() {
     local rid
-    printf '%s\n' DsregDiag.{psd1,format.ps1xml,types.ps1xml} DsregDiag.{Managed,PowerShell}.dll LICENSE{,-MIT,-APACHE} \
+    printf '%s\n' DsregDiag.{psd1,format.ps1xml,types.ps1xml} DsregDiag.{Managed,PowerShell}.dll LICENSE{,-MIT,-APACHE} THIRD-PARTY-NOTICES.txt \
         en-US/{DsregDiag.PowerShell.dll-Help.xml,about_DsregDiag{,_Rules}.help.txt}
     for rid in "$@"; do
         native "$rid"
