@@ -1,7 +1,7 @@
 # Everything that is built here lands below target/. Each target says what it installs before it does so.
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
-.PHONY: help demo test test-windows fuzz knowledge-check lib windows module install bench clean crates
+.PHONY: help demo test test-windows fuzz knowledge-check lib windows module package install bench clean crates
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ windows: ## the DLLs for Windows on x64, x86 and arm64, and their import librari
 
 module: ## the installable PowerShell module, target/module/DsregDiag
 	@scripts/module.sh
+
+package: ## the module as a zip and as a package for a gallery, target/packages
+	@scripts/package.sh
 
 install: lib ## the library, its headers, and their pkg-config and CMake files, below $(DESTDIR)$(PREFIX)
 	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' scripts/install.sh

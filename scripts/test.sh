@@ -87,6 +87,10 @@ cmdlets() {
         DSREGDIAG_MODULE=$PWD/target/module/DsregDiag DSREGDIAG_SHELL=$shell run count_pester "Pester in $shell" \
             "$shell" -NoLogo -NoProfile -NonInteractive -File scripts/pester/run.ps1
     done <<<"$shells"
+    shell=$(head -n 1 <<<"$shells")
+    run count_step 'make package' scripts/package.sh &&
+        XDG_DATA_HOME=$PWD/target/tmp/package run count_step 'install from the package' \
+            "$shell" -NoLogo -NoProfile -NonInteractive -File tests/package/gallery.ps1
 }
 
 # The same diagnosis from each language.

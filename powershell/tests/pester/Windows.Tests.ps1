@@ -153,10 +153,10 @@ if ($env:DSREGDIAG_STANDIN) {
 
         # Wine runs everything elevated.
         It 'is passed over by an elevated process, with a warning' {
-            $command = "`$env:DSREGDIAG_LIBRARY = 'C:\nowhere.dll'; Import-Module '$module/DsregDiag.psd1'; (Get-DsregRule clock-off -WarningVariable said -WarningAction SilentlyContinue).Id; `"`$said`""
+            $command = "`$env:DSREGDIAG_LIBRARY = 'C:\nowhere.dll'; Import-Module '$module/DsregDiag.psd1'; (0xC000006D | Resolve-DsregCode -WarningVariable said -WarningAction SilentlyContinue).Name; `"`$said`""
             $line = @(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-Command', $command
             $output = "$(& $line[0] $line[1..($line.Count - 1)])"
-            $output | Should -Match 'clock-off'
+            $output | Should -Match 'STATUS_LOGON_FAILURE'
             $output | Should -Match 'DSREGDIAG_LIBRARY is passed over'
         }
     }
