@@ -11,12 +11,17 @@ use dsregdiag::rules::page::{Language, Page};
 const ROOMS: [&str; 4] = ["src/rules", "src/story", "src/evidence", "src/diagnose"];
 
 /// Texts that evidence is searched for.
-const OF_EVIDENCE: [&str; 5] = [
+const OF_EVIDENCE: [&str; 10] = [
     "disabled or deleted",
     "device object by the given id",
     "verification of the target computer",
     "failed with error code",
     "a finding needs evidence: call `because`",
+    "Access is denied.",
+    "The device is already enrolled.",
+    "Mobile Device Management (MDM) is not configured.",
+    "A specified logon session does not exist.",
+    "The operation timed out",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
