@@ -4,7 +4,7 @@ use super::labels::ENGLISH;
 use crate::document::{Diagnosis, Finding};
 use crate::words::{Area, Role, Verdict};
 
-/// "Issues on pc-1: <first root> (and 1 more); roaming could not be assessed."
+/// `Issues on pc-1: <first root> (and 1 more); roaming could not be assessed.`
 pub(super) fn render(diagnosis: &Diagnosis) -> String {
     let device = diagnosis.device.name.as_deref().unwrap_or("this device");
     let mut line = match diagnosis.verdict {
