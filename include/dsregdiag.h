@@ -103,7 +103,7 @@ typedef char dsregdiag_assert_size[sizeof(size_t) == sizeof(void *) ? 1 : -1];
  * The minor number of the ABI that this header describes. It grows with a new function, status, option
  * or JSON member.
  */
-#define DSREGDIAG_ABI_MINOR 2
+#define DSREGDIAG_ABI_MINOR 3
 
 /**
  * The call did what it was asked to.
@@ -319,7 +319,7 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_catalog(const void *opt
  *                       `redact` (`true`: identities are replaced by placeholders), `width` (columns, 20 to 1000, 80 by default),
  *                       `color` (true: with the sequences by which a terminal shows colours and links),
  *                       `detail` (`short`, the default, or `full`: everything that the document holds, a
- *                       page a device), `locale` (of the headings; a document keeps its words)
+ *                       page a device), `rank` (only the finding of this rank, in full), `locale` (of the headings; a document keeps its words)
  * @param options_len    its length in bytes
  * @return               a result, which the caller frees with `dsregdiag_result_free`: the text, or
  *                       `DSREGDIAG_INVALID_ARGUMENT` (no such document), `DSREGDIAG_INPUT_TOO_LARGE`,

@@ -40,7 +40,7 @@ pub fn catalog(json: &[u8]) -> Result<Option<String>> {
 /// The options of `render`, and whether to redact. The locale is that of headings, which are
 /// English so far: a language that is not there is no error.
 pub fn render(json: &[u8]) -> Result<(RenderOptions, bool)> {
-    let given = object(json, &["format", "width", "color", "detail", "locale", "redact"])?;
+    let given = object(json, &["format", "width", "color", "detail", "rank", "locale", "redact"])?;
     string(&given, "locale")?;
     let mut options = RenderOptions::default();
     options.format = match string(&given, "format")?.as_deref() {
@@ -67,6 +67,11 @@ pub fn render(json: &[u8]) -> Result<(RenderOptions, bool)> {
         None => options.color,
         Some(Value::Bool(color)) => *color,
         Some(_) => return Err(wrong("color", "is true or false")),
+    };
+    options.rank = match given.get("rank").map(Value::as_u64) {
+        None => None,
+        Some(Some(rank)) if (1..=u64::from(u32::MAX)).contains(&rank) => Some(rank as u32),
+        Some(_) => return Err(wrong("rank", "is the rank of a finding, from 1")),
     };
     options.width = match given.get("width").map(Value::as_u64) {
         None => options.width,
@@ -252,6 +257,8 @@ mod tests {
             (r#"{"width":19}"#, "20 to 1000"),
             (r#"{"width":80.5}"#, "20 to 1000"),
             (r#"{"width":"80"}"#, "20 to 1000"),
+            (r#"{"rank":0}"#, "from 1"),
+            (r#"{"rank":"1"}"#, "from 1"),
         ] {
             assert!(message(render(json.as_bytes())).contains(word), "{json}");
         }

@@ -216,6 +216,21 @@ fn squashed(text: &str) -> String {
 }
 
 #[test]
+fn one_finding_is_shown_alone_and_in_full() {
+    let diagnosis = diagnosis(CHAIN);
+    let full = text(&diagnosis, &options(80, false, Detail::Full));
+    let mut of_rank = options(80, false, Detail::Short);
+    for finding in &diagnosis.findings {
+        of_rank.rank = Some(finding.rank);
+        let alone = text(&diagnosis, &of_rank);
+        assert!(alone.starts_with(&format!("{}. ", finding.rank)), "{alone}");
+        assert!(alone.contains(&finding.id) && full.contains(&alone), "{alone}");
+    }
+    of_rank.rank = Some(99);
+    assert_eq!(text(&diagnosis, &of_rank), "");
+}
+
+#[test]
 fn pages_read_as_they_were_read_aloud() {
     let mut kept = Vec::new();
     for folder in PAGES {

@@ -181,7 +181,7 @@ pub unsafe extern "C" fn dsregdiag_catalog(options: *const c_void, options_len: 
 ///                       `redact` (`true`: identities are replaced by placeholders), `width` (columns, 20 to 1000, 80 by default),
 ///                       `color` (true: with the sequences by which a terminal shows colours and links),
 ///                       `detail` (`short`, the default, or `full`: everything that the document holds, a
-///                       page a device), `locale` (of the headings; a document keeps its words)
+///                       page a device), `rank` (only the finding of this rank, in full), `locale` (of the headings; a document keeps its words)
 /// @param options_len    its length in bytes
 /// @return               a result, which the caller frees with `dsregdiag_result_free`: the text, or
 ///                       `DSREGDIAG_INVALID_ARGUMENT` (no such document), `DSREGDIAG_INPUT_TOO_LARGE`,

@@ -60,11 +60,13 @@ pub struct RenderOptions {
     pub color: bool,
     /// How much is shown.
     pub detail: Detail,
+    /// Only the finding of this rank, with everything that the document holds of it.
+    pub rank: Option<u32>,
 }
 
 impl Default for RenderOptions {
     fn default() -> RenderOptions {
-        RenderOptions { format: Format::Text, width: 80, color: false, detail: Detail::Short }
+        RenderOptions { format: Format::Text, width: 80, color: false, detail: Detail::Short, rank: None }
     }
 }
 
@@ -73,6 +75,11 @@ pub const RENDER_LIMIT: usize = if cfg!(target_pointer_width = "32") { 64 << 20 
 
 /// Renders diagnoses for people.
 pub fn render(diagnoses: &[Diagnosis], options: &RenderOptions) -> String {
+    if let (Format::Text, Some(rank)) = (options.format, options.rank) {
+        return each(diagnoses, |one| {
+            page(one, options, |page, diagnosis| text::finding(page, diagnosis, rank))
+        });
+    }
     match (options.format, options.detail, diagnoses) {
         (Format::Summary, ..) => each(diagnoses, |one| {
             let summary = summary::render(one);

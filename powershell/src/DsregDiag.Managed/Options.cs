@@ -89,6 +89,9 @@ namespace DsregDiag
         /// <summary>Everything that the document holds, not what fits on a screen.</summary>
         public bool Full { get; set; }
 
+        /// <summary>Only the finding of this rank, in full.</summary>
+        public int? Rank { get; set; }
+
         /// <summary>The language of the headings, "en" by default.</summary>
         public string? Locale { get; set; }
 
@@ -103,6 +106,10 @@ namespace DsregDiag
                 json.AppendName("redact").AppendValue(true);
             }
             DiagnosisOptions.AppendText(json, "format", Format);
+            if (Rank != null)
+            {
+                json.AppendName("rank").Append(Rank.Value.ToString(CultureInfo.InvariantCulture));
+            }
             DiagnosisOptions.AppendText(json, "detail", Full ? "full" : null);
             DiagnosisOptions.AppendText(json, "locale", Locale);
             if (Width != null)

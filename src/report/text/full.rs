@@ -19,6 +19,13 @@ pub(in super::super) fn render(page: &mut Page, diagnosis: &Diagnosis) {
     account(page, labels, diagnosis);
 }
 
+/// One finding.
+pub(in super::super) fn finding(page: &mut Page, diagnosis: &Diagnosis, rank: u32) {
+    if let Some(finding) = diagnosis.finding(rank) {
+        problem(page, &ENGLISH, diagnosis, finding);
+    }
+}
+
 fn device(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
     let (device, context, tool) = (&diagnosis.device, &diagnosis.context, &diagnosis.tool);
     page.blank();
@@ -55,6 +62,11 @@ fn problem(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, finding: &Fi
     }
     labelled(page, labels.what, &finding.summary);
     labelled(page, labels.why, &finding.cause);
+    let is_effect = |other: &&Finding| other.caused_by.contains(&finding.rank);
+    for (number, effect) in diagnosis.findings.iter().filter(is_effect).enumerate() {
+        let text = format!("{}. {}", effect.rank, effect.title);
+        labelled(page, if number == 0 { labels.effect } else { "" }, &text);
+    }
     for (number, code) in finding.codes.iter().enumerate() {
         labelled(page, if number == 0 { labels.about } else { "" }, &described(code));
     }

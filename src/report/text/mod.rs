@@ -4,7 +4,7 @@ mod evidence;
 mod full;
 mod short;
 
-pub(super) use full::render as full;
+pub(super) use full::{finding, render as full};
 pub(super) use short::render as short;
 
 use super::labels::Labels;

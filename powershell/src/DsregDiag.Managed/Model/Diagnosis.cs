@@ -10,7 +10,9 @@ namespace DsregDiag
     /// </summary>
     public sealed class Diagnosis : IComparable
     {
+        // A list puts its label before each line.
         private const int ListMargin = 8;
+        private const int FindingMargin = 12;
         private string? _summary;
         private Content? _content;
 
@@ -115,7 +117,7 @@ namespace DsregDiag
         internal string DisplayText => Text(full: false);
 
         /// <summary>Everything that the document holds, as text: what Format-List shows.</summary>
-        internal string FullText => Text(full: true);
+        internal string FullText => Text(full: true, ListMargin);
 
         /// <summary>The console for which the texts are rendered; its width and colours are set by who knows it.</summary>
         internal RenderOptions Screen { get; set; } = new RenderOptions();
@@ -131,11 +133,12 @@ namespace DsregDiag
 
         private Finding? First => Problems.Length > 0 ? Problems[0] : null;
 
-        private string Text(bool full)
+        /// <summary>One finding in full, beside the labels of its list.</summary>
+        internal string TextOf(Finding finding) => Text(full: true, FindingMargin, finding.Rank);
+
+        private string Text(bool full, int margin = 0, int? rank = null)
         {
-            // A list puts its label before each line.
-            int? width = full ? Screen.Width - ListMargin : Screen.Width;
-            var options = new RenderOptions { Width = width, Color = Screen.Color, Locale = Screen.Locale, Full = full };
+            var options = new RenderOptions { Width = Screen.Width - margin, Color = Screen.Color, Locale = Screen.Locale, Full = full, Rank = rank };
             return Engine.Render(Json, options).TrimEnd('\n');
         }
 

@@ -182,7 +182,7 @@ namespace DsregDiag
                 page.Section(4, "It wraps", Wraps?.ToString());
                 page.Section(4, "What is normal", Normal);
                 page.Section(4, "Why", Cause);
-                page.Section(4, "What to do", Fix);
+                page.Section(4, "Do this", Fix);
                 page.Steps(4, Remediation);
                 page.Checks(4, Verify, FalsePositives);
                 page.Section(4, "To know", Note);

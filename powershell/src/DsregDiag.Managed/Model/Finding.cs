@@ -102,46 +102,10 @@ namespace DsregDiag
         public Finding[] Consequences { get; internal set; } = new Finding[0];
 
         /// <summary>What it says, as a text that reads like advice: what the list view shows.</summary>
-        internal string DisplayText
-        {
-            get
-            {
-                // The view's labels stand before it.
-                var page = new Page(margin: 12);
-                page.Add(0, "", Title);
-                page.AddBlank();
-                Write(page, 0);
-                return page.ToString();
-            }
-        }
+        internal string DisplayText => Owner?.TextOf(this) ?? Title;
 
         /// <inheritdoc/>
         public override string ToString() => Severity + ": " + Title;
-
-        private void WriteTitle(Page page, int indent)
-        {
-            page.Add(indent, "[" + Rank.ToString(CultureInfo.InvariantCulture) + "] ", Title + " (" + Severity + ", " + Certainty + ")");
-        }
-
-        private void Write(Page page, int indent)
-        {
-            page.Add(indent, "", Summary);
-            page.Section(indent, "Why", Cause);
-            page.Section(indent, "Evidence", Evidence, item => page.Add(indent + 2, "", item.DisplayText));
-            page.Steps(indent, Remediation);
-            page.Checks(indent, Verify, FalsePositives);
-            page.References(indent, References);
-            page.Section(indent, "Effect", Consequences, consequence => consequence.WriteAsConsequence(page, indent + 2));
-        }
-
-        /// <summary>A consequence goes away with its cause: what it says and what shows it is enough.</summary>
-        private void WriteAsConsequence(Page page, int indent)
-        {
-            WriteTitle(page, indent);
-            page.Add(indent + 4, "", Summary);
-            Array.ForEach(Evidence, item => page.Add(indent + 4, "", item.DisplayText));
-            Array.ForEach(Consequences, consequence => consequence.WriteAsConsequence(page, indent + 4));
-        }
 
         internal static RemediationStep[] ReadSteps(JsonValue? json, Func<string?, string?>? plain = null)
         {
