@@ -12,6 +12,7 @@ mod pages;
 mod row;
 mod sources;
 mod strings;
+mod templates;
 #[allow(dead_code)]
 #[path = "../src/words.rs"]
 mod words;
@@ -33,6 +34,8 @@ fn main() {
     apps::generate(&data.join("apps.jsonl"), &sources, &mut strings, &out.join("apps.rs"));
     events::generate(&data.join("events.jsonl"), &sources, &mut strings, &out.join("events.rs"));
     fields::generate(&data.join("fields.jsonl"), &sources, &mut strings, &out);
+    let words = data.join("templates.jsonl");
+    templates::generate(&words, &sources, &mut strings, &out.join("templates.rs"));
     inputs::generate(&data, &mut strings, &out.join("inputs.rs"));
     strings.write(&out);
     let languages = root.join("src/rules/pages");

@@ -142,6 +142,11 @@ typedef char dsregdiag_assert_size[sizeof(size_t) == sizeof(void *) ? 1 : -1];
 #define DSREGDIAG_INPUT_TOO_LARGE 22
 
 /**
+ * The captures are of several devices, and one answer is about one device.
+ */
+#define DSREGDIAG_SEVERAL_DEVICES 23
+
+/**
  * The library failed where it should not have. The objects that took part are as they were before.
  */
 #define DSREGDIAG_PANIC 40
@@ -387,7 +392,8 @@ DSREGDIAG_API dsregdiag_session *DSREGDIAG_CALL dsregdiag_session_new(void);
  * @param text_len  their number
  * @return          a status. Unless it is `DSREGDIAG_OK` the session is as it was before:
  *                  `DSREGDIAG_NOT_RECOGNISED`, `DSREGDIAG_INPUT_TOO_LARGE` (of this input or of the
- *                  session), `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+ *                  session), `DSREGDIAG_SEVERAL_DEVICES` (this capture is of another device than
+ *                  those before), `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
  *
  * One thread at a time.
  */
@@ -409,6 +415,23 @@ DSREGDIAG_API int32_t DSREGDIAG_CALL dsregdiag_session_add_status(
  */
 DSREGDIAG_API int32_t DSREGDIAG_CALL dsregdiag_session_add_events(
     dsregdiag_session *s, const void *events, size_t events_len);
+
+/**
+ * Adds anything that the library reads: captures, events in any form, facts. Its content decides what it is;
+ * what is known to be one of them has an add of its own.
+ *
+ * @param s             a session; NULL is `DSREGDIAG_INVALID_ARGUMENT`
+ * @param evidence      the bytes, borrowed for the call; NULL only with length 0
+ * @param evidence_len  their number
+ * @return              a status. Unless it is `DSREGDIAG_OK` the session is as it was before:
+ *                      `DSREGDIAG_NOT_RECOGNISED`, `DSREGDIAG_INVALID_EVENTS`, `DSREGDIAG_INPUT_TOO_LARGE`
+ *                      (of this input or of the session), `DSREGDIAG_SEVERAL_DEVICES` (a capture is of
+ *                      another device than those before), `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+ *
+ * One thread at a time.
+ */
+DSREGDIAG_API int32_t DSREGDIAG_CALL dsregdiag_session_add(
+    dsregdiag_session *s, const void *evidence, size_t evidence_len);
 
 /**
  * Adds facts about the host that no capture shows: a JSON object from key to

@@ -225,6 +225,11 @@ public:
     {
         return dsregdiag_session_add_events(owned_.get(), events.data(), events.size());
     }
+    /** Captures, events or facts: the content decides. */
+    std::int32_t add(text evidence) noexcept
+    {
+        return dsregdiag_session_add(owned_.get(), evidence.data(), evidence.size());
+    }
     std::int32_t add_facts(text facts) noexcept
     {
         return dsregdiag_session_add_facts(owned_.get(), facts.data(), facts.size());

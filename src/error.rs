@@ -22,6 +22,9 @@ pub enum Error {
     /// The input is over a documented limit.
     #[error("{0}")]
     InputTooLarge(String),
+    /// Captures of several devices were given for one answer.
+    #[error("{0}")]
+    SeveralDevices(String),
 }
 
 /// The result of every fallible call of the engine.

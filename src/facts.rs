@@ -51,6 +51,11 @@ impl Facts {
         }
     }
 
+    /// True where any of them is a fact that is known.
+    pub fn are_known(&self) -> bool {
+        knowledge::facts().any(|fact| self.0.contains_key(fact.key))
+    }
+
     /// Reads a facts document that was parsed already.
     pub fn from_value(mut value: Value) -> Result<Facts> {
         crate::secret::mask_json(&mut value);

@@ -6,9 +6,9 @@ use crate::diagnose::diagnose as judge;
 use crate::document::{Diagnosis, Finding, Redaction};
 use crate::event::read as events;
 use crate::event::EventDocument;
-use crate::evidence::{Evidence, Parts};
+use crate::evidence::{device_count, Evidence, Parts};
 use crate::facts::Facts;
-use crate::input::decode;
+use crate::input::{decode, mail};
 use crate::redact::Redactor;
 use crate::report::json;
 use crate::rules::page::Language;
@@ -43,6 +43,8 @@ pub struct DiagnoseOptions {
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     statuses: Vec<Arc<StatusDocument>>,
+    /// Captures that stood among events: they count where none was given as one.
+    found: Vec<Arc<StatusDocument>>,
     events: Vec<Arc<EventDocument>>,
     facts: Facts,
     bytes: usize,
@@ -60,14 +62,14 @@ pub const SESSION_EVENTS: usize = 1_000_000;
 /// What was read from one input: captures, events, or both.
 struct Input {
     status: Option<StatusDocument>,
+    /// The captures stand among events.
+    beside: bool,
     events: Option<EventDocument>,
 }
 
 /// Reads the captures of an input.
 pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
-    let decoded = decoded(bytes)?;
-    let skip = events::find_in_text(&decoded.text).map(|found| found.lines).unwrap_or_default();
-    let mut document = captures(decoded, &skip)?;
+    let (mut document, _) = read_text(decoded(bytes)?)?;
     status::mask(&mut document);
     match document.captures.is_empty() {
         true => Err(status::not_recognised()),
@@ -84,7 +86,10 @@ pub fn parse_events(bytes: &[u8]) -> Result<EventDocument> {
 
 /// The text of an input. No secret in it is seen by anything else.
 fn decoded(bytes: &[u8]) -> Result<decode::Decoded> {
-    let decoded = decode::decode(bytes)?;
+    let mut decoded = decode::decode(bytes)?;
+    if let Some(text) = mail::quoted_printable(&decoded.text) {
+        decoded.text = text;
+    }
     Ok(decode::Decoded { text: secret::mask_owned(decoded.text), ..decoded })
 }
 
@@ -98,7 +103,7 @@ pub fn diagnose(
     let mut rejected: Vec<Error> = Vec::new();
     let parts = [(status, Kind::Status), (events, Kind::Events)];
     for (bytes, kind) in parts {
-        if let Some(Err(error)) = bytes.map(|bytes| session.add(bytes, kind)) {
+        if let Some(Err(error)) = bytes.map(|bytes| session.add_kind(bytes, kind)) {
             rejected.push(error);
         }
     }
@@ -125,6 +130,8 @@ pub fn diagnose(
 enum Kind {
     Status,
     Events,
+    /// The content decides.
+    Any,
 }
 
 impl Session {
@@ -135,12 +142,24 @@ impl Session {
 
     /// Adds an input of captures. Events that stand in it are taken too.
     pub fn add_status(&mut self, bytes: &[u8]) -> Result<()> {
-        self.add(bytes, Kind::Status)
+        self.add_kind(bytes, Kind::Status)
     }
 
     /// Adds an input of events. Captures that stand in it are taken too.
     pub fn add_events(&mut self, bytes: &[u8]) -> Result<()> {
-        self.add(bytes, Kind::Events)
+        self.add_kind(bytes, Kind::Events)
+    }
+
+    /// Adds anything that is read, captures, events or facts: its content decides which it is.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<()> {
+        let refused = match self.add_kind(bytes, Kind::Any) {
+            Err(error @ (Error::NotRecognised(_) | Error::InvalidEvents(_))) => error,
+            done => return done,
+        };
+        match Facts::from_json(bytes) {
+            Ok(facts) if facts.are_known() => self.add_facts(bytes),
+            _ => Err(refused),
+        }
     }
 
     /// Adds facts; each wins over an earlier one of its key.
@@ -178,11 +197,13 @@ impl Session {
     fn learn(&self, redactor: &mut Redactor) {
         let (statuses, events) = redactor.learned;
         self.statuses.iter().skip(statuses).for_each(|document| redactor.learn_status(document));
+        // few, and learning twice changes nothing
+        self.found.iter().for_each(|document| redactor.learn_status(document));
         self.events.iter().skip(events).for_each(|document| redactor.learn_events(document));
         redactor.learned = (self.statuses.len(), self.events.len());
     }
 
-    fn add(&mut self, bytes: &[u8], kind: Kind) -> Result<()> {
+    fn add_kind(&mut self, bytes: &[u8], kind: Kind) -> Result<()> {
         let too_much = |what: &str| {
             Error::InputTooLarge(format!("A session takes at most {what}; use one session for each device."))
         };
@@ -196,11 +217,27 @@ impl Session {
         if count > SESSION_EVENTS {
             return Err(too_much(&format!("{SESSION_EVENTS} events")));
         }
-        self.statuses.extend(input.status.map(Arc::new));
+        let place = if input.beside { self.found.len() } else { self.statuses.len() };
+        let captures = if input.beside { &mut self.found } else { &mut self.statuses };
+        captures.extend(input.status.map(Arc::new));
+        let devices = device_count(captures);
+        if devices > 1 {
+            captures.truncate(place);
+            return Err(several_devices(devices));
+        }
         self.events.extend(input.events.map(Arc::new));
         self.bytes += bytes.len();
         self.given = true;
         Ok(())
+    }
+
+    /// The captures to be judged: text of others is quoted among events.
+    fn captures(&self) -> &[Arc<StatusDocument>] {
+        if self.statuses.is_empty() {
+            &self.found
+        } else {
+            &self.statuses
+        }
     }
 
     fn judge(&self, options: &DiagnoseOptions, session: bool) -> Result<Diagnosis> {
@@ -210,7 +247,7 @@ impl Session {
         let mut facts = self.facts.clone();
         options.facts.iter().for_each(|given| facts.merge(given));
         let evidence = Evidence::new(Parts {
-            statuses: self.statuses.clone(),
+            statuses: self.captures().to_vec(),
             events: self.events.clone(),
             facts,
             symptoms: options.symptoms.clone(),
@@ -222,7 +259,8 @@ impl Session {
             hide_below(&mut diagnosis.findings, least);
         }
         if options.include_status {
-            diagnosis.status = included(self.statuses.iter().map(|document| json::status_document(document)));
+            diagnosis.status =
+                included(self.captures().iter().map(|document| json::status_document(document)));
         }
         if options.include_events {
             diagnosis.events = included(self.events.iter().map(|document| json::events_document(document)));
@@ -234,6 +272,12 @@ impl Session {
         }
         Ok(diagnosis)
     }
+}
+
+fn several_devices(count: usize) -> Error {
+    Error::SeveralDevices(format!(
+        "The evidence holds captures of {count} devices, and one answer is about one; give the captures of each device in a call or a session of its own."
+    ))
 }
 
 /// One document as it is, several as a list.
@@ -270,33 +314,68 @@ fn read_kind(bytes: &[u8], kind: Kind) -> Result<Input> {
     if kind == Kind::Events || events::is_structured(&decoded.text) {
         let copy = decoded.clone();
         return match events::parse(decoded) {
-            Ok(events) => Ok(Input { status: captures_beside(copy), events: Some(events) }),
+            Ok(events) => {
+                let beside = kind != Kind::Status;
+                Ok(Input { status: captures_beside(copy), beside, events: Some(events) })
+            }
             // a capture may begin as JSON or XML does
             Err(error @ (Error::NotRecognised(_) | Error::InvalidEvents(_))) => {
                 let document = captures(copy, &[])?;
                 let broken_events = matches!(error, Error::InvalidEvents(_)) && !has_title(&document);
                 match broken_events || document.captures.is_empty() {
                     true => Err(error),
-                    false => Ok(Input { status: Some(document), events: None }),
+                    false => Ok(Input { status: Some(document), beside: false, events: None }),
                 }
             }
             Err(error) => Err(error),
         };
     }
-    let found = events::find_in_text(&decoded.text);
-    let document = captures(decoded, found.as_ref().map_or(&[], |found| &found.lines))?;
-    let events = found.map(|found| found.document);
+    let (document, events) = read_text(decoded)?;
     match (document.captures.is_empty(), events) {
         (true, None) => Err(status::not_recognised()),
-        (true, events) => Ok(Input { status: None, events }),
-        (false, events) => Ok(Input { status: Some(document), events }),
+        (true, events) => Ok(Input { status: None, beside: false, events }),
+        (false, events) => Ok(Input { status: Some(document), beside: false, events }),
     }
+}
+
+/// The captures of a text and the events that stand beside them.
+fn read_text(decoded: decode::Decoded) -> Result<(StatusDocument, Option<EventDocument>)> {
+    let encoding = decoded.encoding;
+    let found = events::find_in_text(&decoded.text, false);
+    let lines =
+        |found: &Option<events::Found>| found.as_ref().map_or(Vec::new(), |found| found.lines.clone());
+    let mut document = captures(decoded, &lines(&found))?;
+    let mut events = found.map(|found| found.document);
+    if !is_well_formed(&document) {
+        // messages without a heading are looked for only where something is no capture
+        let text = document.texts.input();
+        let found = events::find_in_text(text, true);
+        if found.as_ref().is_some_and(|found| found.document.events.len() > count(&events)) {
+            let again = decode::Decoded { text: text.to_owned(), encoding, guessed: false };
+            document = status::parse(again, &lines(&found))?;
+            events = found.map(|found| found.document);
+        }
+    }
+    Ok((document, events))
+}
+
+fn count(events: &Option<EventDocument>) -> usize {
+    events.as_ref().map_or(0, |document| document.events.len())
+}
+
+/// True where every line is one that captures have.
+fn is_well_formed(document: &StatusDocument) -> bool {
+    !document.captures.is_empty()
+        && document.warnings.is_empty()
+        && document.entries.iter().all(|entry| entry.field.is_some())
 }
 
 /// True for what is a capture beyond doubt. The messages of events have lines of the form that captures have.
 fn has_title(document: &StatusDocument) -> bool {
-    let mut sections = document.captures.iter().flat_map(|capture| &capture.sections);
-    sections.any(|section| section.kind != SectionKind::Untitled)
+    document.captures.iter().any(|capture| {
+        let mut sections = capture.sections.iter();
+        !capture.trace.is_empty() || sections.any(|section| section.kind != SectionKind::Untitled)
+    })
 }
 
 /// The captures of a text, or of the text that its JSON or Clixml holds.
@@ -318,7 +397,7 @@ fn captures_beside(decoded: decode::Decoded) -> Option<StatusDocument> {
     if let Some(document) = captures_inside(&decoded).ok()? {
         return Some(document);
     }
-    let found = events::find_in_text(&decoded.text)?;
+    let found = events::find_in_text(&decoded.text, false)?;
     let document = status::parse(decoded, &found.lines).ok()?;
     (!document.captures.is_empty()).then_some(document)
 }

@@ -130,11 +130,11 @@ fn a_damaged_record_costs_only_itself() {
 fn events_inside_other_text_are_found_with_their_lines() {
     let capture = "| SSO State |\n\n   AzureAdPrt : NO\n";
     let text = format!("{capture}\n{}{}+----------------+\n{capture}", text_event(1), xml_event(2));
-    let found = find_in_text(&text).expect("two events");
+    let found = find_in_text(&text, true).expect("two events");
     assert_eq!(found.document.events.len(), 2);
     assert_eq!(found.lines, [(5, 12), (14, 14)]);
-    assert!(find_in_text(capture).is_none());
-    assert!(find_in_text("The event log Microsoft-Windows-AAD/Operational was empty.").is_none());
+    assert!(find_in_text(capture, true).is_none());
+    assert!(find_in_text("The event log Microsoft-Windows-AAD/Operational was empty.", true).is_none());
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn bombs_end() {
         times(">"),
     ] {
         read(bomb.as_bytes());
-        let _ = find_in_text(&format!("Microsoft-Windows-{bomb}"));
+        let _ = find_in_text(&format!("Microsoft-Windows-{bomb}"), true);
     }
 }
 
@@ -203,7 +203,7 @@ proptest! {
     ], 0..60)) {
         let text = parts.concat();
         read(text.as_bytes());
-        let _ = find_in_text(&text);
+        let _ = find_in_text(&text, true);
     }
 
     #[test]
@@ -225,6 +225,6 @@ proptest! {
             }
         }
         read(&bytes);
-        let _ = find_in_text(&String::from_utf8_lossy(&bytes));
+        let _ = find_in_text(&String::from_utf8_lossy(&bytes), true);
     }
 }

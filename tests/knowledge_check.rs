@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use dsregdiag::code::Code;
 use dsregdiag::knowledge::{
-    code_tables, event, event_providers, field, read, sources, AppRow, CodeRow, Confidence, Context,
-    EventRow, Family, FieldRow, Topic,
+    code_tables, event, event_providers, field, read, sources, template_sources, AppRow, CodeRow, Confidence,
+    Context, EventRow, Family, FieldRow, Topic,
 };
 
 /// Every text that an admin may read, and where it stands.
@@ -33,7 +33,8 @@ fn every_row_has_a_source_that_exists() {
     let events = EventRow::all().map(|row| (format!("{row:?}"), row.sources().collect::<Vec<_>>()));
     let fields = FieldRow::all().map(|row| (row.key().to_owned(), row.sources().collect::<Vec<_>>()));
     let apps = AppRow::all().map(|row| (row.id().to_owned(), row.sources().collect::<Vec<_>>()));
-    for (place, sources) in named.chain(events).chain(fields).chain(apps) {
+    let templates = template_sources().map(|sources| ("a template".to_owned(), sources));
+    for (place, sources) in named.chain(events).chain(fields).chain(apps).chain(templates) {
         assert!(!sources.is_empty(), "{place} has no source");
         assert!(sources.iter().all(|source| ids.contains(source.id) && !source.date.is_empty()), "{place}");
     }
@@ -44,7 +45,8 @@ fn every_source_is_used() {
     let codes = CodeRow::all().flat_map(|row| row.sources().map(|source| source.id).collect::<Vec<_>>());
     let events = EventRow::all().flat_map(|row| row.sources().map(|source| source.id).collect::<Vec<_>>());
     let apps = AppRow::all().flat_map(|row| row.sources().map(|source| source.id).collect::<Vec<_>>());
-    let used: HashSet<_> = codes.chain(events).chain(apps).collect();
+    let templates = template_sources().flatten().map(|source| source.id);
+    let used: HashSet<_> = codes.chain(events).chain(apps).chain(templates).collect();
     let idle: Vec<_> = sources().map(|source| source.id).filter(|id| !used.contains(id)).collect();
     assert!(idle.is_empty(), "{idle:?}");
 }

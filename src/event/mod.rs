@@ -34,6 +34,8 @@ pub struct EventDocument {
 pub struct EventRecord {
     /// The provider's name.
     pub provider: Span,
+    /// The text named the provider, not a heading.
+    pub provider_from_text: bool,
     /// The channel ("log") it was written to.
     pub channel: Span,
     /// The event id.

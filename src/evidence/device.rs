@@ -1,8 +1,9 @@
 //! Which of several captures is the device.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::events::{believed, same_computer};
+use super::events::{believed, host, same_computer};
 use crate::event::EventDocument;
 use crate::phrase::{phrase, Phrase};
 use crate::status::{Block, Capture, Entry, Field, SectionKind, StatusDocument, Value};
@@ -60,7 +61,11 @@ pub(super) fn choose(
         if groups.iter().any(|group| different_device(group, &groups[chosen])) {
             left_out.push(phrase("several-devices"));
         } else if groups.len() > 1 {
+            let again = |group: &Vec<Piece<'_>>| differ(id(group), id(&groups[chosen]));
             notes.push(phrase("several-captures"));
+            if groups.iter().any(again) {
+                notes.push(phrase("registered-again"));
+            }
         }
     }
     let group = chosen.map(|at| &groups[at][..]).unwrap_or_default();
@@ -139,8 +144,33 @@ fn kind_bit(kind: SectionKind) -> u16 {
     }
 }
 
+/// How many devices the captures are of. One that was renamed keeps its id, and one that registered again its
+/// name; what names neither may be any.
+pub(crate) fn device_count(statuses: &[Arc<StatusDocument>]) -> usize {
+    if statuses.iter().map(|status| status.captures.len()).sum::<usize>() < 2 {
+        return 1;
+    }
+    let mut count = 0;
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    let mut by_id: HashMap<String, usize> = HashMap::new();
+    for (number, status) in statuses.iter().enumerate() {
+        for capture in &status.captures {
+            let piece = Piece::of(number as u32, status, capture);
+            let Some(name) = piece.name.map(host) else { continue };
+            let id = piece.id.map(str::to_ascii_lowercase);
+            let same = by_name.get(&name).or_else(|| by_id.get(id.as_ref()?)).copied();
+            let device = same.unwrap_or(count);
+            count += usize::from(same.is_none());
+            by_name.insert(name, device);
+            id.map(|id| by_id.insert(id, device));
+        }
+    }
+    count
+}
+
 fn different_device(one: &[Piece<'_>], other: &[Piece<'_>]) -> bool {
-    differ(name(one), name(other)) || differ(id(one), id(other))
+    let same_id = id(one).zip(id(other)).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other));
+    name(one).zip(name(other)).is_some_and(|(one, other)| host(one) != host(other)) && !same_id
 }
 
 fn name<'d>(group: &[Piece<'d>]) -> Option<&'d str> {

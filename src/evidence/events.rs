@@ -97,10 +97,16 @@ impl Logged {
     }
 }
 
-/// `pc-1.corp.contoso.com` and `PC-1` are one computer; an unnamed one may be any.
+/// `pc-1.corp.contoso.com` and `PC-1` are one computer; an unnamed one may be any, and so may one under a
+/// name that no computer has: somebody's words stand in its place ("my laptop").
 pub(super) fn same_computer(one: &str, other: &str) -> bool {
-    let host = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    one.is_empty() || other.is_empty() || host(one) == host(other)
+    let is_none = |name: &str| name.trim().is_empty() || name.trim().contains(char::is_whitespace);
+    is_none(one) || is_none(other) || host(one) == host(other)
+}
+
+/// A computer's name without its domain, to be compared.
+pub(super) fn host(name: &str) -> String {
+    name.trim().split('.').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// The newest moment of these records that is believed, if there is one.

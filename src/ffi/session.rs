@@ -40,7 +40,8 @@ pub extern "C" fn dsregdiag_session_new() -> *mut SessionObject {
 /// @param text_len  their number
 /// @return          a status. Unless it is `DSREGDIAG_OK` the session is as it was before:
 ///                  `DSREGDIAG_NOT_RECOGNISED`, `DSREGDIAG_INPUT_TOO_LARGE` (of this input or of the
-///                  session), `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///                  session), `DSREGDIAG_SEVERAL_DEVICES` (this capture is of another device than
+///                  those before), `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
 ///
 /// One thread at a time.
 #[no_mangle]
@@ -72,6 +73,28 @@ pub unsafe extern "C" fn dsregdiag_session_add_events(
 ) -> i32 {
     // SAFETY: NULL or a live session that no other thread uses; NULL or so many bytes.
     unsafe { add(s, "events", events, events_len, Session::add_events) }
+}
+
+/// Adds anything that the library reads: captures, events in any form, facts. Its content decides what it is;
+/// what is known to be one of them has an add of its own.
+///
+/// @param s             a session; NULL is `DSREGDIAG_INVALID_ARGUMENT`
+/// @param evidence      the bytes, borrowed for the call; NULL only with length 0
+/// @param evidence_len  their number
+/// @return              a status. Unless it is `DSREGDIAG_OK` the session is as it was before:
+///                      `DSREGDIAG_NOT_RECOGNISED`, `DSREGDIAG_INVALID_EVENTS`, `DSREGDIAG_INPUT_TOO_LARGE`
+///                      (of this input or of the session), `DSREGDIAG_SEVERAL_DEVICES` (a capture is of
+///                      another device than those before), `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///
+/// One thread at a time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_session_add(
+    s: *mut SessionObject,
+    evidence: *const c_void,
+    evidence_len: usize,
+) -> i32 {
+    // SAFETY: NULL or a live session that no other thread uses; NULL or so many bytes.
+    unsafe { add(s, "evidence", evidence, evidence_len, Session::add) }
 }
 
 /// Adds facts about the host that no capture shows: a JSON object from key to

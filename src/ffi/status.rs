@@ -20,6 +20,8 @@ pub const DSREGDIAG_NOT_RECOGNISED: i32 = 20;
 pub const DSREGDIAG_INVALID_EVENTS: i32 = 21;
 /// The input is over a documented limit.
 pub const DSREGDIAG_INPUT_TOO_LARGE: i32 = 22;
+/// The captures are of several devices, and one answer is about one device.
+pub const DSREGDIAG_SEVERAL_DEVICES: i32 = 23;
 /// The library failed where it should not have. The objects that took part are as they were before.
 pub const DSREGDIAG_PANIC: i32 = 40;
 /// There is no result: what `dsregdiag_result_status` says of NULL.
@@ -43,6 +45,7 @@ pub extern "C" fn dsregdiag_status_name(status: i32) -> *const c_char {
             DSREGDIAG_NOT_RECOGNISED => c"NOT_RECOGNISED",
             DSREGDIAG_INVALID_EVENTS => c"INVALID_EVENTS",
             DSREGDIAG_INPUT_TOO_LARGE => c"INPUT_TOO_LARGE",
+            DSREGDIAG_SEVERAL_DEVICES => c"SEVERAL_DEVICES",
             DSREGDIAG_PANIC => c"PANIC",
             DSREGDIAG_OUT_OF_MEMORY => c"OUT_OF_MEMORY",
             _ => c"UNKNOWN",
@@ -84,6 +87,7 @@ impl From<Error> for Failure {
             Error::NotRecognised(_) => DSREGDIAG_NOT_RECOGNISED,
             Error::InvalidEvents(_) => DSREGDIAG_INVALID_EVENTS,
             Error::InputTooLarge(_) => DSREGDIAG_INPUT_TOO_LARGE,
+            Error::SeveralDevices(_) => DSREGDIAG_SEVERAL_DEVICES,
         };
         Failure { status, message: error.to_string() }
     }

@@ -1,4 +1,5 @@
 //! From bytes to text, and texts as every later stage holds them.
 
 pub mod decode;
+pub mod mail;
 pub mod text;

@@ -14,6 +14,7 @@ mod queries;
 mod read;
 mod source;
 mod strings;
+mod templates;
 
 pub use apps::{app, AppRow};
 pub use catalog::{facts, inventory, symptoms, Inventory, KnownFact, Symptom, Table};
@@ -26,6 +27,9 @@ pub use field_row::{field, FieldRow};
 pub use queries::{event_queries, EventQuery, ProviderIds};
 pub use read::{read, CodeReading};
 pub use source::{sources, Source};
+pub use templates::{
+    may_begin as may_begin_message, recognise as recognise_message, template_sources, Recognised,
+};
 
 pub use crate::words::{Benign, Confidence, Context, Family, Specificity, Topic, Trust};
 
@@ -56,8 +60,12 @@ mod tests {
     /// Of the library's 4 MiB the tables may take 1.5.
     #[test]
     fn the_tables_are_small() {
-        let bytes =
-            strings::size() + code_row::size() + event_row::size() + field_row::size() + source::size();
+        let bytes = strings::size()
+            + code_row::size()
+            + event_row::size()
+            + field_row::size()
+            + source::size()
+            + templates::size();
         assert!(bytes > 300_000 && bytes < 1_500_000, "{bytes}");
         println!("{bytes} bytes");
     }

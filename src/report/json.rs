@@ -159,6 +159,8 @@ struct EventJson<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     provider: Option<&'d str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    provider_from: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     channel: Option<&'d str>,
     id: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,6 +204,7 @@ fn event_json<'d>(document: &'d EventDocument, event: &'d EventRecord) -> EventJ
     let data = document.data_of(event).iter();
     EventJson {
         provider: text(event.provider),
+        provider_from: event.provider_from_text.then_some("text"),
         channel: text(event.channel),
         id: event.id,
         version: event.version,

@@ -16,6 +16,7 @@ pub(super) const RULES: &[&Rule] = &[
     &NOT_CHECKED,
     &RECOVERY,
     &KEY_TEST,
+    &TRANSPORT_KEY,
     &KEY_EVENT,
     &CERTIFICATE_MISSING,
     &CERTIFICATE_EXPIRED,
@@ -183,11 +184,43 @@ static KEY_TEST: Rule = Rule {
     check: |story, findings| {
         let Some(test) = story.field(Field::KeySignTest) else { return };
         let raw = test.raw.trim_start_matches([':', ' ']);
-        let failed = raw.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("FAILED"));
-        if !failed {
+        if !sign_test_failed(raw) || is_transport_key(raw) {
             return;
         }
         let finding = findings.report(&KEY_TEST).because(&test);
+        finding.and_maybe(story.field(Field::KeyProvider)).and_maybe(story.field(Field::TpmProtected));
+        finding.with("which", raw.to_owned());
+        if let Value::Error(Some(code)) = test.value {
+            finding.code(knowledge::read(code, Context::Tpm));
+        }
+    },
+};
+
+fn sign_test_failed(raw: &str) -> bool {
+    raw.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("FAILED"))
+}
+
+/// `FAILED (transport key)`: not the key that proves the device, but the one that unlocks the user's tokens.
+fn is_transport_key(raw: &str) -> bool {
+    raw.to_ascii_lowercase().contains("transport key")
+}
+
+static TRANSPORT_KEY: Rule = Rule {
+    id: "device-transport-key-unusable",
+    area: Area::Prt,
+    severity: Severity::Error,
+    phase: Phase::Device,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: PRT,
+    parameters: &["which"],
+    check: |story, findings| {
+        let Some(test) = story.field(Field::KeySignTest) else { return };
+        let raw = test.raw.trim_start_matches([':', ' ']);
+        if !sign_test_failed(raw) || !is_transport_key(raw) {
+            return;
+        }
+        let finding = findings.report(&TRANSPORT_KEY).because(&test);
         finding.and_maybe(story.field(Field::KeyProvider)).and_maybe(story.field(Field::TpmProtected));
         finding.with("which", raw.to_owned());
         if let Value::Error(Some(code)) = test.value {

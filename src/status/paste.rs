@@ -123,7 +123,8 @@ fn number(text: &str) -> usize {
     if bytes[0] == b'[' {
         let inner = bytes[1..].iter().take(40).take_while(|byte| in_moment(byte) || **byte == b' ').count();
         let starts = bytes.get(1).is_some_and(u8::is_ascii_digit);
-        return if starts && bytes.get(1 + inner) == Some(&b']') { inner + 2 } else { 0 };
+        let closes = starts && bytes.get(1 + inner) == Some(&b']');
+        return if closes { inner + 2 + bracketed_level(&text[inner + 2..]) } else { 0 };
     }
     let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let end = digits + usize::from(matches!(bytes.get(digits), Some(b'.' | b':' | b')' | b'|')));
@@ -135,6 +136,22 @@ fn number(text: &str) -> usize {
     moment(text)
 }
 
+/// The length of the level in brackets behind a time: ` [INFO]`.
+fn bracketed_level(text: &str) -> usize {
+    let inner = text.trim_start_matches([' ', '\t']);
+    let word = inner.strip_prefix('[').and_then(|inner| inner.split(']').next()).unwrap_or_default();
+    let is_level = LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word));
+    let length = text.len() - inner.len() + word.len() + 2;
+    if is_level && text.get(..length).is_some_and(|level| level.ends_with(']')) {
+        length
+    } else {
+        0
+    }
+}
+
+/// The levels that logs write behind a time.
+const LEVELS: &[&str] = &["INFO", "INFORMATION", "WARN", "WARNING", "ERROR", "DEBUG", "VERBOSE", "TRACE"];
+
 fn in_moment(byte: &u8) -> bool {
     matches!(byte, b'0'..=b'9' | b':' | b'.' | b'-' | b'/' | b',' | b'T' | b'Z')
 }
@@ -142,7 +159,6 @@ fn in_moment(byte: &u8) -> bool {
 /// The length of the date and time that a log writes, and of the level behind them.
 fn moment(text: &str) -> usize {
     const ZONES: &[&str] = &["AM", "PM", "UTC", "-"];
-    const LEVELS: &[&str] = &["INFO", "INFORMATION", "WARN", "WARNING", "ERROR", "DEBUG", "VERBOSE", "TRACE"];
     let is_moment = |word: &str| {
         let bytes = word.trim_end_matches([',', ':', ';']).as_bytes();
         let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -14,6 +14,24 @@ pub(super) fn is_trace(text: &str) -> bool {
         || text.starts_with("preCheckResult:")
 }
 
+/// True for a line about a join that people paste without the trace around it: an answer of the registration
+/// service, or a call that failed, with its code.
+pub(super) fn is_loose(text: &str) -> bool {
+    const ANSWERS: [&str; 6] = [
+        "Join HTTP status:",
+        "Join error code:",
+        "Join error subcode:",
+        "Join message:",
+        "Join request ID:",
+        "Join server time:",
+    ];
+    const CALLS: [&str; 3] = ["AAD Join failed", "AzureSecureVMJoinOperation:", "Dsr"];
+    let begins =
+        |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    let has_code = || crate::code::find(text).any(|found| !found.code.is_success());
+    ANSWERS.iter().any(begins) || CALLS.iter().any(begins) && text.contains("failed") && has_code()
+}
+
 /// The key and value of a trace line, behind the name of the function that printed it.
 pub(super) fn pair(text: &str) -> Option<Pair> {
     let mut start = 0;

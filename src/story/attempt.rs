@@ -212,11 +212,13 @@ fn of_capture(block: BlockFields<'_>) -> Option<Attempt> {
     })
 }
 
-/// The attempt that a trace of `dsregcmd /join /debug` ends with.
+/// The attempt that a trace of `dsregcmd /join /debug` ends with, or that of another program that joins.
 fn of_trace(evidence: &Evidence) -> Option<Attempt> {
-    let failed = |line: &TraceRef<'_>| contains(line.text, "failed with error code");
+    const FAILED: [&str; 3] = ["failed with error code", "failed with status code", "failed 0x"];
+    let failed = |line: &TraceRef<'_>| FAILED.iter().any(|words| contains(line.text, words));
     let line = evidence.trace().filter(failed).last()?;
     let number = code::find(line.text).map(|found| found.code).find(|code| !code.is_success())?;
+    let (answer, told) = traced_answer(evidence);
     let phase = match line.text {
         text if contains(text, "discover") => "discover",
         text if contains(text, "token") => "auth",
@@ -228,12 +230,20 @@ fn of_trace(evidence: &Evidence) -> Option<Attempt> {
         phase: phase.to_owned(),
         codes: vec![knowledge::read(number, Context::Join)],
         scheduled: false,
-        answer: Answer::default(),
+        answer,
         path: String::new(),
-        evidence: vec![line.item()],
+        evidence: told.into_iter().chain([line.item()]).collect(),
         count: 1,
         first: None,
     })
+}
+
+/// What the service answered, by the last lines of a trace that say so, and those lines.
+fn traced_answer(evidence: &Evidence) -> (Answer, Vec<EvidenceItem>) {
+    let last = |key: &str| evidence.trace().filter(|line| line.key.eq_ignore_ascii_case(key)).last();
+    let lines = ["Join error code", "Join error subcode", "Join message"].map(last);
+    let [kind, subcode, message] = lines.map(|line| line.map_or(String::new(), |line| line.value.to_owned()));
+    (Answer { kind, subcode, message }, lines.iter().flatten().map(|line| line.item()).collect())
 }
 
 /// The attempts that the log shows.

@@ -33,6 +33,12 @@ namespace DsregDiag
         /// <summary>Adds event records: JSON, event XML or copied text.</summary>
         public void AddEvents(string events) => AddEvents(Engine.Utf8(events));
 
+        /// <summary>Adds captures, events or facts: the content decides which they are.</summary>
+        public void Add(byte[] evidence) => Add(NativeApi.Instance.AddAny, evidence);
+
+        /// <summary>Adds captures, events or facts: the content decides which they are.</summary>
+        public void Add(string evidence) => Add(Engine.Utf8(evidence));
+
         /// <summary>Adds what is known of the host: a JSON facts document.</summary>
         public void AddFacts(string facts) => Add(NativeApi.Instance.AddFacts, Engine.Utf8(facts));
 

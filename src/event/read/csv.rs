@@ -12,9 +12,12 @@ use crate::Result;
 
 /// The columns of a table, if the text begins with a heading that names those of events.
 pub(super) struct Table<'t> {
-    rows: Rows<'t>,
+    text: &'t str,
+    rows: Box<dyn Iterator<Item = Row<'t>> + 't>,
     /// The columns that are known, the better one of two that say the same first.
     columns: Vec<(usize, Member)>,
+    /// A column names the provider or the channel; else only the messages can.
+    pub(super) named: bool,
 }
 
 impl<'t> Table<'t> {
@@ -25,7 +28,7 @@ impl<'t> Table<'t> {
         }
         let heading = text[at..].lines().next()?;
         [',', ';', '\t'].into_iter().find_map(|separator| {
-            if heading.matches(separator).count() < 2 {
+            if !heading.contains(separator) {
                 return None;
             }
             let mut rows = Rows { text, at, separator: separator as u8 };
@@ -34,20 +37,32 @@ impl<'t> Table<'t> {
             if heading.iter().any(|name| name.contains(['|', '>', '\\'])) {
                 return None;
             }
-            let known = heading.iter().enumerate().filter_map(|(at, name)| Some((at, column(name)?)));
-            // Event Viewer writes the message behind the last column that has a heading.
-            let mut columns: Vec<(usize, Member)> = known.chain([(heading.len(), Member::Message)]).collect();
-            columns.sort_by_key(|(_, member)| (*member != Member::Xml, member.rank()));
-            let has = |wanted: &[Member]| columns.iter().any(|(_, member)| wanted.contains(member));
-            let known = has(&[Member::Id, Member::InstanceId]) && has(&[Member::Provider, Member::Channel]);
-            known.then_some(Table { rows, columns })
+            Table::of(text, heading, Box::new(rows))
         })
+    }
+
+    /// The table with this heading, if it is one of events.
+    pub(super) fn of(
+        text: &'t str,
+        heading: Vec<Cow<'t, str>>,
+        rows: Box<dyn Iterator<Item = Row<'t>> + 't>,
+    ) -> Option<Table<'t>> {
+        let width = heading.len();
+        let known = heading.iter().enumerate().filter_map(|(at, name)| Some((at, column(name)?)));
+        // Event Viewer writes the message behind the last column that has a heading.
+        let mut columns: Vec<(usize, Member)> = known.chain([(heading.len(), Member::Message)]).collect();
+        columns.sort_by_key(|(_, member)| (*member != Member::Xml, member.rank()));
+        let has = |wanted: &[Member]| columns.iter().any(|(_, member)| wanted.contains(member));
+        let named = has(&[Member::Provider, Member::Channel]);
+        let told = columns.iter().any(|(at, member)| *member == Member::Message && *at < width);
+        let known = has(&[Member::Id, Member::InstanceId]) && (named || told);
+        known.then_some(Table { text, rows, columns, named })
     }
 
     /// Reads all rows.
     pub(super) fn read(self, sink: &mut Sink) -> Result<()> {
-        let Table { rows, columns } = self;
-        let mut lines = Lines::new(rows.text);
+        let Table { text, rows, columns, .. } = self;
+        let mut lines = Lines::new(text);
         for row in rows {
             sink.start(lines.line_at(row.start));
             for (at, member) in &columns {
@@ -82,11 +97,12 @@ fn column(name: &str) -> Option<Member> {
     member::by_name(&name.to_ascii_lowercase()).or_else(|| label::member(name))
 }
 
-struct Row<'t> {
-    start: usize,
-    fields: Vec<Cow<'t, str>>,
+/// A row: where it begins, and its cells.
+pub(super) struct Row<'t> {
+    pub(super) start: usize,
+    pub(super) fields: Vec<Cow<'t, str>>,
     /// The text ended inside quotes.
-    cut_off: bool,
+    pub(super) cut_off: bool,
 }
 
 struct Rows<'t> {

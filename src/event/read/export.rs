@@ -8,6 +8,7 @@ use super::lines::Lines;
 use super::member::{self, Member};
 use super::sink::Sink;
 use super::xml;
+use crate::knowledge::may_begin_message;
 use crate::warning::At;
 use crate::Result;
 
@@ -80,7 +81,7 @@ impl Reader<'_, '_> {
         }
         let mut found = Found::new();
         self.path.clear();
-        self.collect(value, &mut found);
+        collect(value, &mut self.path, &mut found);
         if is_record(&found) {
             self.recognised = true;
             if value.is_cut_off() {
@@ -94,7 +95,7 @@ impl Reader<'_, '_> {
             if name == "tables" {
                 holds_records = true;
                 inner.elements().try_for_each(|table| self.table(table))?;
-            } else if CONTAINERS.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+            } else if is_container(&name) || is_event_xml(inner) {
                 holds_records = true;
                 self.visit(inner)?;
             }
@@ -140,44 +141,6 @@ impl Reader<'_, '_> {
             }
         }
         Ok(())
-    }
-
-    /// Finds the known members of an object, also inside its members.
-    fn collect<'a, 'j>(&mut self, object: Value<'a, 'j>, found: &mut Found<'a, 'j>) {
-        const DEEPEST: usize = 64;
-        for (name, value) in object.members() {
-            let length = self.path.len();
-            self.enter(&name);
-            let known = member::by_name(&self.path);
-            let value = only_element(value, known);
-            match known {
-                Some(Member::Ignored) => {}
-                Some(Member::Data) => found.push((Member::Data, name, value)),
-                Some(member) if value.text().is_some() => found.push((member, name, value)),
-                None if self.is_item() => found.push((Member::Item, name, value)),
-                _ if value.is_object() && self.path.len() < DEEPEST => self.collect(value, found),
-                _ => {}
-            }
-            self.path.truncate(length);
-        }
-    }
-
-    /// True for a name with dots that leads into the data (`winlog.event_data.Error`).
-    fn is_item(&self) -> bool {
-        self.path.rsplit_once('.').is_some_and(|(parent, _)| member::by_name(parent) == Some(Member::Data))
-    }
-
-    /// Adds a name to the path, in the form the table has it.
-    fn enter(&mut self, name: &str) {
-        if TRANSPARENT.contains(&name) {
-            return;
-        }
-        if !self.path.is_empty() {
-            self.path.push('.');
-        }
-        let name = name.strip_prefix('@').filter(|_| !self.path.is_empty()).unwrap_or(name);
-        let name = name.strip_suffix("_attributes").unwrap_or(name);
-        self.path.extend(name.chars().map(|c| c.to_ascii_lowercase()));
     }
 
     fn record(&mut self, mut found: Found) -> Result<()> {
@@ -268,6 +231,60 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Finds the known members of an object, also inside its members.
+fn collect<'a, 'j>(object: Value<'a, 'j>, path: &mut String, found: &mut Found<'a, 'j>) {
+    const DEEPEST: usize = 64;
+    for (name, value) in object.members() {
+        let length = path.len();
+        enter(path, &name);
+        let known = member::by_name(path);
+        let value = only_element(value, known);
+        match known {
+            Some(Member::Ignored) => {}
+            Some(Member::Data) => found.push((Member::Data, name, value)),
+            Some(member) if value.text().is_some() => found.push((member, name, value)),
+            None if is_item(path) => found.push((Member::Item, name, value)),
+            _ if value.is_object() && path.len() < DEEPEST => collect(value, path, found),
+            _ => {}
+        }
+        path.truncate(length);
+    }
+}
+
+/// True for a name with dots that leads into the data (`winlog.event_data.Error`).
+fn is_item(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(parent, _)| member::by_name(parent) == Some(Member::Data))
+}
+
+/// Adds a name to the path, in the form the table has it.
+fn enter(path: &mut String, name: &str) {
+    if TRANSPARENT.contains(&name) {
+        return;
+    }
+    if !path.is_empty() {
+        path.push('.');
+    }
+    let name = name.strip_prefix('@').filter(|_| !path.is_empty()).unwrap_or(name);
+    let name = name.strip_suffix("_attributes").unwrap_or(name);
+    path.extend(name.chars().map(|c| c.to_ascii_lowercase()));
+}
+
+fn is_container(name: &str) -> bool {
+    CONTAINERS.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// A string that holds event XML, whatever its name.
+fn is_event_xml(value: Value) -> bool {
+    value.text().is_some_and(|text| text.trim_start().starts_with("<Event"))
+}
+
+/// True for an object that is an event record.
+pub(super) fn is_event(object: Value) -> bool {
+    let mut found = Found::new();
+    collect(object, &mut String::new(), &mut found);
+    object.is_object() && is_record(&found)
+}
+
 /// An object is a record if it says which event it is.
 fn is_record(found: &Found) -> bool {
     let any = |wanted: &[Member]| found.iter().any(|(member, ..)| wanted.contains(member));
@@ -277,7 +294,13 @@ fn is_record(found: &Found) -> bool {
     });
     // without a provider it is none that can be kept, but what was chosen of one
     let chosen = found.iter().any(|(_, name, _)| name.eq_ignore_ascii_case("TimeCreated"));
-    any(&[Member::Xml]) || (id && (any(&[Member::Provider, Member::Channel]) || chosen))
+    any(&[Member::Xml]) || (id && (any(&[Member::Provider, Member::Channel]) || chosen)) || is_told(found)
+}
+
+/// The text of a member is that of an event.
+fn is_told(found: &Found) -> bool {
+    let mut messages = found.iter().filter(|(member, ..)| *member == Member::Message);
+    messages.any(|(.., value)| value.text().is_some_and(|text| may_begin_message(&text)))
 }
 
 /// The only element of an array in place of the array, as some converters of XML wrap each value.

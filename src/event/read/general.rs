@@ -3,11 +3,14 @@
 
 use std::borrow::Cow;
 
+use super::bare;
 use super::label::{self, Label};
 use super::member::Member;
 use super::sink::Sink;
 use super::text::Form;
 use super::xml;
+use crate::input::text::lines;
+use crate::knowledge::{may_begin_message, recognise_message, Recognised};
 use crate::Result;
 
 /// A header has no more labels than this, and its values are no longer.
@@ -56,6 +59,10 @@ impl<'t> General<'t> {
             if far || again || label.member == Member::Xml {
                 break;
             }
+            // a message has labels of its own
+            if label.member == Member::Message && end > first && self.has_message_before(end, label.start) {
+                break;
+            }
             seen.push(label.member);
             end += 1;
             if label.member == Member::Message {
@@ -66,6 +73,29 @@ impl<'t> General<'t> {
         let numbered = self.value(id).trim_start().starts_with(|c: char| c.is_ascii_digit());
         let named = seen.contains(&Member::Channel) || seen.contains(&Member::Provider);
         (numbered && named).then_some(Header { first, end })
+    }
+
+    /// A message begins between the last label of a header and a place behind it.
+    fn has_message_before(&self, end: usize, place: usize) -> bool {
+        let between = self.text.get(self.labels[end - 1].value..place).unwrap_or_default();
+        lines(between).skip(1).any(|line| may_begin_message(line.text))
+    }
+
+    /// The message behind a header that has no label for it: it begins on the next line, or it has the words
+    /// of the event's messages. Gives where it begins and ends.
+    fn unlabelled(&self, first: usize, end: usize, stop: usize) -> Option<(usize, usize)> {
+        let value = self.labels[end - 1].value;
+        let rest = self.text.get(value..stop)?;
+        let header = rest.find(['\n', '\r'])?;
+        let start = header + rest[header..].find(|c: char| !c.is_whitespace())?;
+        let message = &rest[start..];
+        let message = &message[..bare::extent(message).min(message_end(message, self.quote(first)))];
+        let id = (first..end).find(|index| self.labels[*index].member == Member::Id)?;
+        let digits = self.value(id).split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty());
+        let known = recognise_message(message, digits?.parse().ok()) != Recognised::Unknown;
+        let next_line = lines(&rest[header..start]).count() <= 1;
+        (known || next_line && !message.trim().is_empty())
+            .then_some((value + start, value + start + message.len()))
     }
 
     /// The marks before the first label on its line, where a mail quotes the record.
@@ -126,6 +156,9 @@ impl Form for General<'_> {
             if xml_label.is_none() {
                 stop = last.value + message.len();
             }
+        } else if let (None, Some((start, end))) = (xml_label, self.unlabelled(first, end, stop)) {
+            sink.set(Member::Message, unquoted(&self.text[start..end], self.quote(first)).trim());
+            stop = end;
         } else if xml_label.is_none() {
             let rest = &self.text[last.value..stop.max(last.value)];
             stop = last.value + rest.find(['\n', '\r']).unwrap_or(rest.len());
@@ -175,8 +208,5 @@ fn message_end(message: &str, quote: &str) -> usize {
             || line.starts_with("## ")
             || HEADINGS.contains(&line)
     };
-    crate::input::text::lines(message)
-        .skip(1)
-        .find(|line| ends(line.text))
-        .map_or(message.len(), |line| line.start)
+    lines(message).skip(1).find(|line| ends(line.text)).map_or(message.len(), |line| line.start)
 }

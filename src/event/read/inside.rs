@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use memchr::memmem;
 
 use super::clixml;
+use super::export;
 use super::json::{self, Value};
 use super::lines::Lines;
 use crate::input::text::lines;
@@ -88,6 +89,10 @@ fn strings(input: &str) -> Vec<Piece<'_>> {
         if let Some(text) = value.text() {
             let name = name.clone();
             pieces.push(Piece { name, text, line: lines.line_at(value.start()) });
+        }
+        // what is quoted in an event is no capture of this device
+        if export::is_event(value) {
+            return;
         }
         value.elements().for_each(|element| collect(element, name.clone(), lines, pieces));
         value.members().for_each(|(name, member)| collect(member, name, lines, pieces));

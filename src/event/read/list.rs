@@ -8,6 +8,7 @@ use super::sink::Sink;
 use super::text::Form;
 use super::LOST_PROPERTIES;
 use crate::input::text::{lines, Line};
+use crate::knowledge::may_begin_message;
 use crate::Result;
 
 /// Records by the blocks of aligned names.
@@ -64,7 +65,11 @@ impl<'t> List<'t> {
                 }
             }
             let has = |wanted: &[Member]| pairs.iter().any(|(member, ..)| wanted.contains(member));
-            if has(&[Member::Id, Member::InstanceId]) && has(&[Member::Provider, Member::Channel]) {
+            let told = |&(member, start, end): &(Member, usize, usize)| {
+                member == Member::Message && may_begin_message(text.get(start..end).unwrap_or_default())
+            };
+            let named = has(&[Member::Id, Member::InstanceId]) && has(&[Member::Provider, Member::Channel]);
+            if named || pairs.iter().any(told) {
                 let value = |&(member, start, end): &(Member, usize, usize)| {
                     (member, text.get(start..end).unwrap_or_default().trim())
                 };

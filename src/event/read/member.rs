@@ -23,6 +23,8 @@ pub(super) enum Member {
     RecordNumber,
     ActivityId,
     User,
+    /// That the text of the record named its provider.
+    ProviderFrom,
     Message,
     /// The data, in whatever shape.
     Data,
@@ -103,6 +105,7 @@ static NAMES: &[(&str, Member)] = &[
     ("properties", Member::Data),
     ("provider", Member::Provider),
     ("provider.name", Member::Provider),
+    ("providerfrom", Member::ProviderFrom),
     ("providerid", Member::Ignored),
     ("providername", Member::Provider),
     ("qualifiers", Member::Ignored),

@@ -1,5 +1,6 @@
 //! Reads event records in every form in which they are handed on: a file for each form.
 
+mod bare;
 mod clixml;
 mod csv;
 mod escape;
@@ -7,6 +8,7 @@ mod export;
 mod friendly;
 mod general;
 mod grow;
+mod html;
 mod inside;
 mod json;
 mod label;
@@ -64,21 +66,29 @@ pub fn parse(decoded: Decoded) -> Result<EventDocument> {
 /// True for text that is JSON, XML or a table by the way it begins, and so is no capture.
 pub fn is_structured(text: &str) -> bool {
     let start = begin(text);
-    start.starts_with(['{', '[', '<']) || csv::Table::recognise(start).is_some()
+    is_json(start) || start.starts_with('<') || csv::Table::recognise(start).is_some()
 }
 
-/// Finds the events that stand inside a text of another kind; cheap where there are none.
-pub fn find_in_text(text: &str) -> Option<Found> {
-    if !text::may_hold_events(text) {
+/// Finds the events that stand inside a text of another kind; cheap where there are none. `alone`: also those
+/// of which only the message is left.
+pub fn find_in_text(text: &str, alone: bool) -> Option<Found> {
+    if !alone && !text::may_hold_events(text) {
         return None;
     }
     let mut texts = Texts::new(text.to_owned());
     let (input, written) = texts.split();
     let mut sink = Sink::new(input, written);
-    let lines = text::read_all(input, &mut sink).ok()?;
+    let lines = text::read_all(input, alone, &mut sink).ok()?;
     let records = sink.into_records();
     let document = records.into_document(texts, "utf-8");
     (!document.events.is_empty()).then_some(Found { document, lines })
+}
+
+/// The begin of an object or of a list, and not of a time in brackets, as logs have it.
+fn is_json(start: &str) -> bool {
+    let inner = start.strip_prefix('[').map(str::trim_start);
+    start.starts_with('{')
+        || inner.is_some_and(|inner| inner.is_empty() || inner.starts_with(['{', '[', '"', ']']))
 }
 
 /// The text from where it begins to say something.
@@ -89,7 +99,7 @@ fn begin(text: &str) -> &str {
 fn read(input: &str, sink: &mut Sink) -> Result<()> {
     let start = begin(input);
     let mut failure = not_recognised();
-    let is_json = start.starts_with(['{', '[']);
+    let is_json = is_json(start);
     if is_json || clixml::is_clixml(start) {
         let json = if is_json { Cow::Borrowed(input) } else { Cow::Owned(clixml::to_json(input)) };
         let outcome = export::read_all(&json, sink)?;
@@ -100,19 +110,33 @@ fn read(input: &str, sink: &mut Sink) -> Result<()> {
             return Err(failure);
         }
         failure = no_record();
+    } else if html::is_html(start) {
+        for table in html::tables(input) {
+            table.read(sink)?;
+        }
+        if sink.kept() > 0 {
+            return Ok(());
+        }
+    } else if start.starts_with('<') && memmem::find(input.as_bytes(), b"=\\\"").is_some() {
+        // a string of a program
+        xml::read_all(&escape::json(input), sink)?;
+        return if sink.kept() > 0 { Ok(()) } else { Err(no_record()) };
     } else if start.starts_with('<') {
         if xml::read_all(input, sink)? {
             return if sink.kept() > 0 || sink.met() == 0 { Ok(()) } else { Err(no_record()) };
         }
     } else if let Some(table) = csv::Table::recognise(input) {
-        return table.read(sink);
+        let named = table.named;
+        table.read(sink)?;
+        // a table of something else may have these columns, too
+        return if named || sink.kept() > 0 { Ok(()) } else { Err(failure) };
     }
     if !input.contains("<Event") && input.contains("&lt;Event") {
         // Forums and tickets store XML escaped as HTML.
         xml::read_all(&escape::xml(input), sink)?;
         return if sink.kept() > 0 { Ok(()) } else { Err(no_record()) };
     }
-    let lines = text::read_all(input, sink)?;
+    let lines = text::read_all(input, true, sink)?;
     if sink.met() == 0 && !is_json && has_json_line(input) {
         // JSON with something above it
         export::read_all(input, sink)?;

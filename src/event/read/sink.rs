@@ -4,6 +4,7 @@ use super::grow;
 use super::member::Member;
 use crate::event::{DataItem, EventDocument, EventRecord};
 use crate::input::text::{Span, Texts, Written};
+use crate::knowledge::{recognise_message, Recognised};
 use crate::time::Timestamp;
 use crate::warning::{At, Warnings};
 use crate::words::Level;
@@ -88,12 +89,24 @@ impl<'t> Sink<'t> {
 
     /// Ends the record that was begun and keeps it, if it says which event it is.
     pub(super) fn finish(&mut self) -> Result<bool> {
-        let id = self.draft.id;
-        let provider = self.provider();
+        let (mut id, mut provider) = (self.draft.id, self.provider());
+        let mut several = false;
+        if provider.is_none() || id.is_none() {
+            match recognise_message(self.text(self.draft.record.message), id) {
+                Recognised::Event(name, number) if provider.is_none_or(|known| self.text(known) == name) => {
+                    id = Some(number);
+                    provider = Some(self.span(name));
+                    self.draft.record.provider_from_text = true;
+                    let channel = crate::knowledge::event(name, number).map_or("", |row| row.channel());
+                    self.keep(channel, |record| &mut record.channel);
+                }
+                recognised => several = recognised == Recognised::Several,
+            }
+        }
         self.met += 1;
         let (Some(id), Some(provider)) = (id, provider) else {
             let at = At::Event(self.draft.record.index);
-            self.warnings.add(at, "A record without a provider and an event id was skipped.");
+            self.warnings.add(at, if several { SEVERAL } else { UNNAMED });
             self.draft.record.data.end = self.draft.record.data.start;
             return Ok(false);
         };
@@ -196,6 +209,7 @@ impl<'t> Sink<'t> {
             Member::Level => self.set_level(trimmed),
             Member::EntryType => self.set_level(entry_type(trimmed)),
             Member::Time | Member::Received => self.set_time(trimmed),
+            Member::ProviderFrom => self.draft.record.provider_from_text = trimmed == "text",
             Member::Data | Member::Item | Member::Xml | Member::Ignored => {}
         }
     }
@@ -249,6 +263,10 @@ impl<'t> Sink<'t> {
         self.written.get(span)
     }
 }
+
+const UNNAMED: &str = "A record without a provider and an event id was skipped.";
+const SEVERAL: &str =
+    "Several events say what this record says, and it has no id; it was skipped. Give it with its provider and id.";
 
 const MICROSOFT: &str = "Microsoft-Windows-";
 

@@ -4,6 +4,7 @@
 use memchr::memmem;
 use once_cell::sync::Lazy;
 
+use super::bare;
 use super::friendly::Friendly;
 use super::general::General;
 use super::lines::Lines;
@@ -24,8 +25,9 @@ pub(super) trait Form {
     fn read(&mut self, start: usize, limit: usize, sink: &mut Sink) -> Result<usize>;
 }
 
-/// Reads the records of every form; gives the lines they stand on.
-pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Vec<(u32, u32)>> {
+/// Reads the records of every form; gives the lines they stand on. `alone`: also those of which only the
+/// message is left.
+pub(super) fn read_all(text: &str, alone: bool, sink: &mut Sink) -> Result<Vec<(u32, u32)>> {
     let mut general = General::new(text);
     let mut xml = Xml(xml::Records::new(text));
     let mut friendly = Friendly::new(text);
@@ -43,7 +45,14 @@ pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Vec<(u32, u32)>> {
     }
     let mut lines = Lines::new(text);
     let mut taken: Vec<(u32, u32)> = Vec::new();
-    while let Some((first, start)) = earliest(&forms) {
+    let mut done = 0;
+    loop {
+        let next = earliest(&forms);
+        if alone {
+            let until = next.map_or(text.len(), |(_, start)| start);
+            bare::read(text, (done, until.max(done)), sink, &mut taken)?;
+        }
+        let Some((first, start)) = next else { return Ok(taken) };
         let others = forms.iter().enumerate().filter(|(index, _)| *index != first);
         let limit = others.filter_map(|(_, (_, next))| *next).filter(|next| *next > start).min();
         let line = lines.line_at(start);
@@ -62,8 +71,8 @@ pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Vec<(u32, u32)>> {
                 *next = form.find(end)?;
             }
         }
+        done = end;
     }
-    Ok(taken)
 }
 
 fn earliest(forms: &[(&mut dyn Form, Option<usize>)]) -> Option<(usize, usize)> {
@@ -104,7 +113,7 @@ pub(super) fn is_between(line: &str) -> bool {
     let numbered = |start: &str| {
         line.strip_prefix(start).is_some_and(|rest| !rest.contains(|c: char| c.is_ascii_alphabetic()))
     };
-    line.is_empty()
+    bare::undecorated(line).trim_matches(['-', '=', '+']).is_empty()
         || numbered("Event[")
         || numbered("Record ")
         || line.starts_with("<?xml ") && line.ends_with("?>")

@@ -13,8 +13,16 @@ use crate::story::{Attempt, Story};
 use crate::time::Timestamp;
 use crate::words::{Area, Certainty, Severity};
 
-pub(super) const RULES: &[&Rule] =
-    &[&FAILED, &SCP_MISSING, &COMPUTER_OBJECT, &NOT_SYNCED, &TENANT_UNKNOWN, &THROTTLED, &NAME_TAKEN];
+pub(super) const RULES: &[&Rule] = &[
+    &FAILED,
+    &SCP_MISSING,
+    &COMPUTER_OBJECT,
+    &NOT_SYNCED,
+    &TENANT_UNKNOWN,
+    &THROTTLED,
+    &NAME_TAKEN,
+    &VM_NAME,
+];
 
 /// The conclusion that an attempt allows; everything else is the code's own row.
 fn conclusion(attempt: &Attempt, story: &Story) -> &'static Rule {
@@ -22,6 +30,7 @@ fn conclusion(attempt: &Attempt, story: &Story) -> &'static Rule {
         ["error_missing_device", "device object by the given id", "verification of the target computer"];
     match () {
         () if not_synced.iter().any(|words| attempt.server_says(words)) => &NOT_SYNCED,
+        () if attempt.server_says("resource id parameter") => &VM_NAME,
         () if attempt.server_says("aadsts90002") || attempt.has(TENANT_NOT_FOUND) => &TENANT_UNKNOWN,
         () if attempt.codes.iter().any(|code| code.code() == Code::Aadsts(90002)) => &TENANT_UNKNOWN,
         () if attempt.server_says("throttled") => &THROTTLED,
@@ -197,6 +206,22 @@ fn lookup_failure<'e>(story: &'e Story<'e>) -> Option<(EventRef<'e>, u32)> {
     let number = event.code(&["ErrorCode"])?.number()? & 0xffff;
     (number != 1355).then_some((event, number))
 }
+
+static VM_NAME: Rule = Rule {
+    id: "join-vm-name-refused",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Join,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending", "host-vm-extension-failed"],
+    parameters: &["when", "server"],
+    check: |story, findings| {
+        report(story, findings, &VM_NAME, |_, attempt, finding| {
+            finding.with("server", attempt.server_sentence());
+        });
+    },
+};
 
 static NOT_SYNCED: Rule = Rule {
     id: "join-device-not-synced",

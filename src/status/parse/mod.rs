@@ -380,7 +380,14 @@ impl<'t> Parser<'t> {
         }
         match paste::around(part.text.trim()).or_else(|| paste::around(text)) {
             Some(what) => return self.around(what, line.number),
-            None if trace::is_trace(text) || self.tracing => return self.trace(line, part),
+            None if trace::is_trace(text) || self.tracing => {
+                self.tracing = true;
+                return self.trace(line, part);
+            }
+            None if trace::is_loose(text) => {
+                let text = part.span(body);
+                return self.trace(line, Part { text: &part.text[body.0..body.1], origin: text });
+            }
             None => {}
         }
         if let Some(pair) = self.unknown_pair(part.text, body) {
@@ -419,7 +426,6 @@ impl<'t> Parser<'t> {
     fn trace(&mut self, line: Line<'t>, part: Part<'_>) {
         self.close();
         self.size += 1;
-        self.tracing = true;
         let text = line::trimmed(part.text, 0, part.text.len());
         let pair = trace::pair(&part.text[text.0..text.1]);
         let span = |(start, end): (usize, usize)| part.span((text.0 + start, text.0 + end));

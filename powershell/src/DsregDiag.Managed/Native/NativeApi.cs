@@ -36,6 +36,7 @@ namespace DsregDiag.Native
             NewSession = Bind<MakeSession>(library, path, "dsregdiag_session_new");
             AddStatus = Bind<AddToSession>(library, path, "dsregdiag_session_add_status");
             AddEvents = Bind<AddToSession>(library, path, "dsregdiag_session_add_events");
+            AddAny = Bind<AddToSession>(library, path, "dsregdiag_session_add");
             AddFacts = Bind<AddToSession>(library, path, "dsregdiag_session_add_facts");
             SessionError = Bind<TextOfSession>(library, path, "dsregdiag_session_error");
             SessionDiagnose = Bind<CallOnSession>(library, path, "dsregdiag_session_diagnose");
@@ -91,6 +92,8 @@ namespace DsregDiag.Native
         internal AddToSession AddStatus { get; }
 
         internal AddToSession AddEvents { get; }
+
+        internal AddToSession AddAny { get; }
 
         internal AddToSession AddFacts { get; }
 

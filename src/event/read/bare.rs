@@ -1,0 +1,402 @@
+//! Records of which only the text is left: the message alone, behind an id or a level, in a bullet, a
+//! comment, a quotation, a row of a table or a line of a log. The fixed words of a message name its event.
+//!
+//! A message begins its line or its cell; what somebody writes about it inside a sentence is none.
+
+use std::borrow::Cow;
+
+use memchr::memmem;
+
+use super::label;
+use super::lines::Lines;
+use super::member::Member;
+use super::sink::Sink;
+use crate::input::text::{lines, Line};
+use crate::knowledge::{may_begin_message, recognise_message, Recognised};
+use crate::Result;
+
+/// What stands before a message, as far as it says something.
+#[derive(Clone, Copy, Default)]
+struct Lead<'t> {
+    /// Numbers that may be its id, 0 for none: a log has others beside it.
+    ids: [u32; 4],
+    /// The first of them is called one.
+    labelled: bool,
+    level: Option<&'t str>,
+    time: Option<&'t str>,
+    /// Where the text behind it begins in the line.
+    end: usize,
+    /// The text stands in a cell, which ends as `closes` says.
+    closes: Option<char>,
+}
+
+impl<'t> Lead<'t> {
+    fn number(&mut self, digits: &str) {
+        if let (Some(place), Ok(number)) = (self.ids.iter_mut().find(|id| **id == 0), digits.parse()) {
+            *place = number;
+        }
+    }
+
+    /// This, and what another line of the same heading says.
+    fn with(mut self, other: &Self) -> Self {
+        if !self.has_id() {
+            self.ids = other.ids;
+            self.labelled = other.labelled;
+        }
+        self.level = self.level.or(other.level);
+        self.time = self.time.or(other.time);
+        self
+    }
+
+    fn has_id(&self) -> bool {
+        self.ids[0] != 0
+    }
+
+    /// Which event has a message behind this, and the id that shows it.
+    fn recognise(&self, message: &str) -> (Recognised, Option<u32>) {
+        for id in self.ids.into_iter().filter(|id| *id != 0) {
+            let found = recognise_message(message, Some(id));
+            if found != Recognised::Unknown || self.labelled {
+                return (found, Some(id));
+            }
+        }
+        (recognise_message(message, None), None)
+    }
+}
+
+/// A record that was found.
+struct Told<'t> {
+    start: usize,
+    end: usize,
+    id: Option<u32>,
+    level: Option<&'t str>,
+    time: Option<&'t str>,
+    message: Cow<'t, str>,
+    /// `Event 1104: ...`, with nothing else before the message.
+    titled: bool,
+}
+
+/// Reads the records of `text[from..until]`, which no other form has taken; notes the lines they stand on.
+pub(super) fn read(
+    text: &str,
+    (from, until): (usize, usize),
+    sink: &mut Sink,
+    taken: &mut Vec<(u32, u32)>,
+) -> Result<()> {
+    let mut numbers = Lines::new(text);
+    for told in find(text.get(from..until).unwrap_or_default()) {
+        let line = numbers.line_at(from + told.start);
+        sink.start(line);
+        sink.set(Member::Id, &told.id.map(|id| id.to_string()).unwrap_or_default());
+        sink.set(Member::Level, told.level.unwrap_or_default());
+        sink.set(Member::Time, told.time.unwrap_or_default());
+        sink.set(Member::Message, &told.message);
+        if sink.finish()? {
+            taken.push((line, numbers.line_at(from + told.end)));
+        }
+    }
+    Ok(())
+}
+
+fn find(piece: &str) -> Vec<Told<'_>> {
+    let mut all = lines(piece);
+    let mut before: Option<(Lead, Line)> = None;
+    let mut found: Vec<Told> = Vec::new();
+    let mut titles_of_prose = 0;
+    while let Some(line) = all.next() {
+        let Some(lead) = lead(line.text) else {
+            // lines of the heading that say something else
+            if !line.text.trim().is_empty() && !is_pair(line.text) {
+                before = None;
+            }
+            continue;
+        };
+        if line.text[lead.end..].trim().is_empty() {
+            before = Some(match before {
+                Some((head, first)) if is_pair(line.text) => (head.with(&lead), first),
+                _ => (lead, line),
+            });
+            continue;
+        }
+        // an id on the line above
+        let (head, first) = before.take().unwrap_or((lead, line));
+        let message = &piece[line.start + lead.end..];
+        let length = match lead.closes {
+            Some(mark) => message.find([mark, '\n', '\r']).unwrap_or(message.len()),
+            None => extent(message),
+        };
+        let whole = undressed(&message[..length], lead.end > 0);
+        let (recognised, id) = if head.has_id() { head } else { lead }.recognise(&whole);
+        let titled = lead.labelled && lead.time.is_none() && lead.level.is_none();
+        if recognised == Recognised::Unknown {
+            titles_of_prose += usize::from(titled);
+            continue;
+        }
+        let end = line.start + lead.end + length;
+        found.push(Told {
+            start: first.start,
+            end,
+            id,
+            level: head.level.or(lead.level),
+            time: head.time.or(lead.time),
+            message: whole,
+            titled,
+        });
+        while all.clone().next().is_some_and(|next| next.start < end) {
+            all.next();
+        }
+    }
+    // a text that explains events names each and goes on in words of its own
+    found.retain(|told| !told.titled || titles_of_prose == 0);
+    found
+}
+
+/// How long the message is that begins here: to the next record, or to a blank line behind which it does not
+/// go on.
+pub(super) fn extent(text: &str) -> usize {
+    let mut end = 0;
+    let mut blank = false;
+    for (at, line) in lines(text).enumerate() {
+        let bare = undecorated(line.text);
+        if bare.trim().is_empty() {
+            blank = true;
+            continue;
+        }
+        let ends = at > 0 && (blank && !goes_on(bare) || is_ruler(bare) || begins_record(line.text));
+        if ends {
+            break;
+        }
+        blank = false;
+        end = line.start + line.text.len();
+    }
+    end
+}
+
+/// A line that only stands inside the messages of events.
+fn goes_on(line: &str) -> bool {
+    const LABELS: [&str; 15] = [
+        "joinMode:",
+        "Request:",
+        "Logged at ",
+        "Log:",
+        "Code:",
+        "Description:",
+        "TokenEndpoint:",
+        "Operation name:",
+        "Error description:",
+        "CorrelationID:",
+        "Exit code:",
+        "Server error:",
+        "Tenant type:",
+        "Registration type:",
+        "Debug Output:",
+    ];
+    LABELS.iter().any(|label| line.starts_with(label))
+}
+
+fn is_ruler(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("+--")
+        || line.starts_with("```")
+        || line.len() >= 3 && line.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'_' | b'*'))
+}
+
+/// A line with the id of an event, or the begin of its message.
+fn begins_record(line: &str) -> bool {
+    lead(line).is_some_and(|lead| {
+        let rest = &line[lead.end..];
+        lead.has_id() && rest.trim().is_empty() || !goes_on(rest) && may_begin_message(rest)
+    })
+}
+
+/// What stands before a message on its line; `None` where no message and no id of one does.
+fn lead(line: &str) -> Option<Lead<'_>> {
+    let mut lead = Lead::default();
+    let start = line.len() - undecorated(line).len();
+    lead.end = start;
+    const MOST_WORDS: usize = 16;
+    for _ in 0..MOST_WORDS {
+        let rest = &line[lead.end..];
+        if may_begin_message(rest) {
+            return Some(lead);
+        }
+        match word(line, &mut lead) {
+            Some(length) => lead.end += length,
+            None if rest.trim().is_empty() => break,
+            None => return named(line, lead.end).or_else(|| pair(line, lead)).or_else(|| cell(line, lead)),
+        }
+    }
+    (lead.has_id() || lead.time.is_some()).then_some(lead)
+}
+
+/// A message behind the name of its provider, as syslog has it: `Microsoft-Windows-AAD[4100]: 1098: ...`.
+fn named(line: &str, from: usize) -> Option<Lead<'_>> {
+    let at = from + memmem::find(&line.as_bytes()[from..], b"Microsoft-Windows-")?;
+    let end = at + line[at..].find([':', ']', '\t'])? + 1;
+    let mut found = Lead { end, ..Lead::default() };
+    const MOST_WORDS: usize = 6;
+    for _ in 0..MOST_WORDS {
+        if may_begin_message(&line[found.end..]) {
+            return Some(found);
+        }
+        found.end += word(line, &mut found)?;
+    }
+    None
+}
+
+/// A message among pairs on one line: `EventCode="1098" Message="Error: ..."`.
+fn pair<'t>(line: &'t str, lead: Lead<'t>) -> Option<Lead<'t>> {
+    let at = memmem::find(line.as_bytes(), b"essage=\"")? + "essage=\"".len();
+    let mut found = Lead { end: at, closes: Some('"'), ..lead };
+    for label in ["EventCode=", "EventID=", "Event_ID=", "event_id="] {
+        if let Some(start) = memmem::find(line.as_bytes(), label.as_bytes()) {
+            let value = line[start + label.len()..].trim_start_matches('"');
+            let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+            found.ids = [0; 4];
+            found.number(&value[..digits]);
+            found.labelled = found.has_id();
+            break;
+        }
+    }
+    may_begin_message(&line[at..]).then_some(found)
+}
+
+/// A line that is `Name=value`.
+fn is_pair(line: &str) -> bool {
+    let name = line.split('=').next().unwrap_or_default();
+    name.len() < line.len() && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The length of the next word of a lead with what parts it from the next: a date, a level, an id with or
+/// without its label, the label of the message.
+fn word<'t>(line: &'t str, lead: &mut Lead<'t>) -> Option<usize> {
+    let rest = &line[lead.end..];
+    let end = rest.find([' ', '\t', '|']).unwrap_or(rest.len());
+    let raw = &rest[..end];
+    let bare = raw.trim_matches(['[', ']', '(', ')', ':', ',', ';', '*', '`', '"', '.', '#']);
+    let after = |length: usize| {
+        let separators = |c: char| {
+            c.is_whitespace() || matches!(c, '|' | '-' | ':' | ',' | ';' | '*' | '"' | '\u{2013}' | '=')
+        };
+        rest.len() - rest[length..].trim_start_matches(separators).len()
+    };
+    if bare.is_empty() {
+        return (end > 0 || rest.starts_with('|')).then(|| after(end.max(1)));
+    }
+    const LABELS: [&str; 7] = ["Event ID", "EventID", "Event Id", "EventCode", "Event code", "Event", "Id"];
+    if let Some(label) =
+        LABELS.iter().find(|label| starts_with(rest.trim_start_matches(['*', '[', '(']), label))
+    {
+        let behind = after(rest.find(label.as_bytes()[0] as char)? + label.len());
+        let digits = rest[behind..].bytes().take_while(u8::is_ascii_digit).count();
+        let ends = !rest[behind + digits..].starts_with(|c: char| c.is_alphanumeric());
+        if (1..=5).contains(&digits) && ends {
+            if !lead.has_id() {
+                lead.number(&rest[behind..behind + digits]);
+                lead.labelled = lead.has_id();
+            }
+            return Some(after(behind + digits));
+        }
+        return None;
+    }
+    if starts_with(rest, "Message=") {
+        return Some("Message=".len());
+    }
+    if ["Message", "Description", "Text", "Msg"].iter().any(|label| bare.eq_ignore_ascii_case(label))
+        && rest[end..].trim_start().starts_with([':', '=']) | raw.ends_with([':', '='])
+    {
+        return Some(after(end));
+    }
+    if label::level(bare).is_some() && raw.len() < 24 {
+        lead.level = lead.level.or(Some(bare));
+        return Some(after(end));
+    }
+    if bare.bytes().all(|byte| byte.is_ascii_digit()) && (2..=5).contains(&bare.len()) {
+        let number = raw.ends_with('.') || raw.ends_with(')');
+        if !number {
+            lead.number(bare);
+        }
+        return Some(after(end));
+    }
+    let in_moment = |byte: u8| byte.is_ascii_digit() || b":.-/+,TZ".contains(&byte);
+    let is_moment = bare.len() >= 5
+        && bare.bytes().all(in_moment)
+        && bare.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    if is_moment || matches!(bare, "AM" | "PM" | "UTC") {
+        let until = lead.end + raw.trim_end_matches([']', ',', ';', ':']).len();
+        let start = lead.end + rest.find(bare).unwrap_or(0);
+        let start = lead.time.map_or(start, |before| before.as_ptr() as usize - line.as_ptr() as usize);
+        lead.time = line.get(start..until);
+        return Some(after(end));
+    }
+    if bare.len() == 1 && raw.len() > 1 || bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(after(end));
+    }
+    None
+}
+
+/// A message in a cell behind others: `| 1098 | Error | Error: 0xCAA2000C ...`, or behind a tab.
+fn cell<'t>(line: &'t str, lead: Lead<'t>) -> Option<Lead<'t>> {
+    let separator = if line.contains('\t') { '\t' } else { '|' };
+    let mut found = lead;
+    let mut start = 0;
+    const MOST_CELLS: usize = 24;
+    for cell in line.split(separator).take(MOST_CELLS) {
+        let value = cell.trim().trim_matches(['*', '`', '"']);
+        if start > 0 && may_begin_message(value) {
+            found.end = start + cell.find(value).unwrap_or(0);
+            found.closes = Some(separator);
+            return Some(found);
+        }
+        // a sentence is no cell
+        if value.split_whitespace().count() > 6 {
+            return None;
+        }
+        if (2..=5).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            found.number(value);
+        }
+        if found.level.is_none() && label::level(value).is_some() {
+            found.level = Some(value);
+        }
+        if found.time.is_none() && value.starts_with(|c: char| c.is_ascii_digit()) && value.contains(':') {
+            found.time = Some(value);
+        }
+        start += cell.len() + separator.len_utf8();
+    }
+    None
+}
+
+fn starts_with(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+}
+
+/// A line without the marks that quotations, lists, comments and Markdown put before it.
+pub(super) fn undecorated(line: &str) -> &str {
+    let mut rest = line;
+    loop {
+        let shorter = rest.trim_start_matches([
+            ' ', '\t', '>', '|', '*', '`', '"', '\'', '#', '\u{a0}', '\u{201c}', '\u{201e}', '\u{ab}',
+            '\u{2022}', '\u{b7}',
+        ]);
+        let shorter = if matches!(shorter, "REM" | "rem") { "" } else { shorter };
+        let shorter = ["//", "REM ", "rem ", "- ", "+ ", "\u{2013} ", "&gt;", "&quot;", "\\\""]
+            .iter()
+            .find_map(|mark| shorter.strip_prefix(mark))
+            .unwrap_or(shorter);
+        if shorter.len() == rest.len() {
+            return rest;
+        }
+        rest = shorter;
+    }
+}
+
+/// A message without the marks before and behind its lines.
+fn undressed(message: &str, dressed: bool) -> Cow<'_, str> {
+    if !dressed {
+        return Cow::Borrowed(message.trim());
+    }
+    let behind = [' ', '|', '*', '`', '"', '\u{201d}', '\u{bb}'];
+    let plain = |line: Line| undecorated(line.text).trim_end_matches(behind).to_owned();
+    let plain: Vec<String> = lines(message).map(plain).collect();
+    Cow::Owned(plain.join("\n").trim().to_owned())
+}

@@ -1,0 +1,106 @@
+//! What a session takes, and whose evidence it is.
+
+use dsregdiag::words::Verdict;
+use dsregdiag::{diagnose, DiagnoseOptions, Error, Session};
+
+/// A capture of a joined device, its PRT there or refused.
+fn capture(name: &str, id: &str, prt: bool) -> String {
+    let prt = match prt {
+        true => {
+            "                AzureAdPrt : YES\n      AzureAdPrtUpdateTime : 2026-03-11 06:02:44.000 UTC\n      AzureAdPrtExpiryTime : 2026-03-25 06:02:43.000 UTC\n"
+        }
+        false => {
+            "                AzureAdPrt : NO\n     AcquirePrtDiagnostics : PRESENT\n      Previous Prt Attempt : 2026-03-11 07:02:44.000 UTC\n            Attempt Status : 0xc000006d\n             User Identity : pat@contoso.example\n         Server Error Code : invalid_grant\n  Server Error Description : AADSTS50126: Error validating credentials due to invalid username or password.\n"
+        }
+    };
+    format!(
+        "+----------------------------------------------------------------------+\n\
+         | Device State                                                         |\n\
+         +----------------------------------------------------------------------+\n\n\
+         \x20            AzureAdJoined : YES\n          EnterpriseJoined : NO\n              DomainJoined : NO\n               Device Name : {name}\n\n\
+         +----------------------------------------------------------------------+\n\
+         | Device Details                                                       |\n\
+         +----------------------------------------------------------------------+\n\n\
+         \x20                 DeviceId : {id}\n               TpmProtected : YES\n           DeviceAuthStatus : SUCCESS\n\n\
+         +----------------------------------------------------------------------+\n\
+         | SSO State                                                            |\n\
+         +----------------------------------------------------------------------+\n\n{prt}"
+    )
+}
+
+const ID: &str = "3f0a8d21-77c4-4b1e-9a60-d25e41c7b9f8";
+const OTHER_ID: &str = "77d3c0e2-1a5f-4c98-8b26-e90f4d1a635c";
+const MESSAGE: &str = "Error: 0xCAA20003 Authorization grant failed for this assertion.\nCode: invalid_grant\nDescription: AADSTS700003: Device object was not found in the tenant 'contoso' directory.\nTokenEndpoint: https://login.microsoftonline.com/common/oauth2/token\n";
+
+#[test]
+fn the_content_decides_what_is_added() {
+    let mut session = Session::new();
+    session.add(capture("PC-1", ID, true).as_bytes()).expect("a capture");
+    session.add(MESSAGE.as_bytes()).expect("a message alone");
+    session.add(br#"[{"ProviderName":"Microsoft-Windows-AAD","Id":1104,"Message":"x"}]"#).expect("events");
+    session.add(br#"{"osBuild":{"value":22631}}"#).expect("facts");
+    let options =
+        DiagnoseOptions { include_status: true, include_events: true, ..DiagnoseOptions::default() };
+    let diagnosis = session.diagnose(&options).expect("a diagnosis");
+    assert_eq!(diagnosis.device.name.as_deref(), Some("PC-1"));
+    assert_eq!(diagnosis.device.os_build, Some(22631));
+    assert!(diagnosis.status.is_some());
+    assert_eq!(diagnosis.events.expect("events").as_array().map(Vec::len), Some(2));
+    for nothing in ["", "Dear all, the meeting is at ten.", "{}", "{\"color\":\"red\"}", "[1]"] {
+        let refused = session.add(nothing.as_bytes());
+        assert!(
+            matches!(refused, Err(Error::NotRecognised(_) | Error::InvalidEvents(_))),
+            "{nothing}: {refused:?}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_is_about_one_device() {
+    let (one, other) = (capture("PC-1", ID, true), capture("PC-2", OTHER_ID, false));
+    for both in [format!("{one}\n{other}"), format!("{other}\n{one}")] {
+        let refused = diagnose(Some(both.as_bytes()), None, &DiagnoseOptions::default());
+        match refused {
+            Err(Error::SeveralDevices(message)) => assert!(message.contains("2 devices"), "{message}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    let mut session = Session::new();
+    session.add_status(one.as_bytes()).expect("the first device");
+    let before = session.diagnose(&DiagnoseOptions::default()).expect("a diagnosis");
+    assert!(matches!(session.add_status(other.as_bytes()), Err(Error::SeveralDevices(_))));
+    assert!(matches!(session.add(other.as_bytes()), Err(Error::SeveralDevices(_))));
+    let after = session.diagnose(&DiagnoseOptions::default()).expect("a diagnosis");
+    assert_eq!(serde_json::to_string(&before).unwrap(), serde_json::to_string(&after).unwrap());
+}
+
+/// A device that was renamed keeps its id, one that registered again its name.
+#[test]
+fn a_device_stays_one() {
+    for later in [capture("PC-9", ID, false), capture("pc-1", OTHER_ID, false), capture("PC-1", ID, false)] {
+        let mut session = Session::new();
+        session.add_status(capture("PC-1", ID, true).as_bytes()).expect("the first capture");
+        session.add_status(later.as_bytes()).expect("the same device");
+        let diagnosis = session.diagnose(&DiagnoseOptions::default()).expect("a diagnosis");
+        assert_eq!(diagnosis.verdict, Verdict::Issues, "{later}");
+    }
+}
+
+/// Text of others is quoted in events: a capture there neither is one, nor hides the real one.
+#[test]
+fn what_an_event_quotes_is_no_capture() {
+    let healthy = capture("PC-1", ID, true);
+    let quoted =
+        serde_json::json!([{"ProviderName": "X", "Id": 1, "MachineName": "PC-1", "Message": healthy}]);
+    let event = quoted.to_string();
+    let alone = diagnose(None, Some(event.as_bytes()), &DiagnoseOptions::default()).expect("a diagnosis");
+    assert_eq!(alone.verdict, Verdict::NotAssessable);
+    let copied = format!(
+        "Log Name: X/Admin\nSource: X\nEvent ID: 1\nComputer: PC-1\nDescription:\nhello\n\n{healthy}"
+    );
+    let real = capture("PC-1", ID, false);
+    for events in [&event, &copied] {
+        let judged = diagnose(Some(real.as_bytes()), Some(events.as_bytes()), &DiagnoseOptions::default());
+        assert_eq!(judged.expect("a diagnosis").verdict, Verdict::Issues, "{events}");
+    }
+}
