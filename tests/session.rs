@@ -104,3 +104,52 @@ fn what_an_event_quotes_is_no_capture() {
         assert_eq!(judged.expect("a diagnosis").verdict, Verdict::Issues, "{events}");
     }
 }
+
+/// The user's capture shows the PRT, that of SYSTEM the keys: one answer uses both.
+#[test]
+fn captures_of_user_and_system_complete_each_other() {
+    let diagnostic = |account: &str, test: &str| {
+        format!("\n+----------------------------------------------------------------------+\n| Diagnostic Data                                                      |\n+----------------------------------------------------------------------+\n\n        AadRecoveryEnabled : NO\n    Executing Account Name : {account}\n               KeySignTest : {test}\n")
+    };
+    let user = capture("PC-1", ID, true)
+        + &diagnostic("CONTOSO\\pat, pat@contoso.example", "MUST Run elevated to test.");
+    let system = capture("PC-1", ID, true).replace("AzureAdPrt : YES", "AzureAdPrt : NO")
+        + &diagnostic("CONTOSO\\PC-1$, PC-1$@contoso.example", "FAILED (device)");
+    for order in [[&user, &system], [&system, &user]] {
+        let mut session = Session::new();
+        order.iter().for_each(|text| session.add_status(text.as_bytes()).expect("the same device"));
+        let diagnosis = session.diagnose(&DiagnoseOptions::default()).expect("a diagnosis");
+        let ids: Vec<&str> = diagnosis.findings.iter().map(|finding| finding.id.as_str()).collect();
+        assert!(ids.contains(&"device-key-unusable"), "{ids:?}");
+        assert!(!ids.contains(&"prt-missing"), "{ids:?}");
+        assert_eq!(diagnosis.context.run_as, "user");
+    }
+}
+
+/// A heading without its text makes no finding, and one event in two forms is one.
+#[test]
+fn events_count_once_and_only_where_they_were_read() {
+    let heading =
+        "Log Name: Microsoft-Windows-AAD/Operational\nSource: Microsoft-Windows-AAD\nEvent ID: 1081\n";
+    let unread = diagnose(None, Some(heading.as_bytes()), &DiagnoseOptions::default()).expect("a diagnosis");
+    assert_eq!(unread.findings.len(), 0);
+    assert!(
+        unread.warnings.iter().any(|warning| warning.message.contains("heading")),
+        "{:?}",
+        unread.warnings
+    );
+    let xml = "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"Microsoft-Windows-AAD\"/><EventID>1085</EventID><Level>2</Level><TimeCreated SystemTime=\"2026-09-14T06:02:10.5Z\"/><Channel>Microsoft-Windows-AAD/Operational</Channel><Computer>PC-1</Computer></System><EventData><Data Name=\"Status\">3221225581</Data><Data Name=\"CorrelationID\">7B1C0F4E-19B2-4B6E-9E41-0A5B0C7D2E10</Data></EventData></Event>";
+    let text = "TimeCreated : 9/14/2026 8:02:10 AM\nId          : 1085\nMessage     : Logon failure. Status: 0xC000006D Correlation ID: 7B1C0F4E-19B2-4B6E-9E41-0A5B0C7D2E10\n";
+    let shown = |inputs: &[&str]| {
+        let mut session = Session::new();
+        inputs.iter().for_each(|input| session.add(input.as_bytes()).expect("events"));
+        let diagnosis = session.diagnose(&DiagnoseOptions::default()).expect("a diagnosis");
+        diagnosis
+            .findings
+            .iter()
+            .map(|finding| (finding.id.clone(), finding.evidence.len()))
+            .collect::<Vec<_>>()
+    };
+    assert!(!shown(&[xml]).is_empty());
+    assert_eq!(shown(&[xml, text]), shown(&[xml]));
+}

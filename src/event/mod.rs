@@ -34,6 +34,8 @@ pub struct EventDocument {
 pub struct EventRecord {
     /// The provider's name.
     pub provider: Span,
+    /// Only its heading is there: neither its message nor its data was given.
+    pub unread: bool,
     /// The text named the provider, not a heading.
     pub provider_from_text: bool,
     /// The channel ("log") it was written to.

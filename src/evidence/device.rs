@@ -1,6 +1,6 @@
 //! Which of several captures is the device.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::events::{believed, host, same_computer};
@@ -57,25 +57,70 @@ pub(super) fn choose(
     }
     let (mut notes, mut left_out) = (Vec::new(), Vec::new());
     let chosen = newest(&groups, now);
+    let pair = chosen.and_then(|chosen| of_two_contexts(&groups, chosen));
     if let Some(chosen) = chosen {
         if groups.iter().any(|group| different_device(group, &groups[chosen])) {
             left_out.push(phrase("several-devices"));
         } else if groups.len() > 1 {
             let again = |group: &Vec<Piece<'_>>| differ(id(group), id(&groups[chosen]));
-            notes.push(phrase("several-captures"));
+            notes.push(phrase(if pair.is_some() { "two-contexts" } else { "several-captures" }));
             if groups.iter().any(again) {
                 notes.push(phrase("registered-again"));
             }
         }
     }
     let group = chosen.map(|at| &groups[at][..]).unwrap_or_default();
-    let entries = group.iter().flat_map(|piece| {
-        let sections = piece.capture.sections.iter();
-        sections.flat_map(|section| section.entries.clone().map(|entry| (piece.document, entry)))
-    });
+    let entries = match pair {
+        Some((user, system)) => both(statuses, &groups[user], &groups[system]),
+        None => entries_of(group).collect(),
+    };
     let name = name(group);
     let computer = foreign_events(name, events, &mut left_out);
-    Choice { entries: entries.collect(), notes, left_out, computer }
+    Choice { entries, notes, left_out, computer }
+}
+
+/// The places of a capture's entries.
+fn entries_of<'g>(group: &'g [Piece<'_>]) -> impl Iterator<Item = (u32, u32)> + 'g {
+    group.iter().flat_map(|piece| {
+        let sections = piece.capture.sections.iter();
+        sections.flat_map(|section| section.entries.clone().map(|entry| (piece.document, entry)))
+    })
+}
+
+/// The newest capture that the user ran and the newest that ran as SYSTEM, where one of them is the chosen one
+/// and they agree on the device and its join: each sees what the other cannot.
+fn of_two_contexts(groups: &[Vec<Piece<'_>>], chosen: usize) -> Option<(usize, usize)> {
+    let is_system = |group: &[Piece<'_>]| {
+        let account = group.iter().find_map(|piece| piece.value(Field::ExecutingAccountName))?;
+        Some(account.split([',', '@']).next()?.trim().ends_with('$'))
+    };
+    let system = is_system(&groups[chosen])?;
+    let agrees = |group: &[Piece<'_>]| {
+        let joined = |group: &[Piece<'_>]| group.iter().find_map(|piece| piece.joined).map(str::to_owned);
+        !different_device(group, &groups[chosen])
+            && !differ(id(group), id(&groups[chosen]))
+            && joined(group) == joined(&groups[chosen])
+    };
+    let other = (0..groups.len())
+        .filter(|at| is_system(&groups[*at]) == Some(!system) && agrees(&groups[*at]))
+        .max_by_key(|at| groups[*at].iter().filter_map(Piece::clock).max())?;
+    Some(if system { (other, chosen) } else { (chosen, other) })
+}
+
+/// What the user's capture says, and of that of SYSTEM what only it can: the test of the keys, and fields of the
+/// device that the user's does not have.
+fn both(statuses: &[Arc<StatusDocument>], user: &[Piece<'_>], system: &[Piece<'_>]) -> Vec<(u32, u32)> {
+    let entry = |at: &(u32, u32)| statuses[at.0 as usize].entries[at.1 as usize];
+    let tested = |at: &(u32, u32)| entry(at).field == Some(Field::KeySignTest);
+    let keys = entries_of(system).any(|at| tested(&at));
+    let mut entries: Vec<(u32, u32)> = entries_of(user).filter(|at| !(keys && tested(at))).collect();
+    let known: HashSet<Field> = entries.iter().filter_map(|at| entry(at).field).collect();
+    let of_device = |at: &(u32, u32)| {
+        let entry = entry(at);
+        entry.block == Block::Section && entry.field.is_some_and(|field| !known.contains(&field))
+    };
+    entries.extend(entries_of(system).filter(of_device));
+    entries
 }
 
 impl<'d> Piece<'d> {

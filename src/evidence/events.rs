@@ -1,5 +1,6 @@
 //! Events by provider and id, newest first.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{AsEvidence, Evidence};
@@ -33,12 +34,13 @@ impl Order {
         is_left_out: impl Fn(&EventDocument, &EventRecord) -> bool,
     ) -> Order {
         let mut keys: Vec<(String, u32, Option<Timestamp>, At)> = Vec::new();
+        let again = given_again(documents);
         for (number, document) in documents.iter().enumerate() {
             for (record, event) in document.events.iter().enumerate() {
-                if is_left_out(document, event) {
+                let at = At { document: number as u32, record: record as u32 };
+                if is_left_out(document, event) || event.unread || again.contains(&(at.document, at.record)) {
                     continue;
                 }
-                let at = At { document: number as u32, record: record as u32 };
                 let provider = document.text(event.provider).to_ascii_lowercase();
                 let time =
                     event.time.or_else(|| Timestamp::parse_wall_clock(document.text(event.local_time)));
@@ -64,6 +66,58 @@ impl Order {
     pub(super) fn newest(&self) -> Option<Timestamp> {
         self.newest
     }
+}
+
+/// The records that an earlier input has in another form: the same event, by what it is about and when it was
+/// logged. Repetitions inside one input are events of their own.
+fn given_again(documents: &[Arc<EventDocument>]) -> HashSet<(u32, u32)> {
+    let mut again = HashSet::new();
+    if documents.len() < 2 {
+        return again;
+    }
+    let mut seen: HashMap<(String, u32, String), Vec<(usize, Option<Logged>)>> = HashMap::new();
+    for (number, document) in documents.iter().enumerate() {
+        for (record, event) in document.events.iter().enumerate() {
+            let about = match crate::event::correlation_id(document, event) {
+                Some(id) => id.to_ascii_lowercase(),
+                None => document.text(event.message).split_whitespace().collect::<Vec<_>>().join(" "),
+            };
+            if about.is_empty() {
+                continue;
+            }
+            let local = || Timestamp::parse_wall_clock(document.text(event.local_time)).map(Logged::Locally);
+            let logged = event.time.map(Logged::At).or_else(local);
+            let key = (document.text(event.provider).to_ascii_lowercase(), event.id, about);
+            let known = seen.entry(key).or_default();
+            match known.iter().position(|(other, at)| *other != number && may_be_one(*at, logged)) {
+                // what was matched is not matched again
+                Some(at) => {
+                    known.swap_remove(at);
+                    again.insert((number as u32, record as u32));
+                }
+                None if known.len() < MOST_ALIKE => known.push((number, logged)),
+                None => {}
+            }
+        }
+    }
+    again
+}
+
+/// So many records of one request are compared; bounds the work on hostile inputs.
+const MOST_ALIKE: usize = 16;
+
+/// Two times of one record: equal instants, or one of a clock in another zone, which differs by quarters of an
+/// hour.
+fn may_be_one(one: Option<Logged>, other: Option<Logged>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return true };
+    if let Some(apart) = one.seconds_since(other) {
+        return apart.abs() <= 1;
+    }
+    let moment = |logged| match logged {
+        Logged::Locally(time) | Logged::At(time) => time,
+    };
+    let apart = moment(one).seconds_since(moment(other)).abs();
+    apart <= 14 * 3_600 + 1 && (apart % 900 <= 1 || apart % 900 >= 899)
 }
 
 /// A record is believed to be of its time if another one was logged within so many seconds before it.

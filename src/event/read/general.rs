@@ -163,6 +163,7 @@ impl Form for General<'_> {
             let rest = &self.text[last.value..stop.max(last.value)];
             stop = last.value + rest.find(['\n', '\r']).unwrap_or(rest.len());
         }
+        sink.unread();
         sink.finish()?;
         Ok(stop)
     }

@@ -115,12 +115,20 @@ impl<'t> Sink<'t> {
                 "The input holds more than 1,000,000 events; give fewer, for instance those of the last 14 days.".into(),
             ));
         }
+        if self.draft.record.unread {
+            self.warn("Only the heading of this event was given; without its text it was not judged.");
+        }
         let record = &mut self.draft.record;
         record.id = id;
         record.provider = provider;
         record.data.end = self.data.len() as u32;
         grow::push(&mut self.events, record.clone());
         Ok(true)
+    }
+
+    /// Says that the record has neither a message nor data, though its form has a place for them.
+    pub(super) fn unread(&mut self) {
+        self.draft.record.unread = self.draft.record.message.is_empty() && !self.has_items();
     }
 
     /// Counts a record that cannot be read.
