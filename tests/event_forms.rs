@@ -391,3 +391,12 @@ fn every_form_gives_the_same_records_and_the_same_root() {
     }
     assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n----\n"));
 }
+
+/// Some exports hold the level twice, and the number of another scale last.
+#[test]
+fn the_first_number_of_a_level_decides() {
+    let event =
+        r#"[{"ProviderName":"Microsoft-Windows-AAD","Id":1098,"Level":2,"EventLevel":4,"Message":"m"}]"#;
+    let document = parse_events(event.as_bytes()).unwrap();
+    assert_eq!(document.events[0].level.map(|level| level.as_str()), Some("error"));
+}
