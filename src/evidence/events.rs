@@ -75,7 +75,9 @@ fn given_again(documents: &[Arc<EventDocument>]) -> HashSet<(u32, u32)> {
     if documents.len() < 2 {
         return again;
     }
-    let mut seen: HashMap<(String, u32, String), Vec<(usize, Option<Logged>)>> = HashMap::new();
+    // provider, id and what it is about; for each the inputs that have it, and when it was logged
+    type Key = (String, u32, String);
+    let mut seen: HashMap<Key, Vec<(usize, Option<Logged>)>> = HashMap::new();
     for (number, document) in documents.iter().enumerate() {
         for (record, event) in document.events.iter().enumerate() {
             let about = match crate::event::correlation_id(document, event) {
