@@ -4,7 +4,7 @@ use super::rank::Ranked;
 use crate::document::{Code, EvidenceItem, Finding, Reference, Step, Warning};
 use crate::evidence::{Evidence, Joined};
 use crate::knowledge::CodeReading;
-use crate::phrase::{phrase, Phrase};
+use crate::phrase::{phrase, Phrase, Said};
 use crate::rules::page::{fill, Language, Page, PageStep};
 use crate::rules::{Draft, Phase};
 use crate::status::{guid, Field, Value};
@@ -48,7 +48,7 @@ impl Ranked {
             severity: draft.severity,
             certainty: draft.certainty,
             area: draft.area,
-            title: words(Page::title),
+            title: said.as_ref().map_or_else(|| draft.rule.id.to_owned(), Speaker::title),
             summary: words(Page::summary),
             cause: words(Page::cause),
             remediation: said.as_ref().map(Speaker::steps).unwrap_or_default(),
@@ -59,6 +59,17 @@ impl Ranked {
             references: page.into_iter().flat_map(Page::sources).map(reference).collect(),
         }
     }
+}
+
+/// A name, a number, a moment or a list of them, not a sentence: what may stand in a title.
+fn is_plain(text: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || "._-@\\:/+%,()".contains(c);
+    let is_part =
+        |word: &str| word.contains(|c: char| c.is_ascii_digit() || c == '.' || c == '\\') || word == "UTC";
+    let words = text.split(' ');
+    text.len() <= 120
+        && words.clone().all(|word| word.chars().all(is_name))
+        && (words.clone().count() == 1 || words.clone().count() <= 6 && words.clone().all(is_part))
 }
 
 /// A finding that speaks in the words of its page.
@@ -75,6 +86,29 @@ impl Speaker<'_> {
 
     fn filled(&self, text: &str) -> String {
         fill(text, |name| self.parameter(name))
+    }
+
+    /// The title holds words of ours and codes: what the evidence says stands in the summary.
+    fn title(&self) -> String {
+        fill(self.page.title(), |name| {
+            let own = self.draft.parameters.iter().find(|(known, _)| *known == name);
+            match own {
+                Some((_, Said::Text(text))) if !is_plain(text) => Some(self.code_in(text)),
+                _ => self.parameter(name),
+            }
+        })
+    }
+
+    /// The first code of a text of others, else that it is quoted with the evidence.
+    fn code_in(&self, text: &str) -> String {
+        let first = text.split([':', ' ']).next().unwrap_or_default();
+        let is_number = first.len() <= 12
+            && first.starts_with(|c: char| c.is_ascii_uppercase())
+            && first.ends_with(|c: char| c.is_ascii_digit())
+            && first.bytes().all(|b| b.is_ascii_alphanumeric());
+        let code = is_number.then(|| first.to_owned());
+        let code = code.or_else(|| crate::code::find(text).next().map(|found| found.code.to_string()));
+        code.unwrap_or_else(|| self.say(phrase("answer-below")))
     }
 
     /// The value of a page's parameter: the rule's own, a word of the code's row, or one that every page has.

@@ -25,6 +25,10 @@ const RECENT: usize = 8;
 /// So many pieces can be one capture: more than `dsregcmd` has sections.
 const PIECES: usize = 32;
 
+/// Captures that lie further apart than this many seconds, a year, are in no order that is believed: one of
+/// them has a clock that is wrong, or forged.
+const ORDERED: i64 = 365 * 86_400;
+
 /// A capture that may be a piece of a larger one.
 struct Piece<'d> {
     document: u32,
@@ -63,7 +67,12 @@ pub(super) fn choose(
             left_out.push(phrase("several-devices"));
         } else if groups.len() > 1 {
             let again = |group: &Vec<Piece<'_>>| differ(id(group), id(&groups[chosen]));
-            notes.push(phrase(if pair.is_some() { "two-contexts" } else { "several-captures" }));
+            let contradict = worse(&groups) == Some(chosen) && chosen + 1 < groups.len();
+            notes.push(phrase(match (pair.is_some(), contradict) {
+                (true, _) => "two-contexts",
+                (_, true) => "captures-contradict",
+                _ => "several-captures",
+            }));
             if groups.iter().any(again) {
                 notes.push(phrase("registered-again"));
             }
@@ -230,12 +239,25 @@ fn id<'d>(group: &[Piece<'d>]) -> Option<&'d str> {
 fn newest(groups: &[Vec<Piece<'_>>], now: Option<Timestamp>) -> Option<usize> {
     let clocks: Vec<Option<Timestamp>> =
         groups.iter().map(|group| group.iter().filter_map(Piece::clock).max()).collect();
-    if clocks.iter().any(Option::is_none) {
-        return groups.len().checked_sub(1);
+    let known = || clocks.iter().flatten().copied();
+    let span = known().min().zip(known().max()).map_or(0, |(first, last)| last.seconds_since(first));
+    if clocks.iter().any(Option::is_none) || span > ORDERED {
+        return worse(groups).or(groups.len().checked_sub(1));
     }
     // a capture from long after the caller's clock is dated wrongly
     let can_be = |time: &Timestamp| now.is_none_or(|now| time.seconds_since(now) <= DAY_SECONDS);
     (0..groups.len()).max_by_key(|&at| clocks[at].filter(can_be))
+}
+
+/// Of captures of one device without an order, the last that shows a failure which the last one denies.
+fn worse(groups: &[Vec<Piece<'_>>]) -> Option<usize> {
+    let last = groups.last()?;
+    let has = |group: &[Piece<'_>], field, word: &str| {
+        group.iter().filter_map(|piece| piece.value(field)).any(|value| value.eq_ignore_ascii_case(word))
+    };
+    [Field::AzureAdJoined, Field::AzureAdPrt].into_iter().filter(|field| has(last, *field, "YES")).find_map(
+        |field| groups.iter().rposition(|group| has(group, field, "NO") && !different_device(group, last)),
+    )
 }
 
 /// Events of other computers are not blended into the device.

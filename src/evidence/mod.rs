@@ -129,6 +129,11 @@ impl Evidence {
     pub fn new(mut parts: Parts) -> Evidence {
         let mut unused = parts.facts.settle();
         unused.extend(unknown_symptoms(&parts.symptoms));
+        let more = unused.len().saturating_sub(UNUSED);
+        if more > 0 {
+            unused.truncate(UNUSED);
+            unused.push(phrase("more-unused").with("count", more.to_string()));
+        }
         let choice = device::choose(&parts.statuses, &parts.events, parts.now);
         let mut evidence = Evidence {
             order: events::Order::default(),
@@ -385,6 +390,9 @@ impl Evidence {
         })
     }
 }
+
+/// So many facts and symptoms that are of no use are named, the rest is counted.
+const UNUSED: usize = 40;
 
 fn unknown_symptoms(given: &[String]) -> impl Iterator<Item = Phrase> + '_ {
     let unknown = |symptom: &&String| knowledge::symptoms().all(|known| known.id != symptom.as_str());
