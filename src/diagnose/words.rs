@@ -61,6 +61,14 @@ impl Ranked {
     }
 }
 
+/// Parameters that hold text of the evidence.
+const OF_OTHERS: [&str; 6] = ["answer", "user", "endpoint", "server", "call", "proxy"];
+
+/// The name of a call, as the plug-in writes it: `Lookup name from SID`.
+fn is_call(name: &str, text: &str) -> bool {
+    name == "call" && text.len() <= 40 && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_'))
+}
+
 /// A name, a number, a moment or a list of them, not a sentence: what may stand in a title.
 fn is_plain(text: &str) -> bool {
     let is_name = |c: char| c.is_alphanumeric() || "._-@\\:/+%,()".contains(c);
@@ -93,7 +101,11 @@ impl Speaker<'_> {
         fill(self.page.title(), |name| {
             let own = self.draft.parameters.iter().find(|(known, _)| *known == name);
             match own {
-                Some((_, Said::Text(text))) if !is_plain(text) => Some(self.code_in(text)),
+                Some((_, Said::Text(text)))
+                    if OF_OTHERS.contains(&name) && !is_plain(text) && !is_call(name, text) =>
+                {
+                    Some(self.code_in(text))
+                }
                 _ => self.parameter(name),
             }
         })
