@@ -82,10 +82,10 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         network::RULES,
         device::RULES,
         hello::RULES,
-        mdm::RULES,
         unexplained::RULES,
     ];
-    let by_subject = [&join::RULES[..], prt::RULES, token::RULES, esr::RULES].into_iter().flatten().copied();
+    let by_subject =
+        [&join::RULES[..], prt::RULES, token::RULES, mdm::RULES, esr::RULES].into_iter().flatten().copied();
     families.into_iter().chain(by_subject).flatten().copied()
 }
 

@@ -29,7 +29,8 @@ pub fn is_server_without_hello(event: EventRef<'_>) -> bool {
     says(event, "LsaGetSSOAccountType") || says(event, "WinStationIsSessionRemoteable")
 }
 
-fn says(event: EventRef<'_>, words: &str) -> bool {
+/// The message or a value of the data says it.
+pub fn says(event: EventRef<'_>, words: &str) -> bool {
     let mut data = crate::event::named_data(event.document(), event.record());
     event.message().contains(words) || data.any(|(_, value)| value.contains(words))
 }

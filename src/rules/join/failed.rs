@@ -17,6 +17,7 @@ pub(super) const RULES: &[&Rule] = &[
     &FAILED,
     &SCP_MISSING,
     &COMPUTER_OBJECT,
+    &CERTIFICATE_NOT_SYNCED,
     &NOT_SYNCED,
     &TENANT_UNKNOWN,
     &THROTTLED,
@@ -29,6 +30,7 @@ fn conclusion(attempt: &Attempt, story: &Story) -> &'static Rule {
     let not_synced =
         ["error_missing_device", "device object by the given id", "verification of the target computer"];
     match () {
+        () if attempt.server_says("user certificate is not found") => &CERTIFICATE_NOT_SYNCED,
         () if not_synced.iter().any(|words| attempt.server_says(words)) => &NOT_SYNCED,
         () if attempt.server_says("resource id parameter") => &VM_NAME,
         () if attempt.server_says("aadsts90002") || attempt.has(TENANT_NOT_FOUND) => &TENANT_UNKNOWN,
@@ -267,6 +269,23 @@ fn is_fresh(story: &Story, attempt: &Attempt) -> bool {
     let age = story.now().zip(attempt.time).map(|(now, time)| now.seconds_since(time));
     age.is_some_and(|age| age < 60 * 60)
 }
+
+/// The object is in the tenant, without the certificate that the device proves itself with.
+static CERTIFICATE_NOT_SYNCED: Rule = Rule {
+    id: "join-certificate-not-synced",
+    area: Area::Join,
+    severity: Severity::Warning,
+    phase: Phase::Join,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete", "join-object-pending"],
+    parameters: &["when", "server"],
+    check: |story, findings| {
+        report(story, findings, &CERTIFICATE_NOT_SYNCED, |_, attempt, finding| {
+            finding.with("server", attempt.server_sentence());
+        });
+    },
+};
 
 static TENANT_UNKNOWN: Rule = Rule {
     id: "join-tenant-unknown",

@@ -1,7 +1,7 @@
 //! The PRT as the capture shows it: absent, old, expired, of another tenant, without tickets.
 
 use super::{host, Phase, Rule, Severity, PRT};
-use crate::event::provider::AAD;
+use crate::event::provider::{AAD, REGISTRATION};
 use crate::evidence::{EventRef, Reading, RunAs};
 use crate::rules::Findings;
 use crate::status::{Field, Value};
@@ -236,13 +236,41 @@ static ENTERPRISE_MISSING: Rule = Rule {
     id: "prt-enterprise-missing",
     severity: Severity::Warning,
     phase: Phase::State,
-    check: |story, findings| {
-        let Some(prt) = story.field(Field::EnterprisePrt).filter(Reading::is_no) else { return };
-        let trust = story.fact("helloTrust").filter(|trust| trust.as_str() == Some("certificate"));
-        let Some(trust) = trust.filter(|_| story.context().user_fields) else { return };
-        if story.join_state().is_entra() {
-            findings.report(&ENTERPRISE_MISSING).because(&prt).and(&trust);
-        }
-    },
+    explains: &["hello-will-not-provision"],
+    check: enterprise_missing,
     ..PRT
 };
+
+/// Certificate trust is known by the fact, by how the certificate is enrolled, or by event 362, which only that
+/// trust logs. Without a PRT of Entra ID there is none of AD FS either, and that is told by others.
+fn enterprise_missing(story: &Story, findings: &mut Findings) {
+    if story.has_status() && !story.join_state().is_entra() {
+        return;
+    }
+    let of_user = |field| story.field(field).filter(|_| story.context().user_fields);
+    let prt = of_user(Field::EnterprisePrt).filter(Reading::is_no);
+    let trust = story.fact("helloTrust").filter(|trust| trust.as_str() == Some("certificate"));
+    let token = of_user(Field::AdfsRefreshToken).filter(Reading::is_no);
+    let authority = story.field(Field::CertEnrollment).filter(|by| by.raw.trim() == "enrollment authority");
+    let event = story.newest_event(REGISTRATION, 362);
+    let refused = event.filter(|event| {
+        let says = |name, words: [&str; 2]| {
+            event.said(name).is_some_and(|value| words.iter().any(|word| value.eq_ignore_ascii_case(word)))
+        };
+        says("ADFSPrtPresent", ["false", "no"]) && says("AADPrt", ["true", "yes"])
+    });
+    if let (Some(prt), Some(trust)) = (&prt, &trust) {
+        findings.report(&ENTERPRISE_MISSING).because(prt).and(trust);
+    } else if let (Some(token), Some(authority), false) = (&token, &authority, story.lacks_prt()) {
+        findings.report(&ENTERPRISE_MISSING).because(token).and(authority).and_maybe(prt);
+    } else if let Some(event) =
+        refused.filter(|_| !of_user(Field::EnterprisePrt).is_some_and(|prt| prt.is_yes()))
+    {
+        let finding =
+            findings.report(&ENTERPRISE_MISSING).because(&event.shown("ADFSPrtPresent")).and_maybe(prt);
+        finding.at(event.time());
+        if story.newest_event(REGISTRATION, 358).is_some_and(|start| start.time() > event.time()) {
+            finding.history(true).severity(Severity::Information);
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Enrolment in mobile device management.
 
+mod answer;
+
 use std::collections::HashMap;
 
 use super::{Findings, Phase, Rule};
@@ -11,10 +13,11 @@ use crate::phrase::phrase;
 use crate::status::{Field, Value};
 use crate::story::token::Failure;
 use crate::story::Story;
-use crate::time::DAY_SECONDS;
+use crate::time::{Timestamp, DAY_SECONDS};
 use crate::words::{Area, Severity};
 
-pub(super) const RULES: &[&Rule] = &[&ENROLMENT_FAILED, &VM_ENROLMENT_FAILED, &NOT_CONFIGURED];
+pub(super) const RULES: &[&[&Rule]] =
+    &[&[&ENROLMENT_FAILED, &VM_ENROLMENT_FAILED, &NOT_CONFIGURED], answer::RULES];
 
 /// The device is enrolled already; nothing failed.
 const ALREADY_ENROLLED: Code = Code::Number(0x8018_000a);
@@ -57,15 +60,17 @@ static ENROLMENT_FAILED: Rule = Rule {
 fn enrolment_failed(story: &Story, findings: &mut Findings) {
     let failing = |event: EventRef<'_>| enrolment_code(event).filter(|code| !code.is_success());
     let all = [76, 71, 52].into_iter().flat_map(|id| story.events(MANAGEMENT, id));
-    let mut failures: Vec<(EventRef<'_>, Code)> =
-        all.filter_map(|event| Some((event, failing(event)?))).collect();
+    let answers = answer::Answers::of(story);
+    let mut failures: Vec<(EventRef<'_>, Code)> = all
+        .filter_map(|event| Some((event, failing(event)?)))
+        .filter(|(event, _)| !answers.tell(*event))
+        .collect();
     failures.sort_by_key(|(event, _)| std::cmp::Reverse(event.logged()));
     let mut counts: HashMap<Code, usize> = HashMap::new();
     for (_, code) in &failures {
         *counts.entry(*code).or_default() += 1;
     }
-    let successes = story.events(MANAGEMENT, 75).filter_map(|event| event.time());
-    let success = successes.filter(|time| story.believes(*time)).max();
+    let success = last_enrolment(story);
     for (event, code) in failures {
         let Some(count) = counts.remove(&code) else { continue };
         let finding =
@@ -83,6 +88,12 @@ fn enrolment_failed(story: &Story, findings: &mut Findings) {
             finding.severity(Severity::Information);
         }
     }
+}
+
+/// When the device was last enrolled (event 75).
+fn last_enrolment(story: &Story) -> Option<Timestamp> {
+    let successes = story.events(MANAGEMENT, 75).filter_map(|event| event.time());
+    successes.filter(|time| story.believes(*time)).max()
 }
 
 /// The code of a failed enrolment. Windows writes its words in its place where it knows them.
