@@ -10,8 +10,8 @@ use crate::strings::Strings;
 use crate::words::{Benign, Confidence, Family, Severity, Specificity, Topic};
 
 /// The files, in the order in which the catalogue counts them.
-pub const FILES: [&str; 9] =
-    ["dsreg", "adal", "cloudap", "aadsts", "hello", "mdm", "network", "tpm", "windows"];
+pub const FILES: [&str; 10] =
+    ["dsreg", "adal", "cloudap", "aadsts", "adfs", "hello", "mdm", "network", "tpm", "windows"];
 
 const KEYS: [&str; 19] = [
     "code",

@@ -192,6 +192,8 @@ words! {
         Cloudap = "cloudap",
         /// The Entra sign-in service.
         Aadsts = "aadsts",
+        /// AD FS and the identity framework it is built on (MSIS and ID numbers).
+        Adfs = "adfs",
         /// Windows Hello provisioning.
         Hello = "hello",
         /// MDM enrolment (0x8018....).

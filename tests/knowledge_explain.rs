@@ -109,3 +109,14 @@ fn what_is_no_name_is_one_sentence_with_the_accepted_forms() {
         assert!(explain_known(what, &[]).is_err(), "{what:.20}");
     }
 }
+
+#[test]
+fn numbers_of_ad_fs_alone_and_in_an_answer() {
+    for what in ["MSIS3127", "msis3127", "MSIS3127: The specified request failed."] {
+        let code = code(what);
+        assert_eq!((&code["name"], &code["family"]), (&"MSIS3127".into(), &"adfs".into()), "{what}");
+    }
+    assert_eq!(code("Error description: <s:Text>ID3242: not authenticated.</s:Text>")["name"], "ID3242");
+    assert!(explain_known("MSIS0001: unknown", &[]).is_err());
+    assert!(explain_known("GRID3242 and ID32420", &[]).is_err());
+}

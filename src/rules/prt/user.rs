@@ -6,7 +6,7 @@ use super::{Phase, Rule, Severity, PRT};
 use crate::code::Code;
 use crate::document::EvidenceItem;
 use crate::event::provider::{AAD, HELLO};
-use crate::evidence::{AsEvidence, EventRef, Joined};
+use crate::evidence::{AsEvidence, EventRef, FactReading, Joined};
 use crate::knowledge::{self, Context};
 use crate::phrase::{phrase, said_or};
 use crate::status::{Field, Value};
@@ -238,8 +238,9 @@ static HELLO_FAILED: Rule = Rule {
     id: "prt-hello-sign-in-failed",
     severity: Severity::Warning,
     explains: &["prt-missing", "prt-stale", "prt-expired"],
-    parameters: &["when"],
+    parameters: &["when", "trust"],
     check: |story, findings| {
+        let (trust, words) = hello_trust(story);
         for event in story.events(HELLO, 7001) {
             let part = |name| Some((name, event.failure(name)?));
             let parts = [part("AuthenticationErrorSubStatus"), part("AuthenticationErrorStatus")];
@@ -249,12 +250,24 @@ static HELLO_FAILED: Rule = Rule {
             for (_, code) in parts.into_iter().flatten().skip(1) {
                 finding.code(knowledge::read(code, Context::Hello));
             }
-            finding.with("when", event.when());
+            finding.and_maybe(trust).with("trust", phrase(words)).with("when", event.when());
             judge(finding, story, event.time(), false);
         }
     },
     ..PRT
 };
+
+/// The trust of Windows Hello, where somebody says it, and what to look at by it.
+fn hello_trust<'e>(story: &'e Story<'_>) -> (Option<FactReading<'e>>, &'static str) {
+    let fact = story.fact("helloTrust");
+    let words = match fact.as_ref().and_then(|fact| fact.as_str()) {
+        Some("cloud") => "trust-cloud",
+        Some("key") => "trust-key",
+        Some("certificate") => "trust-certificate",
+        _ => "trust-unknown",
+    };
+    (fact, words)
+}
 
 static OF_OTHER_TENANT: Rule = Rule {
     id: "prt-user-of-other-tenant",
