@@ -57,6 +57,16 @@ impl CodeRow {
         CodeRow::all().find(|row| !name.is_empty() && (is(row.name()) || row.aliases().any(is)))
     }
 
+    /// The row of the number that stands in an answer of AD FS: `MSIS3127: The specified request failed.`
+    pub fn of_adfs(text: &str) -> Option<CodeRow> {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        let is_number = |word: &&str| {
+            let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            digits.len() == 4 && matches!(&word[..word.len() - digits.len()], "MSIS" | "ID")
+        };
+        words.filter(is_number).find_map(CodeRow::named)
+    }
+
     /// Its code; `None` where only the name has been published.
     pub fn code(self) -> Option<Code> {
         let number = self.raw().number;

@@ -187,7 +187,7 @@ pub struct FieldExplanation {
 pub fn explain_known(what: &str, more_names: &[&str]) -> Result<KnownExplanation> {
     let what = what.trim();
     let codes = codes(what).into_iter().map(|code| code_explanation(read(code, Context::Join)));
-    let named = CodeRow::named(what).or_else(|| adfs_number(what)).map(symbol_explanation);
+    let named = CodeRow::named(what).or_else(|| CodeRow::of_adfs(what)).map(symbol_explanation);
     let mut codes: Vec<CodeExplanation> = codes.chain(named).collect();
     let events = events(what);
     let field = Field::from_key(what).map(field_explanation);
@@ -213,16 +213,6 @@ pub fn explain_known(what: &str, more_names: &[&str]) -> Result<KnownExplanation
         events: events.into_iter().map(event_explanation).collect(),
         fields: field.into_iter().collect(),
     })
-}
-
-/// The number with which an answer of AD FS begins or that stands in it: `MSIS3127: The specified request failed.`
-fn adfs_number(text: &str) -> Option<CodeRow> {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
-    let is_number = |word: &&str| {
-        let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        digits.len() == 4 && matches!(&word[..word.len() - digits.len()], "MSIS" | "ID")
-    };
-    words.filter(is_number).find_map(CodeRow::named)
 }
 
 /// The codes that a text as a whole is: one, or several with `/` between them.

@@ -6,7 +6,7 @@ use super::{is_entra_host, Phase, Rule, Severity, PRT};
 use crate::code::Code;
 use crate::event::provider::AAD;
 use crate::evidence::AsEvidence;
-use crate::knowledge::{self, Context};
+use crate::knowledge::{self, CodeRow, Context};
 use crate::phrase::{phrase, said_or};
 use crate::rules::Findings;
 use crate::story::tries::{DESCRIPTION, ENDPOINT, HTTP_STATUS, SERVER_ERROR, STATUS};
@@ -29,7 +29,7 @@ const OF_FEDERATION: &[&str] = &[
 static REFUSED: Rule = Rule {
     id: "prt-federation-refused",
     explains: OF_FEDERATION,
-    parameters: &["action", "user", "when", "answer", "endpoint"],
+    parameters: &["action", "user", "when", "answer", "endpoint", "known"],
     check: |story, findings| {
         for one in story.prt.tries.iter() {
             let Some(endpoint) = one.get(&ENDPOINT) else { continue };
@@ -49,6 +49,7 @@ static REFUSED: Rule = Rule {
                 finding.and(&status).code(knowledge::read(code, Context::Prt));
             }
             let fault = shown.text().map(fault_text);
+            finding.with("known", fault.as_deref().map_or_else(String::new, known));
             finding.with("answer", said_or(fault.as_deref(), "an-error")).with("endpoint", address);
             describe(finding, story, one);
             judge(finding, story, one.when(), one.is_block());
@@ -62,6 +63,7 @@ static REFUSED: Rule = Rule {
                 continue;
             }
             let finding = findings.report(&REFUSED).because(&event.as_field("ErrorDescription", answer));
+            finding.with("known", known(&fault));
             finding.with("answer", fault).with("endpoint", phrase("federation-service"));
             describe_event(finding, story, event);
             judge(finding, story, event.time(), false);
@@ -69,6 +71,12 @@ static REFUSED: Rule = Rule {
     },
     ..PRT
 };
+
+/// What is known of the number in the fault, as sentences to add.
+fn known(fault: &str) -> String {
+    CodeRow::of_adfs(fault)
+        .map_or_else(String::new, |row| format!("{} {} {}", row.meaning(), row.cause(), row.fix()))
+}
 
 /// A fault is told in a title, which is short.
 const FAULT_LENGTH: usize = 160;
@@ -208,5 +216,13 @@ mod tests {
         assert_eq!(fault_text("<s:Text/>"), "");
         assert_eq!(fault_text("MSIS7065: cut <s:Te"), "MSIS7065: cut");
         assert_eq!(fault_text(&"x".repeat(500)).len(), FAULT_LENGTH);
+    }
+
+    #[test]
+    fn a_known_number_is_told_in_words() {
+        assert!(known("MSIS3126: Access denied.").starts_with("AD FS refused access"));
+        assert!(known("the answer was ID3242: no.").contains("password"));
+        assert_eq!(known("MSIS0001: new"), "");
+        assert_eq!(known(""), "");
     }
 }
