@@ -35,7 +35,11 @@ pub struct Found {
     pub end: usize,
 }
 
-/// Every code in running text, in order. Parts of GUIDs, hashes and ids are none, nor are bare decimals;
+/// So many codes of one text are looked at. The longest texts of Windows and of the sign-in service hold a
+/// dozen; a text that was made to hold thousands must not cost more than reading it.
+pub const CODES_OF_A_TEXT: usize = 256;
+
+/// The codes in running text, in order, [`CODES_OF_A_TEXT`] at most. Parts of GUIDs, hashes and ids are none, nor are bare decimals;
 /// eight bare hexadecimal digits are one if they are a known code or wrap one.
 pub fn find(text: &str) -> impl Iterator<Item = Found> + '_ {
     let mut at = 0;
@@ -44,6 +48,7 @@ pub fn find(text: &str) -> impl Iterator<Item = Found> + '_ {
         at = found.end;
         Some(found)
     })
+    .take(CODES_OF_A_TEXT)
 }
 
 fn next(text: &str, from: usize) -> Option<Found> {

@@ -15,7 +15,7 @@ pub(super) fn is_trace(text: &str) -> bool {
 }
 
 /// True for a line about a join that people paste without the trace around it: an answer of the registration
-/// service, or a call that failed, with its code.
+/// service, a call that failed with its code, or what the set-up screen shows.
 pub(super) fn is_loose(text: &str) -> bool {
     const ANSWERS: [&str; 6] = [
         "Join HTTP status:",
@@ -25,11 +25,21 @@ pub(super) fn is_loose(text: &str) -> bool {
         "Join request ID:",
         "Join server time:",
     ];
+    const SCREENS: [&str; 4] =
+        ["Confirm you are using", "Something went wrong", "Server error code:", "Error code:"];
     const CALLS: [&str; 3] = ["AAD Join failed", "AzureSecureVMJoinOperation:", "Dsr"];
     let begins =
         |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
     let has_code = || crate::code::find(text).any(|found| !found.code.is_success());
-    ANSWERS.iter().any(begins) || CALLS.iter().any(begins) && text.contains("failed") && has_code()
+    ANSWERS.iter().any(begins)
+        || CALLS.iter().any(begins) && text.contains("failed") && has_code()
+        || SCREENS.iter().any(begins) && names_registration(text)
+}
+
+/// A code of device registration or of enrolment: "Something went wrong" alone is every program's.
+fn names_registration(text: &str) -> bool {
+    let numbers = crate::code::find(text).filter_map(|found| found.code.number());
+    numbers.into_iter().any(|number| matches!(number >> 16, 0x801c | 0x8018))
 }
 
 /// The key and value of a trace line, behind the name of the function that printed it.

@@ -214,7 +214,14 @@ fn of_capture(block: BlockFields<'_>) -> Option<Attempt> {
 
 /// The attempt that a trace of `dsregcmd /join /debug` ends with, or that of another program that joins.
 fn of_trace(evidence: &Evidence) -> Option<Attempt> {
-    const FAILED: [&str; 3] = ["failed with error code", "failed with status code", "failed 0x"];
+    const FAILED: [&str; 5] = [
+        "failed with error code",
+        "failed with status code",
+        "failed 0x",
+        // the screens of set-up and of Settings
+        "with the error code",
+        "server error code:",
+    ];
     let failed = |line: &TraceRef<'_>| FAILED.iter().any(|words| contains(line.text, words));
     let line = evidence.trace().filter(failed).last()?;
     let number = code::find(line.text).map(|found| found.code).find(|code| !code.is_success())?;

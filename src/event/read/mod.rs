@@ -66,7 +66,10 @@ pub fn parse(decoded: Decoded) -> Result<EventDocument> {
 /// True for text that is JSON, XML or a table by the way it begins, and so is no capture.
 pub fn is_structured(text: &str) -> bool {
     let start = begin(text);
-    is_json(start) || start.starts_with('<') || csv::Table::recognise(start).is_some()
+    is_json(start)
+        || start.starts_with('<')
+        || start.starts_with("&lt;Event")
+        || csv::Table::recognise(start).is_some()
 }
 
 /// Finds the events that stand inside a text of another kind; cheap where there are none. `alone`: also those
