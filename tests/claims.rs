@@ -73,11 +73,15 @@ fn a_provider_counts_in_its_own_channel_only() {
 }
 
 #[test]
-fn a_capture_of_the_far_future_is_not_the_newest() {
-    let later = CAPTURE.replace("2026-03-10 07:31:05.000 UTC", "2099-03-10 07:31:05.000 UTC");
-    let forged = later.replace("AzureAdPrt : YES", "AzureAdPrt : NO");
-    assert_ne!(forged, CAPTURE);
+fn a_capture_of_the_far_future_hides_no_failure_and_is_said() {
+    let later = |text: &str| text.replace("2026-03-10 07:31:05.000 UTC", "2099-03-10 07:31:05.000 UTC");
+    let fails = CAPTURE.replace("AzureAdPrt : YES", "AzureAdPrt : NO");
+    assert_ne!(fails, CAPTURE);
     let now = Some("2026-03-10T08:00:00Z");
-    let diagnosis = diagnose(&[CAPTURE, &forged], "", now);
-    assert_eq!(diagnosis.verdict, Verdict::Healthy, "{:?}", diagnosis.context.notes);
+    for captures in [[fails.clone(), later(CAPTURE)], [CAPTURE.to_owned(), later(&fails)]] {
+        let diagnosis = diagnose(&[&captures[0], &captures[1]], "", now);
+        let notes = diagnosis.context.notes.join(" ");
+        assert_eq!(diagnosis.verdict, Verdict::Issues, "{notes}");
+        assert!(notes.contains("contradict"), "{notes}");
+    }
 }

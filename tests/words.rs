@@ -11,11 +11,14 @@ use dsregdiag::rules::page::{Language, Page};
 const ROOMS: [&str; 4] = ["src/rules", "src/story", "src/evidence", "src/diagnose"];
 
 /// Texts that evidence is searched for.
-const OF_EVIDENCE: [&str; 10] = [
+const OF_EVIDENCE: [&str; 13] = [
     "disabled or deleted",
     "device object by the given id",
     "verification of the target computer",
     "failed with error code",
+    "failed with status code",
+    "with the error code",
+    "server error code:",
     "a finding needs evidence: call `because`",
     "Access is denied.",
     "The device is already enrolled.",

@@ -60,14 +60,13 @@ pub(super) fn choose(
         }
     }
     let (mut notes, mut left_out) = (Vec::new(), Vec::new());
-    let chosen = newest(&groups, now);
+    let (chosen, contradict) = newest(&groups, now);
     let pair = chosen.and_then(|chosen| of_two_contexts(&groups, chosen));
     if let Some(chosen) = chosen {
         if groups.iter().any(|group| different_device(group, &groups[chosen])) {
             left_out.push(phrase("several-devices"));
         } else if groups.len() > 1 {
             let again = |group: &Vec<Piece<'_>>| differ(id(group), id(&groups[chosen]));
-            let contradict = worse(&groups) == Some(chosen) && chosen + 1 < groups.len();
             notes.push(phrase(match (pair.is_some(), contradict) {
                 (true, _) => "two-contexts",
                 (_, true) => "captures-contradict",
@@ -245,29 +244,36 @@ fn id<'d>(group: &[Piece<'d>]) -> Option<&'d str> {
     group.iter().find_map(|piece| piece.id)
 }
 
-/// The newest group by its own clock, the last one where clocks are missing or equal.
-fn newest(groups: &[Vec<Piece<'_>>], now: Option<Timestamp>) -> Option<usize> {
-    let clocks: Vec<Option<Timestamp>> =
-        groups.iter().map(|group| group.iter().filter_map(Piece::clock).max()).collect();
-    let known = || clocks.iter().flatten().copied();
-    let span = known().min().zip(known().max()).map_or(0, |(first, last)| last.seconds_since(first));
-    if clocks.iter().any(Option::is_none) || span > ORDERED {
-        return worse(groups).or(groups.len().checked_sub(1));
-    }
+/// Which capture is judged, and whether that is because captures without an order contradict each other.
+///
+/// The newest by its own clock; without an order the last one, or one that shows a failure which another denies.
+fn newest(groups: &[Vec<Piece<'_>>], now: Option<Timestamp>) -> (Option<usize>, bool) {
     // a capture from long after the caller's clock is dated wrongly
     let can_be = |time: &Timestamp| now.is_none_or(|now| time.seconds_since(now) <= DAY_SECONDS);
-    (0..groups.len()).max_by_key(|&at| clocks[at].filter(can_be))
+    let clocks: Vec<Option<Timestamp>> =
+        groups.iter().map(|group| group.iter().filter_map(Piece::clock).max().filter(can_be)).collect();
+    let known = || clocks.iter().flatten().copied();
+    let span = known().min().zip(known().max()).map_or(0, |(first, last)| last.seconds_since(first));
+    if clocks.iter().all(Option::is_some) && span <= ORDERED {
+        return ((0..groups.len()).max_by_key(|&at| clocks[at]), false);
+    }
+    match worse(groups) {
+        Some(worse) => (Some(worse), true),
+        None => (groups.len().checked_sub(1), false),
+    }
 }
 
-/// Of captures of one device without an order, the last that shows a failure which the last one denies.
+/// Of captures of one device, the last that shows a failure which another one denies.
 fn worse(groups: &[Vec<Piece<'_>>]) -> Option<usize> {
-    let last = groups.last()?;
     let has = |group: &[Piece<'_>], field, word: &str| {
         group.iter().filter_map(|piece| piece.value(field)).any(|value| value.eq_ignore_ascii_case(word))
     };
-    [Field::AzureAdJoined, Field::AzureAdPrt].into_iter().filter(|field| has(last, *field, "YES")).find_map(
-        |field| groups.iter().rposition(|group| has(group, field, "NO") && !different_device(group, last)),
-    )
+    [Field::AzureAdJoined, Field::AzureAdPrt].into_iter().find_map(|field| {
+        let fails = groups.iter().rposition(|group| has(group, field, "NO"))?;
+        let denies =
+            |group: &Vec<Piece<'_>>| has(group, field, "YES") && !different_device(group, &groups[fails]);
+        groups.iter().any(denies).then_some(fails)
+    })
 }
 
 /// Events of other computers are not blended into the device.

@@ -180,7 +180,7 @@ fn broker_code(message: &str) -> Option<u32> {
     let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphabetic());
     let end = behind.find([' ', '\t']).unwrap_or(behind.len());
     let token = behind[..end].trim_end_matches(['.', ',']);
-    let is_code = token.len() == 10 && token[..2].eq_ignore_ascii_case("0x")
+    let is_code = token.len() == 10 && token.get(..2).is_some_and(|begin| begin.eq_ignore_ascii_case("0x"))
         || matches!(token.len(), 9 | 10) && token.bytes().all(|byte| byte.is_ascii_digit());
     if !is_word || !is_code {
         return None;

@@ -203,8 +203,10 @@ fn authority(table: &mut Table, text: &str, at: usize) -> Option<Found> {
     if !is_account || known::is_folder(domain) || name.starts_with(|c: char| !c.is_alphanumeric()) {
         return None;
     }
-    // "\n" of JSON is no name
-    if slashes == 1 && matches!(name, "n" | "r" | "t" | "nt") {
+    // "\n" of JSON is no name, nor does one begin with it: a backslash of a name is doubled there
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let escaped = is_json && name.starts_with(['n', 'r', 't', 'u', 'b', 'f']);
+    if slashes == 1 && (escaped || matches!(name, "n" | "r" | "t" | "nt")) {
         return None;
     }
     let (kept_domain, kept_name) = (domain.to_owned(), name.to_owned());

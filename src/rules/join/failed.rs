@@ -32,7 +32,7 @@ fn conclusion(attempt: &Attempt, story: &Story) -> &'static Rule {
     match () {
         () if attempt.server_says("user certificate is not found") => &CERTIFICATE_NOT_SYNCED,
         () if not_synced.iter().any(|words| attempt.server_says(words)) => &NOT_SYNCED,
-        () if attempt.server_says("resource id parameter") => &VM_NAME,
+        () if attempt.server_says("resource id") => &VM_NAME,
         () if attempt.server_says("aadsts90002") || attempt.has(TENANT_NOT_FOUND) => &TENANT_UNKNOWN,
         () if attempt.codes.iter().any(|code| code.code() == Code::Aadsts(90002)) => &TENANT_UNKNOWN,
         () if attempt.server_says("throttled") => &THROTTLED,
