@@ -11,12 +11,14 @@ use dsregdiag::rules::page::{Language, Page};
 const ROOMS: [&str; 4] = ["src/rules", "src/story", "src/evidence", "src/diagnose"];
 
 /// Texts that evidence is searched for.
-const OF_EVIDENCE: [&str; 13] = [
+const OF_EVIDENCE: [&str; 15] = [
     "disabled or deleted",
     "device object by the given id",
     "verification of the target computer",
     "failed with error code",
     "failed with status code",
+    "Join error code",
+    "Join error subcode",
     "with the error code",
     "server error code:",
     "a finding needs evidence: call `because`",
