@@ -8,6 +8,7 @@ files=$(unzip -Z1 "$file" | grep -vE '^(_rels/|\[Content_Types\]|package/)' | so
 wanted=$({
     echo DsregDiag.nuspec
     echo README.md
+    echo THIRD-PARTY-NOTICES.txt
     printf '%s\n' build{,Transitive}/DsregDiag.targets lib/{net8.0,netstandard2.0}/DsregDiag.Managed.{dll,xml}
     for rid in "$@"; do
         case $rid in

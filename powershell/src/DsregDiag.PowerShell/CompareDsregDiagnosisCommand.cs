@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Says what changed between two diagnoses: what is fixed, what is new, what is otherwise.</summary>
-    [Cmdlet(VerbsData.Compare, "DsregDiagnosis")]
+    [Cmdlet(VerbsData.Compare, "DsregDiagnosis", HelpUri = HelpPages.Root + "Compare-DsregDiagnosis.md")]
     [OutputType(typeof(Comparison))]
     public sealed class CompareDsregDiagnosisCommand : DsregCmdlet
     {

@@ -8,7 +8,8 @@ using System.Text;
 namespace DsregDiag.PowerShell
 {
     /// <summary>Writes diagnoses as a report for people or programs; of several devices a page with counts and a table.</summary>
-    [Cmdlet(VerbsData.Export, "DsregReport", DefaultParameterSetName = FileSet, SupportsShouldProcess = true)]
+    [Cmdlet(VerbsData.Export, "DsregReport", DefaultParameterSetName = FileSet, SupportsShouldProcess = true,
+        HelpUri = HelpPages.Root + "Export-DsregReport.md")]
     [OutputType(typeof(FileInfo), ParameterSetName = new[] { FileSet })]
     [OutputType(typeof(string), ParameterSetName = new[] { TicketSet })]
     public sealed class ExportDsregReportCommand : DsregCmdlet

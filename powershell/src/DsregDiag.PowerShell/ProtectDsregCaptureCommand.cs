@@ -10,7 +10,7 @@ namespace DsregDiag.PowerShell
     /// Replaces the identities in captures, events and documents by placeholders that keep their shape: the redacted evidence leads to the same
     /// diagnosis.
     /// </summary>
-    [Cmdlet(VerbsSecurity.Protect, "DsregCapture")]
+    [Cmdlet(VerbsSecurity.Protect, "DsregCapture", HelpUri = HelpPages.Root + "Protect-DsregCapture.md")]
     [OutputType(typeof(string))]
     public sealed class ProtectDsregCaptureCommand : DsregCmdlet
     {
