@@ -11,7 +11,11 @@ use dsregdiag::rules::page::{Language, Page};
 const ROOMS: [&str; 4] = ["src/rules", "src/story", "src/evidence", "src/diagnose"];
 
 /// Texts that evidence is searched for.
-const OF_EVIDENCE: [&str; 15] = [
+const OF_EVIDENCE: [&str; 19] = [
+    "Device based token is not supported",
+    "Autopilot device not allowed to enroll",
+    "Failed to get AAD Token for sync session",
+    "user certificate is not found",
     "disabled or deleted",
     "device object by the given id",
     "verification of the target computer",
