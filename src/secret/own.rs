@@ -108,8 +108,14 @@ fn is_long_word(text: &[u8]) -> bool {
     text.get(3..31).is_some_and(|word| word.iter().all(|b| is_token(*b) || *b == b'.'))
 }
 
+/// No form is shorter than this; most values of a capture are.
+const SHORTEST: usize = 15;
+
 pub(super) fn find(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
+    if text.len() < SHORTEST {
+        return found;
+    }
     for form in &FORMS {
         let mut done = 0;
         let needles = memmem::find_iter(text.as_bytes(), form.needle);

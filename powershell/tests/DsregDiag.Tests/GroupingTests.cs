@@ -183,18 +183,21 @@ namespace DsregDiag.Tests
             Assert.Single(strays);
         }
 
+        /// A path as this system writes it.
+        private static string At(string path) => path.Replace('/', System.IO.Path.DirectorySeparatorChar);
+
         [Theory]
         [InlineData(1, 2)]
         [InlineData(2, 2)]
         [InlineData(3, 3)]
         public void AFolderIsOneDeviceUnlessItShowsMore(int computers, int most)
         {
-            var groups = new DeviceGroups("/all");
-            groups.AddText(new EvidenceKey(KeyKind.File, "c"), Capture("PC-1"), Place.Of("/all/c.txt"));
+            var groups = new DeviceGroups(At("/all"));
+            groups.AddText(new EvidenceKey(KeyKind.File, "c"), Capture("PC-1"), Place.Of(At("/all/c.txt")));
             for (int i = 1; i <= computers; i++)
             {
                 byte[] record = Encoding.UTF8.GetBytes("<Event><Computer>PC-" + i + "</Computer></Event>");
-                groups.AddText(new EvidenceKey(KeyKind.File, "e" + i), record, Place.Of("/all/e" + i + ".xml"));
+                groups.AddText(new EvidenceKey(KeyKind.File, "e" + i), record, Place.Of(At("/all/e" + i + ".xml")));
             }
             IReadOnlyList<EvidenceGroup> devices = groups.Resolve(false, Nobody, Never);
             Assert.Equal(computers <= most && computers < 3 ? 1 : 3, devices.Count);
