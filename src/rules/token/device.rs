@@ -1,13 +1,12 @@
 //! The device, or a key of it, is the reason.
 
-use super::{each_series, is_current, only_while, report, request, TOKEN};
+use super::{each_series, is_current, only_while, renewed_since, report, request, TOKEN};
 use crate::code::Code;
-use crate::evidence::Reading;
 use crate::phrase::{phrase, Phrase};
 use crate::rules::Rule;
 use crate::status::guid;
 use crate::status::Field;
-use crate::story::token::{Kind, Series, Tokens};
+use crate::story::token::{Kind, Series};
 use crate::story::Story;
 use crate::words::{Certainty, Severity};
 
@@ -55,7 +54,7 @@ static KEY_UNUSABLE: Rule = Rule {
             finding.and_maybe(story.field(Field::KeySignTest));
             let woke_up = series.newest().reason.code() == NOT_READY && series.failures.len() == 1;
             only_while(finding, is_current(tokens, series.newest()) && !woke_up);
-            if works_since(story, tokens, series) {
+            if works_since(story, series) {
                 finding.severity(Severity::Information);
             }
         });
@@ -63,11 +62,7 @@ static KEY_UNUSABLE: Rule = Rule {
     ..TOKEN
 };
 
-/// A PRT was issued after the failure, or the key was tried later and signs.
-fn works_since(story: &Story, _: &Tokens<'_>, series: &Series<'_, '_>) -> bool {
-    let failed = series.newest().event.time();
-    let update = story.field(Field::AzureAdPrtUpdateTime).as_ref().and_then(Reading::time);
-    let renewed = failed.zip(update).is_some_and(|(failed, update)| update > failed);
-    let has_prt = story.field(Field::AzureAdPrt).is_some_and(|prt| prt.is_yes());
-    renewed && has_prt
+/// The user has a PRT that was issued after the failure.
+fn works_since(story: &Story, series: &Series<'_, '_>) -> bool {
+    renewed_since(story, series) && story.field(Field::AzureAdPrt).is_some_and(|prt| prt.is_yes())
 }

@@ -1,8 +1,7 @@
 //! The service wants the user to do something. An app with a window asks, and that is no fault; what asks in
 //! the background cannot, and where every app is asked for days, the sign-in to Windows itself is not enough.
 
-use super::{each_series, is_current, only_while, report, request, stays, EVERY_APP, TOKEN};
-use crate::evidence::Reading;
+use super::{each_series, is_current, only_while, renewed_since, report, request, stays, EVERY_APP, TOKEN};
 use crate::rules::{Findings, Rule};
 use crate::status::Field;
 use crate::story::token::{Kind, Series, Tokens};
@@ -38,12 +37,6 @@ fn asked(story: &Story, tokens: &Tokens<'_>, series: &Series<'_, '_>) -> Asked {
 fn nobody_sits_there(story: &Story) -> bool {
     let kind = story.fact_text("accountKind");
     matches!(kind, Some("room" | "kiosk" | "service"))
-}
-
-/// The PRT was renewed after the newest refusal: the sign-in was accepted since.
-fn renewed_since(story: &Story, series: &Series<'_, '_>) -> bool {
-    let update = story.field(Field::AzureAdPrtUpdateTime).as_ref().and_then(Reading::time);
-    series.newest().event.time().zip(update).is_some_and(|(refused, update)| update > refused)
 }
 
 fn tell(story: &Story, findings: &mut Findings, rule: &'static Rule, meant: Asked) {

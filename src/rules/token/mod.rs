@@ -9,9 +9,11 @@ mod network;
 mod policy;
 
 use super::{Draft, Findings, Phase, Rule};
+use crate::evidence::Reading;
 use crate::knowledge::AppRow;
 use crate::phrase::{phrase, said_or, Phrase, Said};
 use crate::status::guid;
+use crate::status::Field;
 use crate::story::token::{Failure, Kind, Series, Tokens};
 use crate::story::Story;
 use crate::time::DAY_SECONDS;
@@ -101,6 +103,12 @@ fn is_current(tokens: &Tokens<'_>, failure: &Failure<'_>) -> bool {
 /// It was met again hours later, and lately: no single moment.
 fn stays(tokens: &Tokens<'_>, series: &Series<'_, '_>) -> bool {
     series.failures.len() > 1 && series.span_seconds() > APART_SECONDS && is_current(tokens, series.newest())
+}
+
+/// The PRT was renewed after the newest refusal: the sign-in was accepted since.
+fn renewed_since(story: &Story, series: &Series<'_, '_>) -> bool {
+    let update = story.field(Field::AzureAdPrtUpdateTime).as_ref().and_then(Reading::time);
+    series.newest().event.time().zip(update).is_some_and(|(refused, update)| update > refused)
 }
 
 /// What is over, or a matter of one moment, only informs.
