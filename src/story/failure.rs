@@ -1,5 +1,6 @@
 //! Everything that failed, wherever the evidence shows it: the list against which the findings are held.
 
+use super::token::is_notice;
 use super::tries::{Detail, Try, HTTP_ERROR, STATUS};
 use super::Story;
 use crate::code::{self, Code};
@@ -79,7 +80,7 @@ fn of_event(event: EventRef<'_>) -> Option<Failure<'_>> {
     let row = knowledge::event(event.provider(), event.id())?;
     let grave = matches!(event.level().or(row.level()), Some(Level::Critical | Level::Error));
     let code = failing_code(event, row, grave);
-    let failed = grave || code.is_some();
+    let failed = grave || code.is_some_and(|code| !is_notice(code.code()));
     failed.then_some(Failure { place: Place::Event(event), code, area: area_of_event(event, row) })
 }
 

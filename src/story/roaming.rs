@@ -72,11 +72,12 @@ impl<'e> Story<'e> {
         self.roaming.has_event || self.roaming_refusals().next().is_some()
     }
 
-    /// The refused tokens for roaming, newest first. An event whose text was cut short names no resource. It
-    /// counts if somebody sees that roaming fails.
+    /// The refused tokens for roaming, newest first. An event whose text was cut short names no app and no
+    /// resource. It counts if somebody sees that roaming fails.
     pub fn roaming_refusals(&self) -> impl Iterator<Item = &Refusal<'e>> {
         let suspects = self.roaming.symptom.is_some();
-        let meant = move |one: &&Refusal<'e>| one.for_roaming || suspects && one.error.resource.is_none();
+        let is_cut = |one: &Refusal<'e>| one.error.resource.is_none() && one.error.client.is_none();
+        let meant = move |one: &&Refusal<'e>| one.for_roaming || suspects && is_cut(one);
         self.requests.refused.iter().filter(meant).filter(|one| one.code().is_some())
     }
 }

@@ -144,6 +144,17 @@ impl<'e> Tokens<'e> {
         (minute - 1..=minute + 1).any(|near| self.answered.contains(&near))
     }
 
+    /// The broker had an answer of the service for another request of the user in the time of a series.
+    pub fn were_served_during(&self, series: &Series<'_, '_>) -> bool {
+        let first = series.failures.last().and_then(|failure| stamp(failure.event));
+        let last = stamp(series.newest().event);
+        let user = series.newest().event.person();
+        let answered = |failure: &&Failure<'_>| !failure.error.server_codes.is_empty();
+        let of_user = |failure: &&Failure<'_>| failure.event.person() == user;
+        let answers = self.failures.iter().filter(answered).filter(of_user);
+        answers.map(|failure| stamp(failure.event)).any(|time| time >= first && time <= last)
+    }
+
     /// The failures of a kind, those with one code together; the code met last comes first.
     pub fn series(&self, kind: Kind) -> Vec<Series<'_, 'e>> {
         let mut list: Vec<Series<'_, 'e>> = Vec::new();
@@ -206,7 +217,8 @@ fn client_codes(event: EventRef<'_>, error: &TokenError<'_>) -> Vec<Code> {
     all.filter(|code| seen.insert(*code)).collect()
 }
 
-fn is_notice(code: Code) -> bool {
+/// A code of the broker that only tells: its classes 0x8AA and 0x4AA.
+pub(super) fn is_notice(code: Code) -> bool {
     code.number().is_some_and(|number| matches!(number >> 20, 0x8aa | 0x4aa))
 }
 

@@ -8,6 +8,7 @@ pub mod consumer;
 pub mod corpus;
 pub mod golden;
 pub mod header;
+pub mod noise;
 pub mod promised;
 pub mod schema;
 

@@ -14,7 +14,7 @@ static DATA: Rule = Rule {
     check: |story, findings| {
         each_series(story, Kind::BrokerData, |tokens, series| {
             let finding = report(findings, &DATA, series).certainty(Certainty::Possible);
-            only_while(finding, stays(tokens, series));
+            only_while(finding, stays(tokens, series) && !tokens.were_served_during(series));
         });
     },
     ..TOKEN
