@@ -230,3 +230,20 @@ fn a_host_name_is_cut_at_fifteen_characters() {
     assert_ne!(judged("RECEPTION-DESK"), "localAccount");
     assert_ne!(judged("RECEPTION-DESK-0"), "localAccount");
 }
+
+#[test]
+fn a_device_that_has_just_joined_may_lack_a_prt_for_an_hour() {
+    let judged = |age: i64| {
+        let status = format!(
+            "+---+\n| Device State |\n+---+\n\n AzureAdJoined : YES\n DomainJoined : NO\n\n+---+\n| Device Details |\n+---+\n\n \
+             DeviceCertificateValidity : [ {} -- {} ]\n\n+---+\n| SSO State |\n+---+\n\n AzureAdPrt : NO\n\n\
+             +---+\n| Diagnostic Data |\n+---+\n\n Executing Account Name : AzureAD\\JoDoe, jdoe@contoso.com\n",
+            in_capture(-age),
+            in_capture(3650 * DAY)
+        );
+        let options = serde_json::json!({"now": moment(0)}).to_string();
+        let diagnosis = Case::default().with("status.txt", status).with("options.json", options).diagnose();
+        found(&diagnosis, "prt-missing", None).map(|finding| finding.severity)
+    };
+    turns(HOUR, judged, Some(Severity::Information), Some(Severity::Error));
+}

@@ -37,6 +37,7 @@ const PRT: &[&str] = &[
     "prt-device-key-unusable",
     "prt-recovery-scheduled",
     "device-recovery-pending",
+    "esr-not-enabled",
 ];
 
 static REFUSED: Rule = Rule {

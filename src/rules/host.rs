@@ -4,8 +4,8 @@ use super::{Draft, Findings, Phase, Rule};
 use crate::evidence::FactReading;
 use crate::phrase::phrase;
 use crate::status::Field;
-use crate::story::Story;
-use crate::words::{Area, Severity};
+use crate::story::{Attempt, Story};
+use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
     &DOMAIN_CONTROLLER,
@@ -83,6 +83,17 @@ static BUILD_TOO_OLD: Rule = Rule {
         let Some(build) = story.build().filter(|build| *build < 14393) else { return };
         if story.may_lack_join() {
             let finding = findings.report(&BUILD_TOO_OLD).because(&fact).with("build", build.to_string());
+            let got_there = story.join.attempts.iter().any(Attempt::knows_the_tenant);
+            match build {
+                ..10586 => {}
+                // the documents differ, and an attempt that reached the service shows that it can
+                _ if got_there => {
+                    finding.severity(Severity::Information).certainty(Certainty::Possible);
+                }
+                _ => {
+                    finding.severity(Severity::Warning).certainty(Certainty::Likely);
+                }
+            }
             only_if_wanted(story, finding);
         }
     },

@@ -82,6 +82,13 @@ pub struct Answer {
     pub message: String,
 }
 
+impl Answer {
+    /// Its class or sub-code is this word.
+    pub fn names(&self, word: &str) -> bool {
+        [&self.kind, &self.subcode].into_iter().any(|own| own.trim().eq_ignore_ascii_case(word))
+    }
+}
+
 /// One failed attempt.
 pub struct Attempt {
     /// When it ended, if that is known as an instant.

@@ -278,13 +278,24 @@ const SEVERAL: &str =
 
 const MICROSOFT: &str = "Microsoft-Windows-";
 
-/// The provider that Event Viewer's lists and their exports call by the end of its name.
+/// The provider that Event Viewer's lists and their exports call by the end of its name, and documents with other
+/// blanks and hyphens: `Microsoft-Windows-Hello-for-Business`.
 fn full_name(written: &str, id: u32) -> Option<String> {
-    if written.starts_with(MICROSOFT) || crate::knowledge::event(written, id).is_some() {
+    if crate::knowledge::event(written, id).is_some() {
         return None;
     }
-    let full = format!("{MICROSOFT}{written}");
-    crate::knowledge::event(&full, id).map(|_| full)
+    let known = crate::knowledge::event_providers().find(|known| is_spelling_of(written, known))?;
+    crate::knowledge::event(known, id).map(|_| known.to_owned())
+}
+
+/// The letters and digits are those of the name, or of its end.
+fn is_spelling_of(written: &str, name: &str) -> bool {
+    let letters = |text| {
+        let bytes = str::bytes(text).filter(u8::is_ascii_alphanumeric);
+        bytes.map(|byte| byte.to_ascii_lowercase())
+    };
+    let end = name.strip_prefix(MICROSOFT).unwrap_or(name);
+    letters(written).eq(letters(name)) || letters(written).eq(letters(end))
 }
 
 /// The level's word for the number of an EventLogEntryType; other texts are words already.

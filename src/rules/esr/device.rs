@@ -1,8 +1,9 @@
 //! What the device itself has to be for roaming, and the three potential issues of its status told apart.
 
+use super::prerequisites::is_asked;
 use super::{number, only_where_wanted, ESR};
 use crate::evidence::{FactReading, Joined, Reading};
-use crate::phrase::phrase;
+use crate::phrase::{phrase, Said};
 use crate::rules::{Draft, Phase, Rule};
 use crate::status::{Field, Value};
 use crate::story::Story;
@@ -38,7 +39,10 @@ static WINDOWS_TOO_OLD: Rule = Rule {
     parameters: &["build"],
     check: |story, findings| {
         let Some(build) = number(story, "osBuild").filter(|build| *build < BUILD_21H2) else { return };
-        let Some(fact) = story.fact("osBuild") else { return };
+        let Some(fact) = story.fact("osBuild").filter(|_| is_asked(story)) else { return };
+        if product(story).is_some_and(|(_, product)| product != "client") {
+            return; // no release of it roams
+        }
         let finding = findings.report(&WINDOWS_TOO_OLD).because(&fact);
         finding.with("build", build.to_string());
         // Roaming worked on older releases once, so the release alone is a likely cause only.
@@ -61,6 +65,9 @@ static NOT_A_CLIENT: Rule = Rule {
         let Some((fact, product)) = product(story).filter(|(_, product)| *product != "client") else {
             return;
         };
+        if !is_asked(story) {
+            return;
+        }
         let finding = findings.report(&NOT_A_CLIENT).because(&fact);
         finding.with("product", product);
         only_where_wanted(finding, story);
@@ -190,11 +197,20 @@ static NOT_ENABLED: Rule = Rule {
     id: "esr-not-enabled",
     severity: Severity::Error,
     explains: &["esr-settings-greyed", "esr-cause-not-recorded"],
+    parameters: &["why", "switch", "again"],
     check: |story, findings| {
         let Some(url) = story.field(Field::SettingsUrl) else { return };
+        // without a PRT the field says nothing of the switch, which most tenants leave off
+        if story.lacks_prt() && story.roaming.wanted.is_none() {
+            return;
+        }
         if matches!(url.value, Value::Blank) && story.join_state().is_entra() {
             let finding = findings.report(&NOT_ENABLED).because(&url);
             finding.certainty(Certainty::Likely);
+            let is_on = is_on_for_user(story);
+            let step = |key| if is_on { Said::Text(String::new()) } else { phrase(key).into() };
+            finding.with("why", phrase(why_not_enabled(story, is_on)));
+            finding.with("switch", step("switch")).with("again", step("again"));
             if story.tries_to_roam() {
                 finding.severity(Severity::Information);
             } else {
@@ -204,6 +220,25 @@ static NOT_ENABLED: Rule = Rule {
     },
     ..ESR
 };
+
+/// Somebody has looked: the tenant lets this user roam.
+fn is_on_for_user(story: &Story) -> bool {
+    let in_group = story.fact("userInRoamingGroup").and_then(|fact| fact.as_bool());
+    match story.fact_text("tenantRoaming") {
+        Some("all") => true,
+        Some("selected") => in_group == Some(true),
+        _ => false,
+    }
+}
+
+fn why_not_enabled(story: &Story, is_on: bool) -> &'static str {
+    let restarted = story.fact("restartedSinceRoamingWasEnabled").and_then(|fact| fact.as_bool());
+    match (is_on, restarted) {
+        (true, Some(true)) => "why-device",
+        (true, _) => "why-on",
+        (false, _) => "why-open",
+    }
+}
 
 static SETTINGS_GREYED: Rule = Rule {
     id: "esr-settings-greyed",

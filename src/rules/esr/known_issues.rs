@@ -19,7 +19,7 @@ pub(super) const RULES: &[&Rule] = &[
 
 /// The builds of Windows 10 1511 and 1607.
 const BUILD_1511: u64 = 10586;
-const BUILD_1607: u64 = 14393;
+pub(super) const BUILD_1607: u64 = 14393;
 
 /// The first revisions of 1511 with the fixes. The page prints .494 for both; that belongs to the first.
 const FAVORITES_FIXED: u64 = 494; // KB3172985
@@ -30,12 +30,17 @@ fn is_below(story: &Story, build: u64, revision: u64) -> bool {
     number(story, "osBuild") == Some(build) && number(story, "osRevision").is_none_or(|own| own < revision)
 }
 
+/// Favorites stay behind because of the release, not because Edge has a sync of its own.
+pub(super) fn is_favorites_issue(story: &Story) -> bool {
+    is_below(story, BUILD_1511, FAVORITES_FIXED)
+}
+
 static FAVORITES: Rule = Rule {
     id: "esr-favorites-1511",
     severity: Severity::Warning,
     check: |story, findings| {
         let Some(symptom) = story.symptom_reading("favorites-do-not-sync") else { return };
-        if is_below(story, BUILD_1511, FAVORITES_FIXED) {
+        if is_favorites_issue(story) {
             let finding = findings.report(&FAVORITES).because(&symptom);
             finding.and_maybe(story.fact("osBuild")).and_maybe(story.fact("osRevision"));
             finding.certainty(Certainty::Likely);
@@ -62,11 +67,18 @@ static THEME_PROTECTED: Rule = Rule {
     id: "esr-protected-data-1607",
     severity: Severity::Information,
     check: |story, findings| {
-        let Some(fact) = story.fact("informationProtectionEnabled") else { return };
-        if fact.as_bool() == Some(true) && number(story, "osBuild") == Some(BUILD_1607) {
+        let fact = story.fact("informationProtectionEnabled");
+        let on = fact.and_then(|fact| fact.as_bool());
+        let symptom = story.symptom_reading("theme-does-not-sync");
+        if number(story, "osBuild") != Some(BUILD_1607) || on == Some(false) {
+            return;
+        }
+        if let Some(fact) = fact.filter(|_| on == Some(true)) {
             let finding = findings.report(&THEME_PROTECTED).because(&fact);
-            finding.and_maybe(story.fact("osBuild"));
-            finding.and_maybe(story.symptom_reading("theme-does-not-sync"));
+            finding.and_maybe(story.fact("osBuild")).and_maybe(symptom);
+        } else if let Some(symptom) = symptom {
+            let finding = findings.report(&THEME_PROTECTED).because(&symptom);
+            finding.and_maybe(story.fact("osBuild")).certainty(Certainty::Possible);
         }
     },
     ..ESR

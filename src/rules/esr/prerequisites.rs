@@ -24,10 +24,11 @@ pub(in crate::rules) const PREREQUISITES: &[&Prerequisite] = &[
     &USERS_AFFECTED,
     &SIGN_IN_METHOD,
     &LOG,
+    &PROBLEM,
 ];
 
 /// Roaming is meant to work here, or could.
-fn is_asked(story: &Story) -> bool {
+pub(super) fn is_asked(story: &Story) -> bool {
     story.join_state().is_entra() || is_wanted(story)
 }
 
@@ -260,5 +261,16 @@ static LOG: Prerequisite = Prerequisite {
             }
             None => Answer::Unknown,
         }
+    },
+};
+
+/// What support asks that no evidence of one device shows: what was seen, where, and when.
+static PROBLEM: Prerequisite = Prerequisite {
+    id: "esr-problem-description",
+    topic: Area::Esr,
+    check: |story| match story.fact_text("problemDescription").filter(|text| !text.trim().is_empty()) {
+        _ if !is_wanted(story) => Answer::NotAsked,
+        Some(text) => Answer::Pass(phrase("given").with("text", text)),
+        None => Answer::Unknown,
     },
 };

@@ -1,5 +1,6 @@
 //! What is expected to roam and never does, or only on some releases; and what is no fault at all.
 
+use super::known_issues::{is_favorites_issue, BUILD_1607};
 use super::{number, ESR};
 use crate::rules::{Findings, Phase, Rule};
 use crate::story::Story;
@@ -19,13 +20,23 @@ fn of_symptom(story: &Story, findings: &mut Findings, rule: &'static Rule, sympt
 
 static BROWSER: Rule = Rule {
     id: "esr-edge-syncs-itself",
-    check: |story, findings| of_symptom(story, findings, &BROWSER, "edge-does-not-sync"),
+    check: |story, findings| {
+        of_symptom(story, findings, &BROWSER, "edge-does-not-sync");
+        if !is_favorites_issue(story) {
+            of_symptom(story, findings, &BROWSER, "favorites-do-not-sync");
+        }
+    },
     ..EXPECTED
 };
 
 static NOT_IN_LIST: Rule = Rule {
     id: "esr-setting-does-not-roam",
-    check: |story, findings| of_symptom(story, findings, &NOT_IN_LIST, "taskbar-does-not-sync"),
+    check: |story, findings| {
+        of_symptom(story, findings, &NOT_IN_LIST, "taskbar-does-not-sync");
+        if number(story, "osBuild") != Some(BUILD_1607) {
+            of_symptom(story, findings, &NOT_IN_LIST, "theme-does-not-sync");
+        }
+    },
     ..EXPECTED
 };
 

@@ -51,22 +51,24 @@ static SIDELOADED_APPS: Rule = Rule {
     check: |story, findings| {
         let mut events =
             story.events(SETTING_SYNC_AZURE, 6013).filter(|event| message_code(*event) == Some(OUT_OF_SCOPE));
-        let Some(newest) = events.next() else { return };
+        let Some(newest) = events.next().filter(|_| may_be_side_loaded(story)) else { return };
         let finding = findings.report(&SIDELOADED_APPS).because(&newest.shown("Message"));
         finding.and_maybe(story.fact("osBuild")).and_maybe(story.fact("osRevision"));
         finding.code(knowledge::read(OUT_OF_SCOPE, Context::Windows)).at(newest.time());
         finding.with("when", newest.when()).with("count", (1 + events.count()).to_string());
-        let build = (number(story, "osBuild"), number(story, "osRevision"));
-        finding.certainty(match build {
-            (Some(build), _) if build != FIXED_1607.0 => Certainty::Possible,
-            (Some(_), Some(revision)) if revision >= FIXED_1607.1 => Certainty::Possible,
-            (Some(_), _) => Certainty::Certain,
-            (None, _) => Certainty::Likely,
-        });
+        let sure = number(story, "osRevision").is_some();
+        finding.certainty(if sure { Certainty::Certain } else { Certainty::Likely });
         end_if_old(finding, story, newest);
     },
     ..ESR
 };
+
+/// The release is 1607 before the fix, or not known. On another one the same code has another reason.
+fn may_be_side_loaded(story: &Story) -> bool {
+    let revision = number(story, "osRevision");
+    number(story, "osBuild").is_none_or(|build| build == FIXED_1607.0)
+        && revision.is_none_or(|revision| revision < FIXED_1607.1)
+}
 
 /// The sync attempts that failed because the account counts as disabled.
 fn account_disabled<'e>(story: &'e Story<'e>) -> Option<EventRef<'e>> {
@@ -126,7 +128,8 @@ static SESSION_FAILED: Rule = Rule {
         }
         for event in story.telling(Tells::SyncSession) {
             let Some(code) = message_code(event) else { continue };
-            if [OUT_OF_SCOPE, ACCOUNT_DISABLED].contains(&code) {
+            let is_told = code == OUT_OF_SCOPE && may_be_side_loaded(story);
+            if is_told || code == ACCOUNT_DISABLED {
                 continue;
             }
             let finding = findings.report(&SESSION_FAILED).because(&shown_code(event));

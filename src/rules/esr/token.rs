@@ -4,6 +4,7 @@ use super::{end_if_old, ESR};
 use crate::code::Code;
 use crate::event::aad::TokenError;
 use crate::knowledge::{self, CodeReading, Context, Topic};
+use crate::phrase::{phrase, Said};
 use crate::rules::{Findings, Phase, Rule};
 use crate::story::request::{Refusal as Request, NO_SUCH_LOGON_SESSION, SYNC_SERVICE};
 use crate::story::Story;
@@ -43,6 +44,9 @@ const INTERACTIONS: [Code; 6] = [
     Code::Aadsts(50078),
     Code::Aadsts(50158),
 ];
+
+/// Something outside of Entra ID is to be answered: another provider, terms of use. No sign-in to Windows brings it.
+const EXTERNAL_CHALLENGE: Code = Code::Aadsts(50158);
 
 /// The token broker needs the user. Without the answer of the service that says for what, a second factor
 /// is what the documents know.
@@ -93,6 +97,12 @@ fn report(
         finding.codes.extend(client.map(|code| knowledge::read(code, Context::Token)));
         finding.with("resource", format!("https://{SYNC_SERVICE}"));
         finding.with("when", refused.request.event.when()).with("count", count.to_string());
+        let challenge = refused.code.code() == EXTERNAL_CHALLENGE;
+        let says = |mfa, other| phrase(if challenge { other } else { mfa });
+        finding.with("asks", says("asks-mfa", "asks-challenge"));
+        finding.with("answer", says("answer-mfa", "answer-challenge"));
+        finding.with("why", says("why-mfa", "why-challenge"));
+        finding.with("sign-in", if challenge { Said::Text(String::new()) } else { phrase("sign-in").into() });
         finding.at(refused.request.event.time());
         if !refused.request.for_roaming {
             finding.certainty(Certainty::Possible).severity(Severity::Warning);
@@ -107,8 +117,12 @@ fn report(
 const REFUSED: Rule =
     Rule { phase: Phase::Token, explains: OF_TOKEN, parameters: &["resource", "when", "count"], ..ESR };
 
+/// Those of an answer that somebody has to give beside.
+const OF_INTERACTION: &[&str] = &["resource", "when", "count", "asks", "answer", "why", "sign-in"];
+
 static MFA_REQUIRED: Rule = Rule {
     id: "esr-mfa-required",
+    parameters: OF_INTERACTION,
     check: |story, findings| {
         report(story, findings, &MFA_REQUIRED, |story, refused| {
             refusal(&refused.code) == Refusal::Interaction && !is_federated(story, &refused.request.error)
@@ -186,25 +200,33 @@ static BROKER_DATA: Rule = Rule {
     severity: Severity::Warning,
     phase: Phase::Token,
     explains: OF_TOKEN,
-    parameters: &["when"],
+    parameters: &["when", "second"],
     check: |story, findings| {
         for Request { event: broker, for_roaming, error, .. } in &story.requests.refused {
             // 0xCAA5001C is a wrapper: an answer of the service in it is about the app that asked
             if broker.code(&["Error"]) != Some(BROKER_FAILED) || !error.server_codes.is_empty() {
                 continue;
             }
-            let Some(plugin) = story.requests.call_without_session(*broker) else { continue };
+            let plugin = story.requests.call_without_session(*broker);
+            // that settings do not sync is known to look like this, with or without the second event
+            if plugin.is_none() && story.roaming.symptom.is_none() {
+                continue;
+            }
             let written = BROKER_FAILED.to_string();
             let finding = findings.report(&BROKER_DATA).because(&broker.as_field("Error", &written));
-            finding.and(&plugin.shown("Result"));
             finding.code(knowledge::read(BROKER_FAILED, Context::Token));
-            finding.code(knowledge::read(NO_SUCH_LOGON_SESSION, Context::Prt));
-            finding.certainty(Certainty::Likely).at(broker.time()).with("when", broker.when());
+            if let Some(plugin) = plugin {
+                finding.and(&plugin.shown("Result"));
+                finding.code(knowledge::read(NO_SUCH_LOGON_SESSION, Context::Prt));
+            }
+            let likely = if plugin.is_some() { Certainty::Likely } else { Certainty::Possible };
+            finding.with("second", phrase(if plugin.is_some() { "with-second" } else { "without-second" }));
+            finding.certainty(likely).at(broker.time()).with("when", broker.when());
             if story.roaming_is_over(*broker) {
                 finding.history(true).severity(Severity::Information);
             } else if story.lacks_prt() || !story.context().user_fields {
                 finding.severity(Severity::Information).certainty(Certainty::Possible);
-            } else if *for_roaming || story.roaming.symptom.is_some() {
+            } else if plugin.is_some() && (*for_roaming || story.roaming.symptom.is_some()) {
                 finding.severity(Severity::Error);
             }
         }

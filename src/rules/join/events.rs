@@ -1,5 +1,6 @@
 //! Events about the join that say something of their own, beside the failing attempts.
 
+use super::failed::no_domain_controller;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{EventRef, Joined};
 use crate::knowledge::{self, Context};
@@ -64,11 +65,11 @@ static NO_DOMAIN_CONTROLLER: Rule = Rule {
         if let Some(fact) = fact.filter(|_| waits) {
             findings.report(&NO_DOMAIN_CONTROLLER).because(&fact).with("when", phrase("time-of-fact"));
         }
-        let Some(event) = story.newest_event(REGISTRATION, 334) else { return };
+        let Some(event) = no_domain_controller(story) else { return };
         let later =
             [304, 305, 307, 309, 204].into_iter().filter_map(|id| story.newest_event(REGISTRATION, id));
         let got_further = later.map(|event| event.time()).any(|time| time > event.time());
-        if let Some(finding) = report(story, findings, &NO_DOMAIN_CONTROLLER, &[334]) {
+        if let Some(finding) = report(story, findings, &NO_DOMAIN_CONTROLLER, &[event.id()]) {
             if got_further {
                 finding.history(true).severity(Severity::Information);
             } else if !story.hybrid_is_expected() {

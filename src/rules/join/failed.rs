@@ -1,11 +1,12 @@
 //! Why the last registration failed, by the server's answer and the codes.
 
+use super::state::is_pending;
 use crate::code::Code;
 use crate::document::EvidenceItem;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::EventRef;
 use crate::knowledge::{self, Context};
-use crate::phrase::phrase;
+use crate::phrase::{phrase, Said};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
 use crate::story::event::moment;
@@ -32,6 +33,7 @@ fn conclusion(attempt: &Attempt, story: &Story) -> &'static Rule {
     match () {
         () if attempt.server_says("user certificate is not found") => &CERTIFICATE_NOT_SYNCED,
         () if not_synced.iter().any(|words| attempt.server_says(words)) => &NOT_SYNCED,
+        () if attempt.answer.names(DEVICE_NOT_FOUND) => &NOT_SYNCED,
         () if attempt.server_says("resource id") => &VM_NAME,
         () if attempt.server_says("aadsts90002") || attempt.has(TENANT_NOT_FOUND) => &TENANT_UNKNOWN,
         () if attempt.codes.iter().any(|code| code.code() == Code::Aadsts(90002)) => &TENANT_UNKNOWN,
@@ -48,12 +50,20 @@ fn conclusion(attempt: &Attempt, story: &Story) -> &'static Rule {
     }
 }
 
+/// The service did not find the object of the device in the tenant.
+pub(super) fn is_not_synced(attempt: &Attempt, story: &Story) -> bool {
+    std::ptr::eq(conclusion(attempt, story), &NOT_SYNCED)
+}
+
+/// The sub-code of an answer whose sentence is not kept.
+const DEVICE_NOT_FOUND: &str = "DeviceNotFound";
+
 /// The configuration of the directory could not be read, or is not there.
 const SCP_NOT_READ: u32 = 0x801c_001d;
 
 /// Without a domain controller the configuration cannot be read, whether it is there or not.
 fn lacks_domain_controller(story: &Story, when: Option<Timestamp>) -> bool {
-    let event = story.newest_event(REGISTRATION, 334).and_then(|event| event.time());
+    let event = no_domain_controller(story).and_then(|event| event.time());
     let near =
         event.zip(when).is_some_and(|(event, when)| event.seconds_since(when).abs() < SAME_RUN_SECONDS);
 
@@ -61,6 +71,21 @@ fn lacks_domain_controller(story: &Story, when: Option<Timestamp>) -> bool {
     let fact = story.fact("domainControllerReachable");
     near || test.is_some_and(|test| matches!(test.value, Value::Failed(..)))
         || fact.is_some_and(|fact| fact.as_bool() == Some(false))
+}
+
+/// The newest event that says so: 334, or 220 with the code for it.
+pub(super) fn no_domain_controller<'e>(story: &'e Story<'e>) -> Option<EventRef<'e>> {
+    let lookup = story.newest_event(REGISTRATION, 220).filter(|event| win32(*event) == Some(NO_SUCH_DOMAIN));
+    let events = [story.newest_event(REGISTRATION, 334), lookup];
+    events.into_iter().flatten().max_by_key(|event| event.time())
+}
+
+/// ERROR_NO_SUCH_DOMAIN: no domain controller could be asked.
+const NO_SUCH_DOMAIN: u32 = 1355;
+
+/// The Win32 code of event 220.
+fn win32(event: EventRef<'_>) -> Option<u32> {
+    Some(event.code(&["ErrorCode"])?.number()? & 0xffff)
 }
 
 /// One run of the registration task ends within this time (ours).
@@ -109,12 +134,14 @@ static FAILED: Rule = Rule {
     since: "0.1.0",
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending"],
-    parameters: &["phase", "when", "server"],
+    parameters: &["phase", "when", "server", "tpm"],
     check: |story, findings| {
         report(story, findings, &FAILED, |story, attempt, finding| {
             let phase = if attempt.phase.is_empty() { "unknown" } else { attempt.phase.as_str() };
             finding.about(attempt.code().to_string());
             finding.with("phase", phase).with("server", attempt.server_sentence());
+            let tpm = if disables_tpm(story, attempt) { phrase("disable-tpm").into() } else { Said::from("") };
+            finding.with("tpm", tpm);
             if !story.hybrid_is_expected() {
                 finding.severity(Severity::Information);
             } else if tests_pass_since(story, attempt) {
@@ -123,6 +150,13 @@ static FAILED: Rule = Rule {
         });
     },
 };
+
+/// A release that does not go on without a TPM that fails: known by its build, and not supported any more.
+fn disables_tpm(story: &Story, attempt: &Attempt) -> bool {
+    const GOES_ON: u64 = 17763;
+    [0x8028_0036, 0x8029_0407].contains(&attempt.codes[0].code().number().unwrap_or_default())
+        && story.build().is_some_and(|build| build < GOES_ON)
+}
 
 /// The attempt ended before the registration itself, and the tests of that step pass now.
 fn tests_pass_since(story: &Story, attempt: &Attempt) -> bool {
@@ -205,8 +239,8 @@ static COMPUTER_OBJECT: Rule = Rule {
 /// is not replicated. That no domain controller could be asked (1355) says nothing about the account.
 fn lookup_failure<'e>(story: &'e Story<'e>) -> Option<(EventRef<'e>, u32)> {
     let event = story.newest_event(REGISTRATION, 220)?;
-    let number = event.code(&["ErrorCode"])?.number()? & 0xffff;
-    (number != 1355).then_some((event, number))
+    let number = win32(event)?;
+    (number != NO_SUCH_DOMAIN).then_some((event, number))
 }
 
 static VM_NAME: Rule = Rule {
@@ -247,7 +281,9 @@ static NOT_SYNCED: Rule = Rule {
                     (None, count) => phrase("several").with("count", count.to_string()),
                 },
             );
-            if span > SYNC_PATIENCE && story.hybrid_is_wanted() == Some(true) {
+            if is_pending(story) {
+                finding.severity(Severity::Information); // the object has arrived since
+            } else if span > SYNC_PATIENCE && story.hybrid_is_wanted() == Some(true) {
                 finding.severity(Severity::Error);
             } else if is_in_the_log(attempt) && attempt.count == 1 && is_fresh(story, attempt) {
                 finding.severity(Severity::Information);

@@ -1,6 +1,7 @@
 //! The tests that `dsregcmd` runs on a device that is not joined yet.
 
 use super::failed::{is_scp_known, is_scp_missing};
+use crate::code::Code;
 use crate::evidence::{Joined, Reading};
 use crate::knowledge::{self, Context};
 use crate::phrase::{phrase, said_or};
@@ -20,6 +21,9 @@ const TESTS: [Field; 6] = [
     Field::KerberosTicketTest,
     Field::TokenAcquisitionTest,
 ];
+
+/// The realm of the user's domain was asked for at the sign-in service, and not found.
+const REALM_NOT_FOUND: Code = Code::Number(0x801c_003d);
 
 static TEST_FAILED: Rule = Rule {
     id: "join-test-failed",
@@ -60,10 +64,14 @@ fn test_failed(story: &Story, findings: &mut Findings) {
     });
     let account = tests.field(Field::UserContext);
     let as_system = account.is_some_and(|account| account.raw.trim().eq_ignore_ascii_case("SYSTEM"));
-    finding.about(first.field.key()).with("test", first.field.key()).with("step", phrase(step(first.field)));
+    let of_realm = outer == Some(REALM_NOT_FOUND);
+    let step = if of_realm { "step-realm" } else { step(first.field) };
+    finding.about(first.field.key()).with("test", first.field.key()).with("step", phrase(step));
     finding.with("account", said_or(account.and_then(|a: Reading<'_>| a.text()), "unknown-account"));
     finding.and_maybe(account);
-    for code in [inner, outer].into_iter().flatten() {
+    // the inner code says how it failed; only that the realm was asked for says which host was
+    let codes = if of_realm { [outer, inner] } else { [inner, outer] };
+    for code in codes.into_iter().flatten() {
         finding.code(knowledge::read(code, Context::Join));
     }
     if !as_system {

@@ -70,7 +70,12 @@ static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-re
         let when = event.when();
         Some(Answer::Fail(phrase("event").with("when", when)))
     };
-    beforehand(story)
+    // a joined device has to reach one from time to time, too
+    let joined = story.join_state().joined == Joined::Hybrid;
+    joined
+        .then(fact)
+        .flatten()
+        .or_else(|| beforehand(story))
         .or_else(|| of_test(story, Field::AdConnectivityTest))
         .or_else(fact)
         .or_else(event)

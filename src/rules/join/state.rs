@@ -1,11 +1,12 @@
 //! How the device is joined, and what contradicts that.
 
+use super::failed::is_not_synced;
 use crate::evidence::{Joined, Reading};
 use crate::phrase::phrase;
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::Field;
 use crate::story::Story;
-use crate::words::{Area, Severity};
+use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
     &STATE,
@@ -15,6 +16,9 @@ pub(super) const RULES: &[&Rule] = &[
     &INCOMPLETE,
     &OBJECT_PENDING,
     &OTHER_TENANT,
+    &SCP_OTHER_TENANT,
+    &POLICY_OFF,
+    &TWO_ACCOUNTS,
 ];
 
 static STATE: Rule = Rule {
@@ -139,17 +143,23 @@ static OBJECT_PENDING: Rule = Rule {
     ],
     parameters: &["device", "how"],
     check: |story, findings| {
-        let Some(fact) = story.fact("deviceRegistration") else { return };
-        if !fact.as_str().is_some_and(|state| state.eq_ignore_ascii_case("pending")) {
-            return;
-        }
+        let Some(fact) = story.fact("deviceRegistration").filter(|_| is_pending(story)) else { return };
         let finding = findings.report(&OBJECT_PENDING).because(&fact);
         finding.and_maybe(story.field(Field::AzureAdJoined));
-        let (device, how) =
-            if story.may_lack_join() { ("incomplete", "find-out") } else { ("believes", "leave") };
+        let waited = story.join.attempts.first().is_some_and(|attempt| is_not_synced(attempt, story));
+        let (device, how) = match story.may_lack_join() {
+            true if waited => ("has-arrived", "run-task"),
+            true => ("incomplete", "find-out"),
+            false => ("believes", "leave"),
+        };
         finding.with("device", phrase(device)).with("how", phrase(how));
     },
 };
+
+/// Somebody sees the device object in the tenant, without a registration.
+pub(super) fn is_pending(story: &Story) -> bool {
+    story.fact_text("deviceRegistration").is_some_and(|state| state.eq_ignore_ascii_case("pending"))
+}
 
 static OTHER_TENANT: Rule = Rule {
     id: "join-other-tenant",
@@ -164,10 +174,90 @@ static OTHER_TENANT: Rule = Rule {
         let Some(fact) = story.fact("expectedTenantId") else { return };
         let Some(tenant) = story.field(Field::TenantId) else { return };
         let (Some(is), Some(wanted)) = (tenant.text(), fact.as_str()) else { return };
-        let bare = |id: &str| id.trim_matches(['{', '}', ' ']).to_ascii_lowercase();
-        if bare(is) != bare(wanted) {
+        if !is_one_id(is, wanted) {
             let finding = findings.report(&OTHER_TENANT).because(&tenant).and(&fact);
             finding.with("tenant", is).with("expected", wanted);
+        }
+    },
+};
+
+/// The same GUID, in braces or not.
+fn is_one_id(one: &str, other: &str) -> bool {
+    let bare = |id: &str| id.trim_matches(['{', '}', ' ']).to_ascii_lowercase();
+    bare(one) == bare(other)
+}
+
+static SCP_OTHER_TENANT: Rule = Rule {
+    id: "join-scp-other-tenant",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Discover,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[
+        "join-incomplete",
+        "join-failed",
+        "join-object-pending",
+        "join-tenant-unknown",
+        "join-test-failed",
+        "join-device-not-synced",
+    ],
+    parameters: &["named", "expected"],
+    check: |story, findings| {
+        let (Some(scp), Some(fact)) = (story.fact("scpTenantId"), story.fact("expectedTenantId")) else {
+            return;
+        };
+        let (Some(named), Some(expected)) = (scp.as_str(), fact.as_str()) else { return };
+        if named.is_empty() || is_one_id(named, expected) || !story.may_lack_join() {
+            return;
+        }
+        let finding = findings.report(&SCP_OTHER_TENANT).because(&scp).and(&fact);
+        finding.with("named", named).with("expected", expected);
+        let in_domain = matches!(story.join_state().joined, Joined::Domain | Joined::Unknown);
+        if story.hybrid_is_wanted() == Some(false) || !in_domain {
+            finding.severity(Severity::Information);
+        }
+    },
+};
+
+static POLICY_OFF: Rule = Rule {
+    id: "join-registration-policy-off",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::PreCheck,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &["join-incomplete"],
+    parameters: &[],
+    check: |story, findings| {
+        let Some(fact) = story.fact("autoWorkplaceJoin").filter(|fact| fact.as_u64() == Some(0)) else {
+            return;
+        };
+        if story.join_state().joined != Joined::Domain {
+            return;
+        }
+        let finding = findings.report(&POLICY_OFF).because(&fact).certainty(Certainty::Likely);
+        finding.and_maybe(story.field(Field::AzureAdJoined));
+        if story.hybrid_is_wanted() != Some(true) {
+            finding.severity(Severity::Information);
+        }
+    },
+};
+
+static TWO_ACCOUNTS: Rule = Rule {
+    id: "join-two-accounts-shown",
+    area: Area::Join,
+    severity: Severity::Information,
+    phase: Phase::Feature,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &[],
+    check: |story, findings| {
+        let Some(symptom) = story.symptom_reading("two-accounts-shown") else { return };
+        if matches!(story.join_state().joined, Joined::Hybrid | Joined::Unknown) {
+            let finding = findings.report(&TWO_ACCOUNTS).because(&symptom);
+            finding.and_maybe(story.field(Field::DomainJoined));
         }
     },
 };

@@ -13,6 +13,7 @@ use crate::words::{Certainty, Tells};
 
 pub(super) const RULES: &[&Rule] = &[
     &MISSING,
+    &OFFLINE,
     &CAUSE_NOT_RECORDED,
     &STALE,
     &EXPIRED,
@@ -27,31 +28,66 @@ pub(super) const RULES: &[&Rule] = &[
 static MISSING: Rule = Rule {
     id: "prt-missing",
     phase: Phase::State,
-    explains: &["esr-no-default-account"],
+    explains: &["esr-no-default-account", "esr-not-enabled"],
     check: |story, findings| {
         let Some(prt) = story.field(Field::AzureAdPrt).filter(Reading::is_no) else { return };
         if story.lacks_prt() {
             let account = story.field(Field::ExecutingAccountName);
             let finding = findings.report(&MISSING).because(&prt).and_maybe(account);
-            // where nothing says who ran the capture, it may not have been the user
-            if story.context().run_as == RunAs::Unknown {
+            let told = is_told(story);
+            // where nothing says who ran the capture, it may not have been the user; and where Windows did not
+            // try, only the state is certain
+            if story.context().run_as == RunAs::Unknown || !told {
                 finding.certainty(Certainty::Likely);
             }
             // an account without a name that a tenant can know is mostly not synced, and has none by right
             let known = account.is_some_and(|account| super::user::is_routable_account(account.raw));
-            if !known && !is_told(story) && story.fact("runAs").is_none() {
-                finding.certainty(Certainty::Likely).severity(Severity::Warning);
+            if !known && !told && story.fact("runAs").is_none() {
+                finding.severity(if is_server(story) { Severity::Information } else { Severity::Warning });
+            }
+            if !told && is_just_joined(story) {
+                finding.severity(Severity::Information);
             }
         }
     },
     ..PRT
 };
 
+/// Administrators sign in to servers with accounts that are not synced.
+fn is_server(story: &Story) -> bool {
+    let says = |key, words: &[&str]| story.fact_text(key).is_some_and(|text| words.contains(&text));
+    says("osRole", &["memberServer", "domainController"])
+        || says("installationType", &["Server", "Server Core"])
+        || says("osProductType", &["server"])
+}
+
+/// The user who is signed in while the device joins gets a PRT with the next sign-in. How long that may take is ours.
+const JUST_JOINED_SECONDS: i64 = 60 * 60;
+
+fn is_just_joined(story: &Story) -> bool {
+    let age = story.now().zip(story.registered_since()).map(|(now, since)| now.seconds_since(since));
+    age.is_some_and(|age| (0..=JUST_JOINED_SECONDS).contains(&age))
+}
+
 /// Windows tried to get one.
 fn is_told(story: &Story) -> bool {
     story.attempts().any(|attempt| !attempt.enterprise)
         || story.newest_telling(Tells::PrtCause).next().is_some()
 }
+
+static OFFLINE: Rule = Rule {
+    id: "prt-device-offline",
+    severity: Severity::Warning,
+    explains: &["prt-missing", "prt-cause-not-recorded"],
+    check: |story, findings| {
+        let Some(fact) = story.fact("online").filter(|fact| fact.as_bool() == Some(false)) else { return };
+        if story.lacks_prt() && !is_told(story) {
+            let finding = findings.report(&OFFLINE).because(&fact).certainty(Certainty::Likely);
+            finding.and_maybe(story.field(Field::AzureAdPrt));
+        }
+    },
+    ..PRT
+};
 
 static CAUSE_NOT_RECORDED: Rule = Rule {
     id: "prt-cause-not-recorded",

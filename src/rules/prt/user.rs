@@ -143,6 +143,10 @@ static STALE_CACHED_NAME: Rule = Rule {
     parameters: &["user", "when", "reason"],
     check: |story, findings| {
         let Some(disabled) = disabled(story) else { return };
+        // a name that cannot be known to a tenant is a cause of its own
+        if disabled.user.is_some_and(|name| !is_routable(name) && !is_from_stale_cache(story, name)) {
+            return;
+        }
         let unknown = user_unknown(story, disabled.when);
         if unknown.is_none() && disabled.other_answer {
             return;
