@@ -140,7 +140,8 @@ static FAILED: Rule = Rule {
             let phase = if attempt.phase.is_empty() { "unknown" } else { attempt.phase.as_str() };
             finding.about(attempt.code().to_string());
             finding.with("phase", phase).with("server", attempt.server_sentence());
-            let tpm = if disables_tpm(story, attempt) { phrase("disable-tpm").into() } else { Said::from("") };
+            let tpm =
+                if disables_tpm(story, attempt) { phrase("disable-tpm").into() } else { Said::from("") };
             finding.with("tpm", tpm);
             if !story.hybrid_is_expected() {
                 finding.severity(Severity::Information);
