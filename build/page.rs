@@ -1,6 +1,6 @@
 //! One page: front matter with one `source: title <url> date` a line between `---`, then the headings Title,
 //! Summary, Cause, Fix, Verify, False positives, and Words where the page has any. Fix is a numbered list,
-//! one step an item, each with an optional fenced command and markers: `(admin)`, `(disruptive: what is lost)`,
+//! one step an item, each with an optional fenced command and markers: `(admin)`, `(disruptive: what is lost)`, `(interrupts: what is interrupted)`,
 //! and for which kind of join it is: `(entra)`, `(hybrid)`, `(registered)`. What disturbs less stands first.
 //! A step `{register-again}` stands for the steps that all pages share.
 //! Words is a list of `- key: text`, what code may put into a parameter.
@@ -30,6 +30,8 @@ pub struct Step {
     pub admin: bool,
     /// What is lost or interrupted; empty where the step disturbs nobody.
     pub lost: String,
+    /// It takes away what does not come back by itself.
+    pub lasting: bool,
     /// One bit for each kind of join that it is for; none where it is for all.
     pub joins: u8,
 }
@@ -80,7 +82,9 @@ impl Page {
             return Err("its words have not the keys of the English page, in their order".to_owned());
         }
         let steps = |page: &Page| {
-            let step = |step: &Step| (step.command.clone(), step.admin, step.lost.is_empty(), step.joins);
+            let step = |step: &Step| {
+                (step.command.clone(), step.admin, step.lost.is_empty(), step.lasting, step.joins)
+            };
             page.steps.iter().map(step).collect::<Vec<_>>()
         };
         if steps(self) != steps(english) {
@@ -166,7 +170,7 @@ fn steps(text: &str, path: &Path) -> Vec<Step> {
             fenced = !fenced;
         } else if let (false, Some(rest)) = (fenced, item(trimmed)) {
             let (text, command) = (rest.to_owned(), String::new());
-            steps.push(Step { text, command, admin: false, lost: String::new(), joins: 0 });
+            steps.push(Step { text, command, admin: false, lost: String::new(), lasting: false, joins: 0 });
         } else if let Some(step) = steps.last_mut() {
             let (part, between) = if fenced { (&mut step.command, "\n") } else { (&mut step.text, " ") };
             if !part.is_empty() && !trimmed.is_empty() {
@@ -183,11 +187,17 @@ fn steps(text: &str, path: &Path) -> Vec<Step> {
 
 /// Takes the markers out of a step's text.
 fn take_markers(step: &mut Step, path: &Path) {
-    if let Some((before, rest)) = step.text.split_once("(disruptive") {
+    for marker in ["(disruptive", "(interrupts"] {
+        let Some((before, rest)) = step.text.split_once(marker) else { continue };
         let lost = rest.strip_prefix(": ").and_then(|rest| rest.split_once(')'));
         let Some((lost, after)) = lost else {
-            fail(path, 0, "a step says what is lost: `(disruptive: unsaved work)`")
+            fail(
+                path,
+                0,
+                "a step says what is lost: `(disruptive: Windows Hello PIN)`, `(interrupts: unsaved work)`",
+            )
         };
+        step.lasting = marker == "(disruptive";
         (step.lost, step.text) = (lost.trim().to_owned(), format!("{before} {after}"));
     }
     let mut take = |marker: &str| {

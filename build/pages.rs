@@ -141,10 +141,10 @@ impl Output {
             true => register_again,
             false => std::slice::from_ref(step),
         });
-        for Step { text, command, admin, lost, joins } in expanded {
+        for Step { text, command, admin, lost, lasting, joins } in expanded {
             let [text, command, lost] = [text, command, lost].map(|part| self.place(part));
             self.steps.push(&format!(
-                "StepRow {{ text: {text}, command: {command}, lost: {lost}, admin: {admin}, joins: {joins} }}"
+                "StepRow {{ text: {text}, command: {command}, lost: {lost}, admin: {admin}, lasting: {lasting}, joins: {joins} }}"
             ));
         }
         (first, self.steps.count)

@@ -3,8 +3,10 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use dsregdiag::document::{EvidenceItem, Finding};
 use dsregdiag::knowledge::CodeRow;
 use dsregdiag::rules;
 use dsregdiag::rules::page::{Language, Page, PageStep};
@@ -58,7 +60,7 @@ fn what_cannot_be_undone_is_marked() {
             let undoes = ["dsregcmd /leave", "/forcerecovery", "Remove-Item", "reg delete"];
             let undoes = undoes.iter().find(|word| step.command().contains(*word));
             let is_value = step.command().starts_with("reg delete") && step.command().contains(" /v ");
-            assert!(undoes.is_none() || is_value || step.disruptive(), "{}: {}", page.id(), step.text());
+            assert!(undoes.is_none() || is_value || step.lasting(), "{}: {}", page.id(), step.text());
         }
     }
     for row in CodeRow::all() {
@@ -123,6 +125,55 @@ fn a_disruptive_step_says_what_is_lost_and_no_healthy_device_has_one() {
     }
 }
 
+/// The kinds of evidence of a finding: the capture, each log, what somebody said.
+fn kinds(finding: &Finding) -> BTreeSet<String> {
+    let kind = |item: &EvidenceItem| match item {
+        EvidenceItem::Event { provider, .. } => provider.to_ascii_lowercase(),
+        EvidenceItem::Status { .. } => "capture".to_owned(),
+        EvidenceItem::Fact { .. } => "fact".to_owned(),
+    };
+    finding.evidence.iter().map(kind).collect()
+}
+
+#[test]
+fn what_cannot_be_taken_back_rests_on_two_kinds_of_evidence() {
+    let lasting: BTreeSet<&str> = pages()
+        .flat_map(Page::steps)
+        .chain(Language::ENGLISH.register_again())
+        .filter(|step| step.lasting())
+        .map(PageStep::lost)
+        .collect();
+    let (mut confirmed, mut conditional) = (0, 0);
+    let inputs = ["rules", "../cases"].map(|folder| fixtures().join(folder));
+    let inputs = inputs.iter().flat_map(|folder| folders(folder));
+    let inputs = inputs.flat_map(|folder| match folders(&folder) {
+        inner if inner.is_empty() => vec![folder],
+        inner => inner,
+    });
+    for folder in inputs {
+        for finding in Case::read(&folder).diagnose().findings {
+            for step in finding.remediation.iter().filter(|step| step.disruptive) {
+                let lost =
+                    step.text.lines().last().and_then(|line| line.strip_prefix("Lost: ")?.strip_suffix('.'));
+                if !lost.is_some_and(|lost| lasting.contains(lost)) {
+                    continue; // it only interrupts
+                }
+                let asks = step.text.contains("confirms this failure: ");
+                assert_eq!(
+                    asks,
+                    kinds(&finding).len() < 2,
+                    "{}: {}: {}",
+                    folder.display(),
+                    finding.id,
+                    step.text
+                );
+                *if asks { &mut conditional } else { &mut confirmed } += 1;
+            }
+        }
+    }
+    assert!(confirmed > 10 && conditional > 30, "{confirmed} {conditional}");
+}
+
 #[test]
 fn the_table_of_advice_is_current() {
     let mut text = String::from(
@@ -133,7 +184,11 @@ fn the_table_of_advice_is_current() {
         let _ = writeln!(text, "\n## {}{kind}\n\n{}\n", page.id(), page.title());
         for (number, step) in (1..).zip(page.steps()) {
             let joins: Vec<String> = step.joins().map(|kind| format!("{kind:?}").to_lowercase()).collect();
-            let flags = [("admin", step.admin()), ("disruptive", step.disruptive())];
+            let flags = [
+                ("admin", step.admin()),
+                ("disruptive", step.lasting()),
+                ("interrupts", step.disruptive() && !step.lasting()),
+            ];
             let flags = flags.into_iter().filter(|(_, is)| *is).map(|(word, _)| word.to_owned());
             let flags: Vec<String> = joins.into_iter().chain(flags).collect();
             let flags = if flags.is_empty() { String::new() } else { format!("[{}] ", flags.join(", ")) };

@@ -180,6 +180,11 @@ impl Speaker<'_> {
         if text.is_empty() {
             return None;
         }
+        if step.lasting() {
+            if let Some(other) = self.unconfirmed() {
+                text = self.say(phrase("only-if-confirmed").with("other", phrase(other)).with("step", text));
+            }
+        }
         if let Some(kind) = self.is_for(step)? {
             text = self.say(phrase(kind).with("step", text));
         }
@@ -193,6 +198,24 @@ impl Speaker<'_> {
             requires_admin: step.admin(),
             disruptive: step.disruptive(),
         })
+    }
+
+    /// Evidence is unsigned: what cannot be taken back rests on two kinds of it. `None` where it does, else what
+    /// could confirm the one.
+    fn unconfirmed(&self) -> Option<&'static str> {
+        let kind = |item: &EvidenceItem| match item {
+            EvidenceItem::Event { provider, .. } => provider.to_ascii_lowercase(),
+            EvidenceItem::Status { .. } => "capture".to_owned(),
+            EvidenceItem::Fact { .. } => "fact".to_owned(),
+        };
+        let evidence = &self.draft.evidence;
+        let first = evidence.first().map(kind);
+        match evidence.first()? {
+            _ if evidence.iter().any(|item| Some(kind(item)) != first) => None,
+            EvidenceItem::Event { .. } => Some("confirm-by-capture"),
+            EvidenceItem::Status { .. } => Some("confirm-by-log"),
+            EvidenceItem::Fact { .. } => Some("confirm-by-both"),
+        }
     }
 
     /// `None` where a step is for another kind of join than this device has; the words that say for which one it

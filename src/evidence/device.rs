@@ -60,18 +60,21 @@ pub(super) fn choose(
         }
     }
     let (mut notes, mut left_out) = (Vec::new(), Vec::new());
-    let (chosen, contradict) = newest(&groups, now);
+    let (chosen, contradiction) = newest(&groups, now);
     let pair = chosen.and_then(|chosen| of_two_contexts(&groups, chosen));
     if let Some(chosen) = chosen {
         if groups.iter().any(|group| different_device(group, &groups[chosen])) {
             left_out.push(phrase("several-devices"));
         } else if groups.len() > 1 {
             let again = |group: &Vec<Piece<'_>>| differ(id(group), id(&groups[chosen]));
-            notes.push(phrase(match (pair.is_some(), contradict) {
-                (true, _) => "two-contexts",
-                (_, true) => "captures-contradict",
-                _ => "several-captures",
-            }));
+            notes.push(match contradiction {
+                _ if pair.is_some() => phrase("two-contexts"),
+                Some(Contradiction { field, fails, denies }) => phrase("captures-contradict")
+                    .with("field", field.key())
+                    .with("fails", (fails + 1).to_string())
+                    .with("denies", (denies + 1).to_string()),
+                None => phrase("several-captures"),
+            });
             if groups.iter().any(again) {
                 notes.push(phrase("registered-again"));
             }
@@ -244,10 +247,17 @@ fn id<'d>(group: &[Piece<'d>]) -> Option<&'d str> {
     group.iter().find_map(|piece| piece.id)
 }
 
-/// Which capture is judged, and whether that is because captures without an order contradict each other.
+/// Two captures of one device of which one denies the failure that the other shows.
+struct Contradiction {
+    field: Field,
+    fails: usize,
+    denies: usize,
+}
+
+/// Which capture is judged, and the contradiction if that is because captures without an order have one.
 ///
 /// The newest by its own clock; without an order the last one, or one that shows a failure which another denies.
-fn newest(groups: &[Vec<Piece<'_>>], now: Option<Timestamp>) -> (Option<usize>, bool) {
+fn newest(groups: &[Vec<Piece<'_>>], now: Option<Timestamp>) -> (Option<usize>, Option<Contradiction>) {
     // a capture from long after the caller's clock is dated wrongly
     let can_be = |time: &Timestamp| now.is_none_or(|now| time.seconds_since(now) <= DAY_SECONDS);
     let clocks: Vec<Option<Timestamp>> =
@@ -255,16 +265,16 @@ fn newest(groups: &[Vec<Piece<'_>>], now: Option<Timestamp>) -> (Option<usize>, 
     let known = || clocks.iter().flatten().copied();
     let span = known().min().zip(known().max()).map_or(0, |(first, last)| last.seconds_since(first));
     if clocks.iter().all(Option::is_some) && span <= ORDERED {
-        return ((0..groups.len()).max_by_key(|&at| clocks[at]), false);
+        return ((0..groups.len()).max_by_key(|&at| clocks[at]), None);
     }
     match worse(groups) {
-        Some(worse) => (Some(worse), true),
-        None => (groups.len().checked_sub(1), false),
+        Some(contradiction) => (Some(contradiction.fails), Some(contradiction)),
+        None => (groups.len().checked_sub(1), None),
     }
 }
 
 /// Of captures of one device, the last that shows a failure which another one denies.
-fn worse(groups: &[Vec<Piece<'_>>]) -> Option<usize> {
+fn worse(groups: &[Vec<Piece<'_>>]) -> Option<Contradiction> {
     let has = |group: &[Piece<'_>], field, word: &str| {
         group.iter().filter_map(|piece| piece.value(field)).any(|value| value.eq_ignore_ascii_case(word))
     };
@@ -272,7 +282,8 @@ fn worse(groups: &[Vec<Piece<'_>>]) -> Option<usize> {
         let fails = groups.iter().rposition(|group| has(group, field, "NO"))?;
         let denies =
             |group: &Vec<Piece<'_>>| has(group, field, "YES") && !different_device(group, &groups[fails]);
-        groups.iter().any(denies).then_some(fails)
+        let denies = groups.iter().position(denies)?;
+        Some(Contradiction { field, fails, denies })
     })
 }
 

@@ -162,6 +162,7 @@ impl Evidence {
             evidence.order_events(choice.computer.as_deref());
         }
         evidence.set_clocks();
+        evidence.note_times_that_cannot_be();
         evidence
     }
 
@@ -181,6 +182,15 @@ impl Evidence {
             count => self.left_out.push(device::counted(count, "foreign-channel", "foreign-channels")),
         }
         self.notes.extend(user::note(self, &owner));
+    }
+
+    /// Says of records from a time that nothing else supports that they end nothing.
+    fn note_times_that_cannot_be(&mut self) {
+        let times = self.all_events().filter_map(|event| event.time());
+        match times.filter(|time| !self.believes(*time)).count() {
+            0 => {}
+            count => self.notes.push(device::counted(count, "time-beyond", "times-beyond")),
+        }
     }
 
     fn index_fields(&mut self) {

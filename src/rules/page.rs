@@ -33,6 +33,7 @@ struct StepRow {
     command: Place,
     lost: Place,
     admin: bool,
+    lasting: bool,
     joins: u8,
 }
 
@@ -210,6 +211,11 @@ impl PageStep {
     /// Interrupts the user, or takes something away.
     pub fn disruptive(self) -> bool {
         !self.lost().is_empty()
+    }
+
+    /// Takes something away that does not come back by itself, such as the registration: more than an interruption.
+    pub fn lasting(self) -> bool {
+        self.0.lasting
     }
 
     /// What is interrupted or lost, empty where nothing is.

@@ -288,10 +288,10 @@ fn full_name(written: &str, id: u32) -> Option<String> {
     crate::knowledge::event(known, id).map(|_| known.to_owned())
 }
 
-/// The letters and digits are those of the name, or of its end.
+/// But for blanks and hyphens it is the name, or its end.
 fn is_spelling_of(written: &str, name: &str) -> bool {
     let letters = |text| {
-        let bytes = str::bytes(text).filter(u8::is_ascii_alphanumeric);
+        let bytes = str::bytes(text).filter(|byte| !matches!(byte, b' ' | b'-'));
         bytes.map(|byte| byte.to_ascii_lowercase())
     };
     let end = name.strip_prefix(MICROSOFT).unwrap_or(name);

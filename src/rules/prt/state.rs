@@ -3,12 +3,13 @@
 use super::{host, Phase, Rule, Severity, PRT};
 use crate::event::provider::{AAD, REGISTRATION};
 use crate::evidence::{EventRef, Reading, RunAs};
+use crate::phrase::phrase;
 use crate::rules::Findings;
 use crate::status::{Field, Value};
 use crate::story::prt::RENEWAL_SECONDS;
 use crate::story::tries::{Try, STATUS};
 use crate::story::Story;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, DAY_SECONDS};
 use crate::words::{Certainty, Tells};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -165,13 +166,22 @@ static EXPIRED: Rule = Rule {
 
 static TIMES_CONTRADICTORY: Rule = Rule {
     id: "prt-times-contradictory",
+    parameters: &["what"],
     severity: Severity::Information,
     phase: Phase::Capture,
     check: |story, findings| {
-        let Some(expiry) = story.field(Field::AzureAdPrtExpiryTime) else { return };
         let Some(update) = story.field(Field::AzureAdPrtUpdateTime) else { return };
-        if expiry.time() < update.time() && expiry.time().is_some() {
-            findings.report(&TIMES_CONTRADICTORY).because(&expiry).and(&update);
+        let expiry = story.field(Field::AzureAdPrtExpiryTime).filter(|expiry| expiry.time().is_some());
+        if let Some(expiry) = expiry.filter(|expiry| expiry.time() < update.time()) {
+            let finding = findings.report(&TIMES_CONTRADICTORY).because(&expiry).and(&update);
+            finding.with("what", phrase("expiry"));
+        } else if story
+            .now()
+            .zip(update.time())
+            .is_some_and(|(now, time)| time.seconds_since(now) > DAY_SECONDS)
+        {
+            let finding = findings.report(&TIMES_CONTRADICTORY).because(&update).and_maybe(expiry);
+            finding.with("what", phrase("update"));
         }
     },
     ..PRT
