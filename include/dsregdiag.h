@@ -142,7 +142,7 @@ typedef char dsregdiag_assert_size[sizeof(size_t) == sizeof(void *) ? 1 : -1];
 #define DSREGDIAG_INPUT_TOO_LARGE 22
 
 /**
- * The captures are of several devices, and one answer is about one device.
+ * The captures, or events without one, are of several devices, and one answer is about one device.
  */
 #define DSREGDIAG_SEVERAL_DEVICES 23
 
@@ -269,8 +269,8 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_parse_events(
  * @param options_len  its length in bytes
  * @return             a result, which the caller frees with `dsregdiag_result_free`: a diagnosis document,
  *                     or `DSREGDIAG_NOT_RECOGNISED` (also where nothing was given),
- *                     `DSREGDIAG_INVALID_EVENTS`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_OPTIONS`,
- *                     `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+ *                     `DSREGDIAG_INVALID_EVENTS`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_SEVERAL_DEVICES`,
+ *                     `DSREGDIAG_INVALID_OPTIONS`, `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
  *
  * Any thread may call it at any time.
  */
@@ -471,8 +471,9 @@ DSREGDIAG_API const char *DSREGDIAG_CALL dsregdiag_session_error(const dsregdiag
  *                     call; NULL with length 0 for the defaults
  * @param options_len  its length in bytes
  * @return             a result, which the caller frees with `dsregdiag_result_free`: a diagnosis document,
- *                     or `DSREGDIAG_NOT_RECOGNISED` (nothing was added), `DSREGDIAG_INVALID_OPTIONS`,
- *                     `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+ *                     or `DSREGDIAG_NOT_RECOGNISED` (nothing was added), `DSREGDIAG_SEVERAL_DEVICES` (the events
+ *                     are of several computers, and no capture names the device),
+ *                     `DSREGDIAG_INVALID_OPTIONS`, `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
  *
  * One thread at a time; the result is free of the session.
  */

@@ -22,7 +22,7 @@ pub enum Error {
     /// The input is over a documented limit.
     #[error("{0}")]
     InputTooLarge(String),
-    /// Captures of several devices were given for one answer.
+    /// Evidence of several devices was given for one answer.
     #[error("{0}")]
     SeveralDevices(String),
 }

@@ -6,7 +6,7 @@ use crate::diagnose::diagnose as judge;
 use crate::document::{Diagnosis, Finding, Redaction};
 use crate::event::read as events;
 use crate::event::EventDocument;
-use crate::evidence::{device_count, Evidence, Parts};
+use crate::evidence::{computer_count, device_count, Evidence, Parts};
 use crate::facts::Facts;
 use crate::input::{decode, mail};
 use crate::redact::Redactor;
@@ -87,7 +87,7 @@ pub fn parse_events(bytes: &[u8]) -> Result<EventDocument> {
 /// The text of an input. No secret in it is seen by anything else.
 fn decoded(bytes: &[u8]) -> Result<decode::Decoded> {
     let mut decoded = decode::decode(bytes)?;
-    if let Some(text) = mail::quoted_printable(&decoded.text) {
+    if let Some(text) = mail::decoded(&decoded.text) {
         decoded.text = text;
     }
     Ok(decode::Decoded { text: secret::mask_owned(decoded.text), ..decoded })
@@ -178,7 +178,10 @@ impl Session {
     /// A text with its identities replaced by the placeholders of this session, which knows the names of the
     /// evidence that was added.
     pub fn redact(&self, bytes: &[u8]) -> Result<String> {
-        let decoded = decode::decode(bytes)?;
+        let mut decoded = decode::decode(bytes)?;
+        if let Some(text) = mail::decoded(&decoded.text) {
+            decoded.text = text;
+        }
         let mut redactor = self.redactor();
         self.learn(&mut redactor);
         let (status, events) = (parse_status(bytes).ok(), parse_events(bytes).ok());
@@ -244,6 +247,13 @@ impl Session {
         if !self.given && options.facts.is_none() {
             return Err(status::not_recognised());
         }
+        // no capture says which of the computers is the device
+        if device_count(self.captures()) == 0 {
+            let computers = computer_count(&self.events);
+            if computers > 1 {
+                return Err(several_computers(computers));
+            }
+        }
         let mut facts = self.facts.clone();
         options.facts.iter().for_each(|given| facts.merge(given));
         let evidence = Evidence::new(Parts {
@@ -277,6 +287,12 @@ impl Session {
 fn several_devices(count: usize) -> Error {
     Error::SeveralDevices(format!(
         "The evidence holds captures of {count} devices, and one answer is about one; give the captures of each device in a call or a session of its own."
+    ))
+}
+
+fn several_computers(count: usize) -> Error {
+    Error::SeveralDevices(format!(
+        "The events are of {count} computers, and one answer is about one; give the events of each in a call or a session of its own, or a capture that names the device."
     ))
 }
 
@@ -345,22 +361,19 @@ fn read_text(decoded: decode::Decoded) -> Result<(StatusDocument, Option<EventDo
     let lines =
         |found: &Option<events::Found>| found.as_ref().map_or(Vec::new(), |found| found.lines.clone());
     let mut document = captures(decoded, &lines(&found))?;
+    let known = lines(&found);
     let mut events = found.map(|found| found.document);
     if !is_well_formed(&document) {
         // messages without a heading are looked for only where something is no capture
         let text = document.texts.input();
         let found = events::find_in_text(text, true);
-        if found.as_ref().is_some_and(|found| found.document.events.len() > count(&events)) {
+        if found.as_ref().is_some_and(|found| found.lines != known) {
             let again = decode::Decoded { text: text.to_owned(), encoding, guessed: false };
             document = status::parse(again, &lines(&found))?;
             events = found.map(|found| found.document);
         }
     }
     Ok((document, events))
-}
-
-fn count(events: &Option<EventDocument>) -> usize {
-    events.as_ref().map_or(0, |document| document.events.len())
 }
 
 /// True where every line is one that captures have.
@@ -397,7 +410,11 @@ fn captures_beside(decoded: decode::Decoded) -> Option<StatusDocument> {
     if let Some(document) = captures_inside(&decoded).ok()? {
         return Some(document);
     }
-    let found = events::find_in_text(&decoded.text, false)?;
-    let document = status::parse(decoded, &found.lines).ok()?;
+    let rows = events::lines_of_rows(&decoded.text);
+    let lines = match rows.is_empty() {
+        true => events::find_in_text(&decoded.text, false)?.lines,
+        false => rows,
+    };
+    let document = status::parse(decoded, &lines).ok()?;
     (!document.captures.is_empty()).then_some(document)
 }

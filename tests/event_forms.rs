@@ -220,6 +220,26 @@ fn quoted_printable(text: &str) -> String {
     out
 }
 
+fn base64(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut digits = String::new();
+    for bytes in text.as_bytes().chunks(3) {
+        let bits = (0..3).fold(0u32, |bits, at| bits << 8 | u32::from(bytes.get(at).copied().unwrap_or(0)));
+        let digit = |at: usize| char::from(DIGITS[(bits >> (18 - 6 * at) & 63) as usize]);
+        digits.extend((0..4).map(|at| if at <= bytes.len() { digit(at) } else { '=' }));
+    }
+    let lines: Vec<&str> =
+        digits.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).expect("ASCII")).collect();
+    format!("Content-Transfer-Encoding: base64\n\n{}\n", lines.join("\n"))
+}
+
+fn provider(row: &Row) -> &'static str {
+    match &*row[1] {
+        "304" => "Microsoft-Windows-User Device Registration",
+        _ => "Microsoft-Windows-AAD",
+    }
+}
+
 /// The heading of Event Viewer, with what some copies leave out.
 fn general(row: &Row, source: &str, behind: &str) -> String {
     let registration = row[1] == "304";
@@ -319,11 +339,49 @@ const SHAPES: &[Shape] = &[
             )
         })
     }),
+    shape("pairs without quotes on a line", |rows| {
+        each(rows, "\n", |row| {
+            let provider = provider(row);
+            format!(
+                "{} LogName={provider}/x SourceName={provider} EventCode={} EventType=2 Type={} ComputerName=pc-1 Keywords=Operational, Error Message={}",
+                row[0], row[1], row[2], one_line(&row[3])
+            )
+        })
+    }),
+    shape("structured data of syslog", |rows| {
+        each(rows, "\n", |row| {
+            let provider = provider(row);
+            format!(
+                "<11>1 2026-09-14T08:02:11.3Z pc-1 x 4100 {0} [NXLOG@14506 EventType=\"ERROR\" EventID=\"{0}\" SourceName=\"{provider}\"] {1}",
+                row[1], one_line(&row[3])
+            )
+        })
+    }),
+    shape("the heading below the message", |rows| {
+        each(rows, "\n", |row| {
+            let source = provider(row).trim_start_matches("Microsoft-Windows-");
+            format!(
+                "{}\n\nSource:\t{source}\tLogged:\t{}\nEvent ID:\t{}\tTask Category:\tNone\nLevel:\t{}\tComputer:\tpc-1\n",
+                row[3], row[0], row[1], row[2]
+            )
+        })
+    }),
+    shape("a list with tabs and broken lines", |rows| {
+        let line = |row: &Row| {
+            let source = provider(row).trim_start_matches("Microsoft-Windows-");
+            format!("{}\t{}\t{source}\t{}\tNone\t{}", row[2], row[0], row[1], row[3])
+        };
+        format!("Level\tDate and Time\tSource\tEvent ID\tTask Category\n{}", each(rows, "\n", line))
+    }),
+    shape("marks of a tracker", |rows| {
+        each(rows, "\n", |row| format!("{{noformat}}\n{}\n{{noformat}}", row[3]))
+    }),
     shape("pairs on lines", |rows| {
         each(rows, "\n\n", |row| {
             format!("{}\nEventCode={}\nType={}\nMessage={}", row[0], row[1], row[2], row[3])
         })
     }),
+    shape("a mail in base64", |rows| base64(&each(rows, "\n\n", |row| row[3].clone()))),
     shape("a mail in quoted-printable", |rows| quoted_printable(&each(rows, "\n\n", |row| row[3].clone()))),
 ];
 

@@ -153,3 +153,62 @@ fn events_count_once_and_only_where_they_were_read() {
     assert!(!shown(&[xml]).is_empty());
     assert_eq!(shown(&[xml, text]), shown(&[xml]));
 }
+
+/// Records of the sign-in plug-in, each of a computer and a minute.
+fn records(of: &[(&str, u32)]) -> String {
+    let record = |(computer, minute): &(&str, u32)| {
+        serde_json::json!({
+            "ProviderName": "Microsoft-Windows-AAD", "Id": 1098, "MachineName": computer,
+            "TimeCreated": format!("2026-03-11T07:{minute:02}:00Z"), "Message": MESSAGE,
+        })
+    };
+    serde_json::Value::from(of.iter().map(record).collect::<Vec<_>>()).to_string()
+}
+
+#[test]
+fn events_of_several_computers_are_no_device() {
+    let answer = |events: &str, status: Option<&str>| {
+        diagnose(status.map(str::as_bytes), Some(events.as_bytes()), &DiagnoseOptions::default())
+    };
+    let interleaved = records(&[("PC-1", 1), ("pc-2.contoso.example", 2), ("PC-1.contoso.example", 3)]);
+    let refused = answer(&interleaved, None).expect_err("two computers");
+    assert!(
+        matches!(refused, Error::SeveralDevices(_)) && refused.to_string().contains("2 computers"),
+        "{refused}"
+    );
+    // the capture says which of them it is
+    let named = answer(&interleaved, Some(&capture("PC-1", ID, true))).expect("a diagnosis");
+    assert!(named.warnings.iter().any(|warning| warning.message.contains("another computer name")));
+    // one name ends before the next begins, in whatever order the records stand
+    for renamed in [[("OLD", 1), ("OLD", 2), ("NEW", 3)], [("NEW", 3), ("OLD", 2), ("OLD", 1)]] {
+        let diagnosis = answer(&records(&renamed), None).expect("a diagnosis");
+        assert!(diagnosis.warnings.iter().any(|warning| warning.message.contains("another computer name")));
+    }
+    // somebody's words are no name
+    assert!(answer(&records(&[("PC-1", 1), ("my laptop", 2), ("PC-1", 3)]), None).is_ok());
+}
+
+#[test]
+fn a_capture_that_an_event_quotes_is_none_of_the_device() {
+    let quoted = capture("PC-77", OTHER_ID, false);
+    let general = format!(
+        "Log Name:      Application\nSource:        HelpDeskTool\nDate:          3/11/2026 8:02:11 AM\nEvent ID:      7\nTask Category: None\nLevel:         Information\nKeywords:      Classic\nUser:          N/A\nComputer:      PC-1.contoso.example\nDescription:\nCollected:\n\n{quoted}"
+    );
+    let csv = format!("\"Id\",\"ProviderName\",\"MachineName\",\"Message\"\n\"7\",\"HelpDeskTool\",\"PC-1\",\"Collected:\n{quoted}\"\n");
+    let pairs = format!("03/11/2026 08:02:11 AM LogName=Application SourceName=HelpDeskTool EventCode=7 ComputerName=PC-1 Message=Collected:\n{quoted}");
+    let xml = format!("<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"HelpDeskTool\"/><EventID>7</EventID><Computer>PC-1</Computer></System><EventData><Data>Collected:\n{quoted}</Data></EventData></Event>");
+    let json = serde_json::json!([{"ProviderName": "HelpDeskTool", "Id": 7, "MachineName": "PC-1", "Message": quoted}]);
+    for text in [general, csv, pairs, xml, json.to_string()] {
+        let mut session = Session::new();
+        session.add(text.as_bytes()).expect("events");
+        let diagnosis = session.diagnose(&DiagnoseOptions::default()).expect("a diagnosis");
+        assert!(diagnosis.findings.is_empty() && diagnosis.device.name.is_none(), "{text}");
+    }
+    // a capture of the same computer behind its event is the device's
+    let own = format!(
+        "Log Name:      Microsoft-Windows-AAD/Operational\nSource:        Microsoft-Windows-AAD\nDate:          3/11/2026 8:02:11 AM\nEvent ID:      1098\nTask Category: None\nLevel:         Error\nKeywords:      \nUser:          N/A\nComputer:      PC-77.contoso.example\nDescription:\n{MESSAGE}\n{}",
+        capture("PC-77", OTHER_ID, false)
+    );
+    let diagnosis = diagnose(Some(own.as_bytes()), None, &DiagnoseOptions::default()).expect("a diagnosis");
+    assert_eq!(diagnosis.device.name.as_deref(), Some("PC-77"));
+}

@@ -69,6 +69,8 @@ fn is_furniture(text: &str) -> bool {
         "Info:",
         "```",
         "[code]",
+        "{code",
+        "{quote",
     ];
     let text = text.strip_prefix("<![LOG[").unwrap_or(text);
     let text = text.split("]LOG]!>").next().unwrap_or_default().replace("&nbsp;", " ").replace("&gt;", ">");

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::events::{believed, host, same_computer};
+use super::events::{believed, host, is_name, same_computer};
 use crate::event::EventDocument;
 use crate::phrase::{phrase, Phrase};
 use crate::status::{Block, Capture, Entry, Field, SectionKind, StatusDocument, Value};
@@ -208,6 +208,33 @@ fn kind_bit(kind: SectionKind) -> u16 {
         SectionKind::ProxyWinHttp => 1 << 9,
         SectionKind::NgcPrerequisiteCheck => 1 << 10,
     }
+}
+
+/// Of how many computers the events are, where they alternate; 1 where one name ends before the next begins, as a
+/// renaming has it.
+pub(crate) fn computer_count(documents: &[Arc<EventDocument>]) -> usize {
+    let newest = believed(documents);
+    let mut records: Vec<(Option<Timestamp>, String)> = Vec::new();
+    for document in documents {
+        for event in &document.events {
+            let name = document.text(event.computer);
+            let time = event.time.or_else(|| Timestamp::parse_wall_clock(document.text(event.local_time)));
+            let can_be =
+                |newest: Timestamp| time.is_none_or(|time| time.seconds_since(newest) <= DAY_SECONDS);
+            if is_name(name) && newest.is_none_or(can_be) {
+                records.push((time, host(name)));
+            }
+        }
+    }
+    if records.iter().all(|record| record.0.is_some()) {
+        records.sort_by_key(|record| record.0);
+    }
+    let changes = records.windows(2).filter(|pair| pair[0].1 != pair[1].1).count();
+    let names = records.into_iter().map(|record| record.1).collect::<HashSet<_>>().len();
+    if changes < names {
+        return names.min(1);
+    }
+    names
 }
 
 /// How many devices the captures are of. One that was renamed keeps its id, and one that registered again its

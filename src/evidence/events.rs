@@ -156,8 +156,12 @@ impl Logged {
 /// `pc-1.corp.contoso.com` and `PC-1` are one computer; an unnamed one may be any, and so may one under a
 /// name that no computer has: somebody's words stand in its place ("my laptop").
 pub(super) fn same_computer(one: &str, other: &str) -> bool {
-    let is_none = |name: &str| name.trim().is_empty() || name.trim().contains(char::is_whitespace);
-    is_none(one) || is_none(other) || host(one) == host(other)
+    !is_name(one) || !is_name(other) || host(one) == host(other)
+}
+
+/// A name that a computer can have.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.trim().is_empty() && !name.trim().contains(char::is_whitespace)
 }
 
 /// A computer's name without its domain, to be compared.

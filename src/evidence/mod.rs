@@ -16,7 +16,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use context::{RunAs, RunContext};
-pub(crate) use device::device_count;
+pub(crate) use device::{computer_count, device_count};
 pub use events::{AsEvent, EventRef, Logged};
 pub use item::{AsEvidence, FactReading, SymptomReading};
 pub use join_state::{JoinState, Joined};

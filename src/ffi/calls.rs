@@ -87,8 +87,8 @@ pub unsafe extern "C" fn dsregdiag_parse_events(
 /// @param options_len  its length in bytes
 /// @return             a result, which the caller frees with `dsregdiag_result_free`: a diagnosis document,
 ///                     or `DSREGDIAG_NOT_RECOGNISED` (also where nothing was given),
-///                     `DSREGDIAG_INVALID_EVENTS`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_OPTIONS`,
-///                     `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///                     `DSREGDIAG_INVALID_EVENTS`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_SEVERAL_DEVICES`,
+///                     `DSREGDIAG_INVALID_OPTIONS`, `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
 ///
 /// Any thread may call it at any time.
 #[no_mangle]

@@ -167,8 +167,9 @@ pub unsafe extern "C" fn dsregdiag_session_error(s: *const SessionObject, len: *
 ///                     call; NULL with length 0 for the defaults
 /// @param options_len  its length in bytes
 /// @return             a result, which the caller frees with `dsregdiag_result_free`: a diagnosis document,
-///                     or `DSREGDIAG_NOT_RECOGNISED` (nothing was added), `DSREGDIAG_INVALID_OPTIONS`,
-///                     `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
+///                     or `DSREGDIAG_NOT_RECOGNISED` (nothing was added), `DSREGDIAG_SEVERAL_DEVICES` (the events
+///                     are of several computers, and no capture names the device),
+///                     `DSREGDIAG_INVALID_OPTIONS`, `DSREGDIAG_INVALID_ARGUMENT`, `DSREGDIAG_PANIC`
 ///
 /// One thread at a time; the result is free of the session.
 #[no_mangle]

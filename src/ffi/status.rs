@@ -20,7 +20,7 @@ pub const DSREGDIAG_NOT_RECOGNISED: i32 = 20;
 pub const DSREGDIAG_INVALID_EVENTS: i32 = 21;
 /// The input is over a documented limit.
 pub const DSREGDIAG_INPUT_TOO_LARGE: i32 = 22;
-/// The captures are of several devices, and one answer is about one device.
+/// The captures, or events without one, are of several devices, and one answer is about one device.
 pub const DSREGDIAG_SEVERAL_DEVICES: i32 = 23;
 /// The library failed where it should not have. The objects that took part are as they were before.
 pub const DSREGDIAG_PANIC: i32 = 40;

@@ -2,12 +2,85 @@
 
 use memchr::memmem;
 
+/// The head of a part is not longer.
+const LONGEST_HEAD: usize = 4096;
+
+const ENCODING: &[u8] = b"Transfer-Encoding: ";
+
+/// The text of a mail whose text was encoded, `None` for any other text.
+pub fn decoded(text: &str) -> Option<String> {
+    base64_parts(text).or_else(|| quoted_printable(text))
+}
+
+/// The text of a mail with its parts in base64 that are text.
+fn base64_parts(text: &str) -> Option<String> {
+    let mut found = None;
+    let mut done = 0;
+    for at in memmem::find_iter(text.as_bytes(), ENCODING).map(|at| at + ENCODING.len()) {
+        if at < done || !text[at..].starts_with("base64") {
+            continue;
+        }
+        // the head of a part ends with a blank line, and its body with a line that holds no base64
+        let rest = &text[at..];
+        let head = &rest.as_bytes()[..rest.len().min(LONGEST_HEAD)];
+        let ends =
+            ["\r\n\r\n", "\n\n"].map(|end| memmem::find(head, end.as_bytes()).map(|at| at + end.len()));
+        let Some(body) = ends.into_iter().flatten().min() else { continue };
+        let (bytes, length) = base64(&rest[body..]);
+        let Ok(part) = String::from_utf8(bytes) else { continue };
+        let whole = found.get_or_insert_with(String::new);
+        whole.push_str(&text[done..at + body]);
+        whole.push_str(&part);
+        done = at + body + length;
+    }
+    let mut whole = found?;
+    whole.push_str(&text[done..]);
+    Some(whole)
+}
+
+/// The bytes of the lines of base64 at the start of a text, and how much of it they take.
+fn base64(text: &str) -> (Vec<u8>, usize) {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let mut length = 0;
+    let (mut bits, mut count) = (0u32, 0);
+    for line in text.split_inclusive('\n') {
+        let digits = line.trim_end();
+        let body = digits.trim_end_matches('=');
+        if body.is_empty() || !body.bytes().all(|byte| sextet(byte).is_some()) {
+            break;
+        }
+        for digit in body.bytes().filter_map(sextet) {
+            (bits, count) = (bits << 6 | u32::from(digit), count + 6);
+            if count >= 8 {
+                count -= 8;
+                bytes.push((bits >> count) as u8);
+            }
+        }
+        length += line.len();
+        if body.len() < digits.len() {
+            break;
+        }
+    }
+    (bytes, length)
+}
+
+fn sextet(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
 /// The text of a mail in quoted-printable, as far as a part says that it is: soft line breaks joined, bytes
-/// in place of their numbers. `None` for any other text.
-pub fn quoted_printable(text: &str) -> Option<String> {
-    const HEADER: &[u8] = b"Transfer-Encoding: quoted-printable";
-    let header = memmem::find(text.as_bytes(), HEADER)?;
-    let (head, body) = text.split_at(header + HEADER.len());
+/// in place of their numbers.
+fn quoted_printable(text: &str) -> Option<String> {
+    let starts = memmem::find_iter(text.as_bytes(), ENCODING).map(|at| at + ENCODING.len());
+    let header = starts.into_iter().find(|at| text[*at..].starts_with("quoted-printable"))?;
+    let (head, body) = text.split_at(header);
     let mut bytes = Vec::with_capacity(text.len());
     bytes.extend(head.bytes());
     let mut rest = body.as_bytes();
@@ -47,11 +120,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn parts_in_base64_are_decoded() {
+        let mail = "Content-Transfer-Encoding: base64\r\n\r\nQXp1cmVBZFBydCA6\r\nIE5PDQo=\r\n--x\r\nContent-Transfer-Encoding: base64\r\n\r\n/////w==\r\n--x--";
+        let text = decoded(mail).expect("a mail");
+        assert!(
+            text.contains("\r\n\r\nAzureAdPrt : NO\r\n--x\r\n") && text.ends_with("/////w==\r\n--x--"),
+            "{text}"
+        );
+        assert_eq!(decoded("the Transfer-Encoding: base64 of a mail"), None);
+    }
+
+    #[test]
     fn a_mail_is_decoded() {
         let mail =
             "Content-Transfer-Encoding: quoted-printable\r\n\r\nAzureAdPrt=20: N=\r\nO caf=C3=A9 a=b = =";
-        let text = quoted_printable(mail).expect("a mail");
+        let text = decoded(mail).expect("a mail");
         assert!(text.ends_with("\r\n\r\nAzureAdPrt : NO caf\u{e9} a=b = ="), "{text}");
-        assert_eq!(quoted_printable("AzureAdPrt=20: NO"), None);
+        assert_eq!(decoded("AzureAdPrt=20: NO"), None);
     }
 }

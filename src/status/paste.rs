@@ -1,6 +1,6 @@
 //! What copying and pasting puts around a line of a capture, and how to take it off again.
 
-use super::line::{boxed_title, is_blank, is_ruler};
+use super::line::{boxed_title, is_blank, is_ruler, known_pair};
 use super::unescape::clean;
 use super::Field;
 
@@ -62,7 +62,7 @@ pub(super) fn prefix_like(text: &str, dress: Dress) -> usize {
 }
 
 fn prefix_of(text: &str, allowed: Dress) -> (usize, Dress) {
-    let mut at = 0;
+    let mut at = speaker(text);
     let mut dress = Dress::default();
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
@@ -94,6 +94,26 @@ fn prefix_of(text: &str, allowed: Dress) -> (usize, Dress) {
         at += length;
     }
     (at, dress)
+}
+
+/// The length of what a chat puts in front of a line of a capture: when it was said, and by whom.
+/// `[9:17 AM] Anna Berg: `, `20.11.26, 09:17 - Anna: `, `09:17 <anna> `.
+fn speaker(text: &str) -> usize {
+    const LONGEST: usize = 100;
+    if !text.starts_with(|c: char| c.is_ascii_digit() || c == '[' || c == '<') {
+        return 0;
+    }
+    let said = |end: usize| {
+        let head = &text[..end];
+        let has_moment = head.starts_with('<')
+            || head.contains(':') && head.bytes().filter(u8::is_ascii_digit).count() > 2;
+        let behind = &text[end..];
+        has_moment
+            && (is_box(behind) || starts_ruler(behind) || known_pair(behind, 0, behind.len()).is_some())
+    };
+    let ends = memchr::memchr2_iter(b':', b'>', &text.as_bytes()[..text.len().min(LONGEST)]);
+    let ends = ends.filter(|at| text.as_bytes().get(at + 1) == Some(&b' ')).map(|at| at + 2);
+    ends.into_iter().find(|end| said(*end)).unwrap_or(0)
 }
 
 /// The box of a title: a known one, or one that takes up the whole line.
@@ -246,6 +266,15 @@ pub(super) fn suffix(text: &str, dress: Dress) -> usize {
 pub(super) fn hard_break(value: &str, field: Option<Field>) -> Option<&str> {
     let kept = value.strip_suffix('\\')?;
     (field != Some(Field::ExecutingAccountName) || kept.contains('\\')).then_some(kept)
+}
+
+/// An item of a list: a bullet or a number in front of words.
+pub(super) fn is_item(text: &str) -> bool {
+    let bullet = text.strip_prefix(['-', '*', '+', '\u{2022}', '\u{b7}', '\u{2013}']);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number = text[digits..].strip_prefix(['.', ')']).filter(|_| (1..=2).contains(&digits));
+    let words = bullet.or(number).and_then(|rest| rest.strip_prefix(' '));
+    words.is_some_and(|words| words.starts_with(char::is_alphabetic))
 }
 
 /// The range of `text` without the marks of `dress` around it.

@@ -80,7 +80,7 @@ impl<'a> Value<'a> {
 
 /// YES or NO, also with more behind it (`YES ( StateReady )`); True and False of other tools' output.
 fn boolean(text: &str) -> Option<Value<'_>> {
-    let word = text.split([' ', '\t', '(']).next().unwrap_or(text);
+    let word = text.split([' ', '\t', '(', ',', ';', '.']).next().unwrap_or(text);
     let is = |what: &str| word.eq_ignore_ascii_case(what);
     match () {
         () if is("YES") || is("True") => Some(Value::Yes),

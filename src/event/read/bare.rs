@@ -72,6 +72,8 @@ struct Told<'t> {
     level: Option<&'t str>,
     time: Option<&'t str>,
     message: Cow<'t, str>,
+    /// What named it: the part of its message that is the same in every language.
+    by_tail: Option<(&'static str, u32)>,
     /// `Event 1104: ...`, with nothing else before the message.
     titled: bool,
 }
@@ -91,6 +93,9 @@ pub(super) fn read(
         sink.set(Member::Level, told.level.unwrap_or_default());
         sink.set(Member::Time, told.time.unwrap_or_default());
         sink.set(Member::Message, &told.message);
+        if let Some((provider, id)) = told.by_tail {
+            sink.name(provider, id);
+        }
         if sink.finish()? {
             taken.push((line, numbers.line_at(from + told.end)));
         }
@@ -133,13 +138,22 @@ fn find(piece: &str) -> Vec<Told<'_>> {
             continue;
         }
         let end = line.start + lead.end + length;
+        let taken = found.last().map_or(0, |told| told.end);
+        let above = tail_begins(piece, taken, first.start).filter(|_| is_tail(&whole));
+        let (start, message, by_tail) = match (above, recognised) {
+            (Some(start), Recognised::Event(provider, id)) => {
+                (start, undressed(&piece[start..end], true), Some((provider, id)))
+            }
+            _ => (first.start, whole, None),
+        };
         found.push(Told {
-            start: first.start,
+            start,
             end,
             id,
             level: head.level.or(lead.level),
             time: head.time.or(lead.time),
-            message: whole,
+            message,
+            by_tail,
             titled,
         });
         while all.clone().next().is_some_and(|next| next.start < end) {
@@ -194,10 +208,33 @@ fn goes_on(line: &str) -> bool {
     LABELS.iter().any(|label| line.starts_with(label))
 }
 
-fn is_ruler(line: &str) -> bool {
+/// The part of a message that is the same in every language of Windows; what stands above it is not.
+fn is_tail(message: &str) -> bool {
+    message.starts_with("joinMode:")
+}
+
+/// Where the message begins whose tail begins at a place: with the lines above it, to a blank one or to what
+/// belongs to another record.
+fn tail_begins(piece: &str, from: usize, tail: usize) -> Option<usize> {
+    const MOST_LINES: usize = 16;
+    let above = piece.get(from..tail)?.trim_end();
+    let (mut start, mut end) = (above.len(), above.len());
+    for line in above.rsplit('\n').take(MOST_LINES) {
+        let bare = undecorated(line).trim();
+        if bare.is_empty() || is_ruler(bare) {
+            break;
+        }
+        start = end - line.len();
+        end = start.saturating_sub(1);
+    }
+    (start < above.len()).then_some(from + start)
+}
+
+/// What stands between records and around them: rules, fences, and the marks of trackers.
+pub(super) fn is_ruler(line: &str) -> bool {
     let line = line.trim();
-    line.starts_with("+--")
-        || line.starts_with("```")
+    const MARKS: [&str; 7] = ["+--", "```", "{noformat", "{code", "{quote", "[code", "[/code"];
+    MARKS.iter().any(|mark| line.starts_with(mark))
         || line.len() >= 3 && line.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'_' | b'*'))
 }
 

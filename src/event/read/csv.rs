@@ -59,11 +59,26 @@ impl<'t> Table<'t> {
         known.then_some(Table { text, rows, columns, named })
     }
 
+    /// The lines of the rows, first and last.
+    pub(super) fn lines(self) -> Vec<(u32, u32)> {
+        let mut lines = Lines::new(self.text);
+        let rows = self.rows.filter(|row| row.fields.len() > 1);
+        rows.map(|row| (lines.line_at(row.start), lines.line_at(row.end))).collect()
+    }
+
     /// Reads all rows.
     pub(super) fn read(self, sink: &mut Sink) -> Result<()> {
         let Table { text, rows, columns, .. } = self;
         let mut lines = Lines::new(text);
-        for row in rows {
+        let mut rows = rows.peekable();
+        while let Some(mut row) = rows.next() {
+            // a message that was pasted with its line breaks
+            let last = row.fields.len().saturating_sub(1);
+            let is_message = columns.contains(&(last, Member::Message));
+            while let Some(more) = rows.next_if(|next| is_message && next.is_loose()) {
+                let value = row.fields[last].to_mut();
+                more.fields.iter().for_each(|field| value.extend(["\n", field.trim_end()]));
+            }
             sink.start(lines.line_at(row.start));
             for (at, member) in &columns {
                 let Some(value) = row.fields.get(*at) else { continue };
@@ -97,12 +112,20 @@ fn column(name: &str) -> Option<Member> {
     member::by_name(&name.to_ascii_lowercase()).or_else(|| label::member(name))
 }
 
-/// A row: where it begins, and its cells.
+/// A row: where it begins and ends, and its cells.
 pub(super) struct Row<'t> {
     pub(super) start: usize,
+    pub(super) end: usize,
     pub(super) fields: Vec<Cow<'t, str>>,
     /// The text ended inside quotes.
     pub(super) cut_off: bool,
+}
+
+impl Row<'_> {
+    /// A line without any separator, in a table that has several columns.
+    fn is_loose(&self) -> bool {
+        self.fields.len() == 1 && !self.cut_off
+    }
 }
 
 struct Rows<'t> {
@@ -119,13 +142,14 @@ impl<'t> Iterator for Rows<'t> {
         while matches!(bytes.get(self.at), Some(b'\r' | b'\n')) {
             self.at += 1;
         }
-        let mut row = Row { start: self.at, fields: Vec::new(), cut_off: false };
+        let mut row = Row { start: self.at, end: self.at, fields: Vec::new(), cut_off: false };
         bytes.get(self.at)?;
         loop {
             let field =
                 if bytes.get(self.at) == Some(&b'"') { self.quoted(&mut row.cut_off) } else { self.plain() };
             row.fields.push(field);
             if bytes.get(self.at) != Some(&self.separator) {
+                row.end = self.at;
                 return Some(row);
             }
             self.at += 1;

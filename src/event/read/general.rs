@@ -89,7 +89,7 @@ impl<'t> General<'t> {
         let header = rest.find(['\n', '\r'])?;
         let start = header + rest[header..].find(|c: char| !c.is_whitespace())?;
         let message = &rest[start..];
-        let message = &message[..bare::extent(message).min(message_end(message, self.quote(first)))];
+        let message = &message[..bare::extent(message).min(self.message_end(message, first))];
         let id = (first..end).find(|index| self.labels[*index].member == Member::Id)?;
         let digits = self.value(id).split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty());
         let known = recognise_message(message, digits?.parse().ok()) != Recognised::Unknown;
@@ -106,6 +106,43 @@ impl<'t> General<'t> {
         let before = &self.text[..self.labels[first].start];
         let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
         before[line..].trim_end().trim_start()
+    }
+
+    /// Where the message ends of the record whose header begins with a label.
+    fn message_end(&self, message: &str, first: usize) -> usize {
+        let quote = self.quote(first);
+        let quoted = is_quote(quote);
+        let mut before = "";
+        // whose the first capture is decides for all of it
+        let mut is_capture_behind = None;
+        for line in lines(message) {
+            let text = line.text.trim();
+            let leaves = quoted && !text.is_empty() && !text.starts_with(quote);
+            let begins = text.starts_with("+---")
+                && *is_capture_behind
+                    .get_or_insert_with(|| self.is_behind(&message[line.start..], before, first));
+            if line.start > 0 && (leaves || begins || is_other(text)) {
+                return line.start;
+            }
+            before = text;
+        }
+        message.len()
+    }
+
+    /// The capture that begins here stands behind the record. One that follows a line of the message at once, or
+    /// that is of another computer, is quoted in it.
+    fn is_behind(&self, capture: &str, before: &str, first: usize) -> bool {
+        let mut header = (first..self.labels.len()).take(LONGEST_HEADER);
+        let computer = header.find(|index| self.labels[*index].member == Member::Computer);
+        let computer = computer.map_or("", |index| self.value(index));
+        let host = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        let is_own = device_of(capture).is_none_or(|name| host(name) == host(computer));
+        (is_own || computer.is_empty()) && (before.is_empty() || before.ends_with('>'))
+    }
+
+    fn end_of_line(&self, from: usize, stop: usize) -> usize {
+        let rest = &self.text[from..stop.max(from)];
+        from + rest.find(['\n', '\r']).unwrap_or(rest.len())
     }
 
     /// What stands between a label of a header and the next one; the last one's value ends with its line.
@@ -149,9 +186,13 @@ impl Form for General<'_> {
                 sink.set(member, self.value(index));
             }
         }
+        if last.member != Member::Message && xml_label.is_none() && sink.heads_the_last() {
+            sink.head_the_last();
+            return Ok(self.end_of_line(last.value, stop));
+        }
         if last.member == Member::Message {
             let message = &self.text[last.value..xml_label.map_or(stop, |label| label.start).max(last.value)];
-            let message = &message[..message_end(message, self.quote(first))];
+            let message = &message[..self.message_end(message, first)];
             sink.set(Member::Message, unquoted(message, self.quote(first)).trim());
             if xml_label.is_none() {
                 stop = last.value + message.len();
@@ -160,8 +201,7 @@ impl Form for General<'_> {
             sink.set(Member::Message, unquoted(&self.text[start..end], self.quote(first)).trim());
             stop = end;
         } else if xml_label.is_none() {
-            let rest = &self.text[last.value..stop.max(last.value)];
-            stop = last.value + rest.find(['\n', '\r']).unwrap_or(rest.len());
+            stop = self.end_of_line(last.value, stop);
         }
         sink.unread();
         sink.finish()?;
@@ -185,29 +225,24 @@ fn is_quote(quote: &str) -> bool {
     !quote.is_empty() && quote.bytes().all(|b| matches!(b, b'>' | b'|' | b' '))
 }
 
-/// Where a message ends that is followed by something of another kind: a capture, the end of a fence,
-/// or the next heading of an article.
-fn message_end(message: &str, quote: &str) -> usize {
-    let quoted = is_quote(quote);
-    let ends = |line: &str| {
-        if quoted && !line.trim().is_empty() && !line.trim_start().starts_with(quote) {
-            return true;
-        }
-        const HEADINGS: &[&str] = &[
-            "Cause",
-            "Resolution",
-            "Symptoms",
-            "Workaround",
-            "More information",
-            "More Information",
-            "Status",
-        ];
-        let line = line.trim();
-        line.starts_with("+---")
-            || line.starts_with("```")
-            || line.starts_with("# ")
-            || line.starts_with("## ")
-            || HEADINGS.contains(&line)
-    };
-    lines(message).skip(1).find(|line| ends(line.text)).map_or(message.len(), |line| line.start)
+/// A line with which something of another kind begins: the end of a fence, or the next heading of an article.
+fn is_other(line: &str) -> bool {
+    const HEADINGS: &[&str] = &[
+        "Cause",
+        "Resolution",
+        "Symptoms",
+        "Workaround",
+        "More information",
+        "More Information",
+        "Status",
+        "{noformat}",
+        "{code}",
+    ];
+    line.starts_with("```") || line.starts_with("# ") || line.starts_with("## ") || HEADINGS.contains(&line)
+}
+
+/// The device that the first capture of a text names.
+fn device_of(text: &str) -> Option<&str> {
+    let named = lines(text).find_map(|line| line.text.trim().strip_prefix("Device Name"))?;
+    Some(named.trim_start().strip_prefix(':')?.trim())
 }

@@ -52,7 +52,7 @@ impl<'t> Iterator for Rows<'t> {
             fields.push(plain(&self.text[open..close]));
             at = close;
         }
-        Some(Row { start, fields, cut_off: false })
+        Some(Row { start, end: next, fields, cut_off: false })
     }
 }
 

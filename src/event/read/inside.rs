@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use memchr::memmem;
 
 use super::clixml;
+use super::csv;
 use super::export;
 use super::json::{self, Value};
 use super::lines::Lines;
@@ -27,7 +28,9 @@ struct Piece<'t> {
 /// together count as one.
 pub(crate) fn text_inside(input: &str, is_line: impl Fn(&str) -> bool) -> Option<String> {
     let start = super::begin(input);
-    let is_json = start.starts_with(['{', '[', '"']);
+    // the heading of a table of events may be quoted, too
+    let is_table = || csv::Table::recognise(start).is_some();
+    let is_json = start.starts_with(['{', '[', '"']) && !is_table();
     if !(is_json || clixml::is_clixml(start)) || !may_hold_capture(input) {
         return None;
     }

@@ -15,6 +15,7 @@ mod label;
 mod lines;
 mod list;
 mod member;
+mod pairs;
 mod sink;
 mod table;
 mod text;
@@ -72,6 +73,11 @@ pub fn is_structured(text: &str) -> bool {
         || csv::Table::recognise(start).is_some()
 }
 
+/// The lines of the records of a table, first and last; none for any other text.
+pub fn lines_of_rows(text: &str) -> Vec<(u32, u32)> {
+    csv::Table::recognise(text).map_or_else(Vec::new, csv::Table::lines)
+}
+
 /// Finds the events that stand inside a text of another kind; cheap where there are none. `alone`: also those
 /// of which only the message is left.
 pub fn find_in_text(text: &str, alone: bool) -> Option<Found> {
@@ -87,11 +93,14 @@ pub fn find_in_text(text: &str, alone: bool) -> Option<Found> {
     (!document.events.is_empty()).then_some(Found { document, lines })
 }
 
-/// The begin of an object or of a list, and not of a time in brackets, as logs have it.
+/// The begin of an object or of a list, and not of a time in brackets, as logs have it, or of a mark in
+/// braces, as trackers have it.
 fn is_json(start: &str) -> bool {
-    let inner = start.strip_prefix('[').map(str::trim_start);
-    start.starts_with('{')
-        || inner.is_some_and(|inner| inner.is_empty() || inner.starts_with(['{', '[', '"', ']']))
+    let behind = |open: char| start.strip_prefix(open).map(str::trim_start);
+    let is = |inner: Option<&str>, begins: &[char]| {
+        inner.is_some_and(|inner| inner.is_empty() || inner.starts_with(begins))
+    };
+    is(behind('{'), &['"', '}', '{', '[', '\'']) || is(behind('['), &['{', '[', '"', ']'])
 }
 
 /// The text from where it begins to say something.

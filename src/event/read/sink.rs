@@ -23,6 +23,8 @@ pub(super) struct Sink<'t> {
     draft: Draft,
     /// Records met so far, also those that could not be kept.
     met: u32,
+    /// The record met last was the heading of the one before.
+    headed: bool,
 }
 
 /// The record being read. What was set first stays; a later, poorer source only fills gaps.
@@ -62,6 +64,7 @@ impl<'t> Sink<'t> {
             warnings: Warnings::default(),
             draft: Draft::default(),
             met: 0,
+            headed: false,
         }
     }
 
@@ -79,8 +82,14 @@ impl<'t> Sink<'t> {
         self.events.len()
     }
 
+    /// True where what was read last belongs to a record that was kept.
+    pub(super) fn has_taken(&self, kept: usize) -> bool {
+        self.events.len() > kept || self.headed
+    }
+
     /// Begins a record; `line` is 0 where lines mean nothing.
     pub(super) fn start(&mut self, line: u32) {
+        self.headed = false;
         self.data.truncate(self.draft.record.data.end as usize);
         let from = self.data.len() as u32;
         let record = EventRecord { data: from..from, index: self.met, line, ..EventRecord::default() };
@@ -95,10 +104,8 @@ impl<'t> Sink<'t> {
             match recognise_message(self.text(self.draft.record.message), id) {
                 Recognised::Event(name, number) if provider.is_none_or(|known| self.text(known) == name) => {
                     id = Some(number);
-                    provider = Some(self.span(name));
-                    self.draft.record.provider_from_text = true;
-                    let channel = crate::knowledge::event(name, number).map_or("", |row| row.channel());
-                    self.keep(channel, |record| &mut record.channel);
+                    self.name(name, number);
+                    provider = Some(self.draft.record.provider);
                 }
                 recognised => several = recognised == Recognised::Several,
             }
@@ -126,9 +133,50 @@ impl<'t> Sink<'t> {
         Ok(true)
     }
 
+    /// Takes what the text of the record says about which event it is.
+    pub(super) fn name(&mut self, provider: &str, id: u32) {
+        self.draft.id = Some(id);
+        self.draft.record.provider = self.span(provider);
+        self.draft.record.provider_from_text = true;
+        let channel = crate::knowledge::event(provider, id).map_or("", |row| row.channel());
+        self.keep(channel, |record| &mut record.channel);
+    }
+
     /// Says that the record has neither a message nor data, though its form has a place for them.
     pub(super) fn unread(&mut self) {
         self.draft.record.unread = self.draft.record.message.is_empty() && !self.has_items();
+    }
+
+    /// True where the record kept last is a message whose heading the record that was begun can be: the pane of
+    /// Event Viewer shows the message first.
+    pub(super) fn heads_the_last(&mut self) -> bool {
+        let Some(last) = self.events.last() else { return false };
+        let is_bare = last.provider_from_text && last.index + 1 == self.met && last.computer.is_empty();
+        let (last, id) = (last.clone(), self.draft.id);
+        is_bare
+            && id == Some(last.id)
+            && self.provider().is_some_and(|named| self.text(named) == self.text(last.provider))
+    }
+
+    /// Gives what the heading that was begun says to the record kept last, and forgets the heading.
+    pub(super) fn head_the_last(&mut self) {
+        let heading = std::mem::take(&mut self.draft.record);
+        if let Some(last) = self.events.last_mut() {
+            last.time = last.time.or(heading.time);
+            last.level = last.level.or(heading.level);
+            last.record_id = last.record_id.or(heading.record_id);
+            for (place, value) in [
+                (&mut last.local_time, heading.local_time),
+                (&mut last.computer, heading.computer),
+                (&mut last.user, heading.user),
+            ] {
+                if place.is_empty() {
+                    *place = value;
+                }
+            }
+            last.provider_from_text = false;
+        }
+        self.headed = true;
     }
 
     /// Counts a record that cannot be read.

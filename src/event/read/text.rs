@@ -9,6 +9,7 @@ use super::friendly::Friendly;
 use super::general::General;
 use super::lines::Lines;
 use super::list::List;
+use super::pairs::Pairs;
 use super::sink::Sink;
 use super::table::Tables;
 use super::xml;
@@ -33,12 +34,14 @@ pub(super) fn read_all(text: &str, alone: bool, sink: &mut Sink) -> Result<Vec<(
     let mut friendly = Friendly::new(text);
     let mut list = List::new(text);
     let mut table = Tables::new(text);
-    let mut forms: [(&mut dyn Form, Option<usize>); 5] = [
+    let mut pairs = Pairs::new(text);
+    let mut forms: [(&mut dyn Form, Option<usize>); 6] = [
         (&mut general, None),
         (&mut xml, None),
         (&mut friendly, None),
         (&mut list, None),
         (&mut table, None),
+        (&mut pairs, None),
     ];
     for (form, next) in &mut forms {
         *next = form.find(0)?;
@@ -59,7 +62,7 @@ pub(super) fn read_all(text: &str, alone: bool, sink: &mut Sink) -> Result<Vec<(
         sink.start(line);
         let kept = sink.kept();
         let end = forms[first].0.read(start, limit.unwrap_or(text.len()), sink)?.max(start + 1);
-        if sink.kept() > kept {
+        if sink.has_taken(kept) {
             let last = lines.line_at(start + text.get(start..end).map_or(0, |piece| piece.trim_end().len()));
             match taken.last_mut() {
                 Some((_, before)) if line <= before.saturating_add(1) => *before = last.max(*before),
@@ -114,6 +117,7 @@ pub(super) fn is_between(line: &str) -> bool {
         line.strip_prefix(start).is_some_and(|rest| !rest.contains(|c: char| c.is_ascii_alphabetic()))
     };
     bare::undecorated(line).trim_matches(['-', '=', '+']).is_empty()
+        || bare::is_ruler(line)
         || numbered("Event[")
         || numbered("Record ")
         || line.starts_with("<?xml ") && line.ends_with("?>")

@@ -263,7 +263,7 @@ impl<'t> Parser<'t> {
         let start = paste::prefix_like(part.text, open.dress);
         let next = &part.text[start..];
         let next = &next[..paste::suffix(next, open.dress)];
-        if next.is_empty() || open.blank_lines > 1 || paste::is_elision(next) {
+        if next.is_empty() || open.blank_lines > 1 || paste::is_elision(next) || paste::is_item(next) {
             return false;
         }
         let measure = self.measure(line.start);

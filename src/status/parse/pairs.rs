@@ -36,6 +36,7 @@ impl<'t> Parser<'t> {
                 at = next_item(part.text, pair.value.0, end, pair.spaced, pair.field);
                 let others = taken || at < end;
                 let own = if others { self.before_unknown(line, part, &pair, at) } else { at };
+                let own = if at < end { within_sentence(part.text, pair.value.0, own) } else { own };
                 self.take_pair(line, part, pair, own, dress);
                 self.take_unknown(line, part, (own, at), dress);
             } else if let Some(next) = taken
@@ -198,6 +199,11 @@ impl<'t> Parser<'t> {
     }
 }
 
+/// Where a value ends behind which a comma or a semicolon parts it from the next pair.
+fn within_sentence(text: &str, from: usize, end: usize) -> usize {
+    from + text[from..end].trim_end_matches([' ', '\t', ',', ';']).len()
+}
+
 /// Whether blanks stand before and behind the separator. At the end of a line, one is taken to be lost.
 pub(super) fn style(text: &str, pair: &Pair) -> (bool, bool) {
     let behind = text.as_bytes().get(pair.separator + 1).is_none_or(|byte| line::is_blank(*byte));
@@ -243,6 +249,11 @@ pub(super) fn table_pair(text: &str, at: usize, end: usize, dress: Dress) -> Opt
     let (from, to) = paste::within(&text[at..separator], dress);
     let field = Field::from_key(&text[at + from..at + to])?;
     let behind = text[separator..end].trim_start_matches(['\t', '|', '=', ' ', ':']);
+    // "Key => value"
+    let behind = behind
+        .strip_prefix('>')
+        .filter(|_| separator < end && text.as_bytes()[separator] == b'=')
+        .map_or(behind, str::trim_start);
     Some(Pair {
         key: (at + from, at + to),
         value: line::trimmed(text, end - behind.len(), end),
@@ -261,6 +272,9 @@ pub(super) fn ruler_length(text: &str) -> Option<usize> {
 /// Where the value that starts at `from` ends because a ruler, a title or another known key follows.
 pub(super) fn next_item(text: &str, from: usize, end: usize, spaced: bool, field: Option<Field>) -> usize {
     let bytes = &text.as_bytes()[..end];
+    let mut signs = memchr::memchr_iter(b'=', &bytes[from..]).map(|at| from + at);
+    let end = signs.find_map(|at| key_before(text, from, at)).map_or(end, |(start, _)| start);
+    let bytes = &bytes[..end];
     for at in memchr::memchr3_iter(b':', b'+', b'|', &bytes[from..]).map(|at| from + at) {
         let blank_before = at == from || line::is_blank(bytes[at - 1]);
         match bytes[at] {
