@@ -38,6 +38,8 @@
  *   is said. It is never freed by itself.
  * - A NULL object is answered, not dereferenced: status DSREGDIAG_OUT_OF_MEMORY, text and error "", get NULL,
  *   count 0, exit code 0; an add gives DSREGDIAG_INVALID_ARGUMENT.
+ * - An input for which the process has too little memory gives DSREGDIAG_OUT_OF_MEMORY, before anything is read. An
+ *   allocation that fails in spite of that ends the process, as in every Rust program.
  * - A size_t *len may be NULL; else it is always set.
  * - Results never change and may be read by any number of threads. A session is used by one thread at a time.
  *   Functions that take neither may be called by any thread at any time.

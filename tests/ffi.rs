@@ -495,3 +495,29 @@ fn panic_everywhere(api: &Api) {
     assert_eq!((answer.get(pointer), answer.count(pointer)), (None, 0));
     assert_eq!(answer.get("/document").as_deref(), Some("status"), "the result is as before");
 }
+
+/// A process of its own, which may have 200 MiB: the test calls itself.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_input_without_memory_for_it_is_refused() {
+    const ASK: &str = "DSREGDIAG_TEST_WITHOUT_MEMORY";
+    if std::env::var_os(ASK).is_some() {
+        let large = vec![b' '; 16 * 1024 * 1024];
+        let api = Api::load();
+        for name in ["parse_events", "parse_status"] {
+            let answer = api.one(name, &large, "");
+            assert_eq!(answer.status(), OUT_OF_MEMORY, "{name}");
+            assert!(answer.error().contains("smaller parts"), "{name}");
+        }
+        let small = api.one("parse_status", CAPTURE, "");
+        assert_eq!(small.status(), OK);
+        return;
+    }
+    let itself = std::env::current_exe().unwrap();
+    let script = format!(
+        "ulimit -v 300000; exec '{}' --exact an_input_without_memory_for_it_is_refused --test-threads 1",
+        itself.display()
+    );
+    let output = std::process::Command::new("sh").args(["-c", &script]).env(ASK, "1").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}

@@ -25,6 +25,7 @@ pub unsafe fn given<'a>(name: &str, pointer: *const c_void, len: usize) -> Resul
     // SAFETY: not NULL, not over the largest object, and the caller vouches for the bytes.
     let bytes = unsafe { std::slice::from_raw_parts(pointer.cast::<u8>(), len) };
     panic_on_request(bytes);
+    room_for(len)?;
     Ok(Some(bytes))
 }
 
@@ -35,6 +36,35 @@ pub unsafe fn given<'a>(name: &str, pointer: *const c_void, len: usize) -> Resul
 pub unsafe fn bytes<'a>(name: &str, pointer: *const c_void, len: usize) -> Result<&'a [u8], Failure> {
     // SAFETY: the caller's promise is the same.
     Ok(unsafe { given(name, pointer, len) }?.unwrap_or_default())
+}
+
+/// Inputs up to this size are read without asking.
+const SMALL: usize = 1024 * 1024;
+
+/// How many bytes the worst form of evidence needs for each of its own (1,000,000 events in CSV, measured).
+const NEED: usize = 30;
+
+/// Memory is asked for in blocks, so that none has to lie in one piece.
+const BLOCK: usize = 16 * 1024 * 1024;
+
+/// Asks for the memory that an input may need, and gives it back: a process that does not have it gets a status in
+/// place of its end.
+fn room_for(len: usize) -> Result<(), Failure> {
+    if len <= SMALL {
+        return Ok(());
+    }
+    let mut blocks: Vec<Vec<u8>> = Vec::new();
+    let mut left = len.min(crate::input::decode::MAX_INPUT).saturating_mul(NEED);
+    while left > 0 {
+        let mut block = Vec::new();
+        let reserved = blocks.try_reserve(1).and_then(|()| block.try_reserve_exact(left.min(BLOCK)));
+        reserved.map_err(|_| Failure::memory())?;
+        left -= left.min(BLOCK);
+        blocks.push(block);
+    }
+    // what nobody looks at need not be reserved
+    std::hint::black_box(&blocks);
+    Ok(())
 }
 
 /// The input that makes a build with debug assertions panic, by which the tests see what becomes of a

@@ -72,6 +72,14 @@ impl Failure {
         }
     }
 
+    /// What is said where the process lacks the memory for an input.
+    pub fn memory() -> Failure {
+        Failure {
+            status: DSREGDIAG_OUT_OF_MEMORY,
+            message: "The process has too little memory for this input; give it in smaller parts, or use a 64-bit process.".to_owned(),
+        }
+    }
+
     /// What is said of an argument that cannot be taken.
     pub fn argument(message: String) -> Failure {
         Failure { status: DSREGDIAG_INVALID_ARGUMENT, message }

@@ -47,6 +47,8 @@ namespace DsregDiag.PowerShell
 
         private static PSObject Make(StatusDocument document, Capture capture, string text, string? source, DateTime? capturedAt)
         {
+            // What is kept, exported and shown holds no password and no token.
+            text = Engine.Mask(text);
             var view = new CaptureView(capture);
             string? joinState = Engine.JoinStateOf(Encoding.UTF8.GetBytes(text));
             var status = new Made(PSObject.AsPSObject(new Status(Words(view, joinState), text)));

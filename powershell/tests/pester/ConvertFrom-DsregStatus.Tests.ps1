@@ -80,4 +80,16 @@ Describe 'ConvertFrom-DsregStatus' {
         $status.PrtAttempts[0].AttemptStatus | Should -Be '0xc000006d'
         ($status | Invoke-DsregDiagnosis).Problems[0].Codes.Value | Should -Contain 'AADSTS50126'
     }
+
+    It 'keeps no password and no token' {
+        $line = ' Server Error Description : AADSTS50126: grant refused, password=Canary1! refresh_token=0.AXoACanaryRefreshTokenOfTheDevice0123456789'
+        $status = (Get-Content -Raw "$fixtures/healthy.txt") + "`n$line`n" | ConvertFrom-DsregStatus
+        $file = Join-Path $TestDrive 'kept.xml'
+        $status | Export-Clixml $file
+        foreach ($kept in $status.Text, $status.Json, (Get-Content -Raw $file), ($status | Format-List * | Out-String -Width 500)) {
+            $kept | Should -Not -Match 'Canary'
+        }
+        $status.Text | Should -Match 'masked'
+        $status.Text | Should -Match 'AADSTS50126'
+    }
 }
