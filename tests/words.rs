@@ -11,7 +11,7 @@ use dsregdiag::rules::page::{Language, Page};
 const ROOMS: [&str; 4] = ["src/rules", "src/story", "src/evidence", "src/diagnose"];
 
 /// Texts that evidence is searched for.
-const OF_EVIDENCE: [&str; 19] = [
+const OF_EVIDENCE: [&str; 30] = [
     "Device based token is not supported",
     "Autopilot device not allowed to enroll",
     "Failed to get AAD Token for sync session",
@@ -24,13 +24,24 @@ const OF_EVIDENCE: [&str; 19] = [
     "Join error code",
     "Join error subcode",
     "with the error code",
-    "server error code:",
+    "error code:",
     "a finding needs evidence: call `because`",
     "Access is denied.",
     "The device is already enrolled.",
     "Mobile Device Management (MDM) is not configured.",
     "A specified logon session does not exist.",
     "The operation timed out",
+    "Device is AAD joined",
+    "User has logged on with AAD credentials",
+    "Windows Hello for Business policy is enabled",
+    "Windows Hello for Business post-logon provisioning is enabled",
+    "Local computer meets Windows hello for business hardware requirements",
+    "User is not connected to the machine via Remote Desktop",
+    "User has successfully authenticated to the enterprise STS",
+    "Enterprise user logon certificate enrollment endpoint is ready",
+    "Enterprise user logon certificate template is",
+    "Cloud trust for on premise auth policy is enabled",
+    "User account has Cloud TGT",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -210,12 +210,19 @@ impl<'d> TokenError<'d> {
     }
 }
 
-fn server_codes(text: &str) -> impl Iterator<Item = Code> + '_ {
-    code::find(text).map(|found| found.code).filter(|code| code.number().is_none())
+/// "Error validating credentials." stands before the code that says why.
+const ENVELOPE: Code = Code::Aadsts(70002);
+
+/// The codes of the service in a text, the one that tells most in front.
+pub(crate) fn server_codes(text: &str) -> impl Iterator<Item = Code> {
+    let all: Vec<Code> =
+        code::find(text).map(|found| found.code).filter(|code| code.number().is_none()).collect();
+    let (telling, envelopes): (Vec<Code>, Vec<Code>) = all.into_iter().partition(|code| *code != ENVELOPE);
+    telling.into_iter().chain(envelopes)
 }
 
 fn has_server_code(text: &str) -> bool {
-    server_codes(text).next().is_some()
+    code::find(text).any(|found| found.code.number().is_none())
 }
 
 /// False for an insert that was never filled (`%4`), and for nothing.

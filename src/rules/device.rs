@@ -24,8 +24,8 @@ pub(super) const RULES: &[&Rule] = &[
     &NAME_UPDATE,
 ];
 
-/// The rules about the PRT, which needs a device that can prove itself.
-const PRT: &[&str] = &[
+/// What needs a device that can prove itself: the PRT, and the tokens of apps.
+const PROOF: &[&str] = &[
     "prt-missing",
     "prt-attempt-failed",
     "prt-server-refused",
@@ -38,6 +38,8 @@ const PRT: &[&str] = &[
     "prt-recovery-scheduled",
     "device-recovery-pending",
     "esr-not-enabled",
+    "token-device-not-accepted",
+    "token-key-unusable",
 ];
 
 static REFUSED: Rule = Rule {
@@ -47,7 +49,7 @@ static REFUSED: Rule = Rule {
     phase: Phase::Device,
     since: "0.1.0",
     supersedes: &[],
-    explains: PRT,
+    explains: PROOF,
     parameters: &["what"],
     check: refused,
 };
@@ -180,7 +182,7 @@ static KEY_TEST: Rule = Rule {
     phase: Phase::Device,
     since: "0.1.0",
     supersedes: &[],
-    explains: PRT,
+    explains: PROOF,
     parameters: &["which"],
     check: |story, findings| {
         let Some(test) = story.field(Field::KeySignTest) else { return };
@@ -213,7 +215,7 @@ static TRANSPORT_KEY: Rule = Rule {
     phase: Phase::Device,
     since: "0.1.0",
     supersedes: &[],
-    explains: PRT,
+    explains: PROOF,
     parameters: &["which"],
     check: |story, findings| {
         let Some(test) = story.field(Field::KeySignTest) else { return };
@@ -237,7 +239,7 @@ static KEY_EVENT: Rule = Rule {
     phase: Phase::Device,
     since: "0.1.0",
     supersedes: &[],
-    explains: PRT,
+    explains: PROOF,
     parameters: &["what", "when"],
     check: |story, findings| {
         let newest = |id| story.newest_event(REGISTRATION, id);
@@ -281,7 +283,7 @@ static CERTIFICATE_MISSING: Rule = Rule {
     phase: Phase::Device,
     since: "0.1.0",
     supersedes: &[],
-    explains: PRT,
+    explains: PROOF,
     parameters: &["when"],
     check: |story, findings| {
         let Some(event) = story.newest_event(AAD, 1153) else { return };
@@ -298,7 +300,7 @@ static CERTIFICATE_EXPIRED: Rule = Rule {
     phase: Phase::Device,
     since: "0.1.0",
     supersedes: &[],
-    explains: PRT,
+    explains: PROOF,
     parameters: &["end", "clock"],
     check: |story, findings| {
         let Some(validity) = story.field(Field::DeviceCertificateValidity) else { return };

@@ -6,6 +6,7 @@ use crate::evidence::{EventRef, Joined};
 use crate::knowledge::{self, Context};
 use crate::phrase::{phrase, Phrase};
 use crate::status::{Field, Value};
+use crate::story::hello as check;
 use crate::story::noise::is_server_without_hello;
 use crate::story::Story;
 use crate::time::DAY_SECONDS;
@@ -27,18 +28,18 @@ const CHECKS: [(Field, bool, &str); 10] = [
     (Field::ScepReady, false, "no-profile"),
 ];
 
-/// The same in the data of events 360 to 362; true names the value that stops Windows Hello.
-const EVENT_CHECKS: [(&str, bool, &str); 10] = [
-    ("DeviceIsJoined", false, "not-joined"),
-    ("AADPrt", false, "no-prt"),
-    ("NgcPolicyEnabled", false, "no-policy"),
-    ("NgcPostLogonProvisioningEnabled", false, "no-enrolment"),
-    ("NgcHardwarePolicyMet", false, "hardware"),
-    ("UserIsRemote", true, "remote"),
-    ("ADFSPrtPresent", false, "no-adfs-prt"),
-    ("ADFSRaReady", false, "adfs-authority"),
-    ("RATemplateReady", false, "template"),
-    ("MDMCertEnrollmentReady", false, "no-profile"),
+/// The same in events 360 to 362: each of these has to be so.
+const EVENT_CHECKS: [(&str, &str); 10] = [
+    (check::JOINED, "not-joined"),
+    (check::PRT, "no-prt"),
+    (check::POLICY, "no-policy"),
+    (check::POST_LOGON, "no-enrolment"),
+    (check::HARDWARE, "hardware"),
+    (check::NOT_REMOTE, "remote"),
+    (check::ADFS_PRT, "no-adfs-prt"),
+    (check::ADFS_AUTHORITY, "adfs-authority"),
+    (check::TEMPLATE, "template"),
+    (check::MDM_CERTIFICATE, "no-profile"),
 ];
 
 static WILL_NOT_PROVISION: Rule = Rule {
@@ -79,21 +80,12 @@ fn will_not_provision(story: &Story, findings: &mut Findings) {
     let events = [360, 361, 362].into_iter().filter_map(|id| story.newest_event(REGISTRATION, id));
     let Some(event) = events.max_by_key(|event| event.time()) else { return };
     let later = story.newest_event(REGISTRATION, 358).is_some_and(|start| start.time() > event.time());
-    let words: Vec<&'static str> = EVENT_CHECKS
-        .iter()
-        .filter(|(name, stops, _)| event.data(name).and_then(truth) == Some(*stops))
-        .map(|(.., words)| *words)
-        .collect();
+    let fails = |name: &str| event.hello_check(name) == Some(false);
+    let ticket = story.lacks_cloud_ticket().filter(|other| other.place() == event.place());
+    let words = EVENT_CHECKS.iter().filter(|(name, _)| fails(name)).map(|(_, words)| *words);
+    let words: Vec<&'static str> = words.chain(ticket.map(|_| "no-ticket")).collect();
     let finding = findings.report(&WILL_NOT_PROVISION).because(&event).at(event.time()).history(later);
     finding.with("reasons", sentence(&words));
-}
-
-fn truth(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "1" | "yes" => Some(true),
-        "false" | "0" | "no" => Some(false),
-        _ => None,
-    }
 }
 
 fn sentence(reasons: &[&'static str]) -> Phrase {

@@ -11,6 +11,7 @@ use crate::story::event::moment;
 use crate::story::failure::{Failure, Place};
 use crate::story::noise;
 use crate::story::prt::Standing;
+use crate::story::token::FOLLOW_UPS;
 use crate::story::Story;
 use crate::time::DAY_SECONDS;
 use crate::words::{Area, Certainty, Severity, Topic};
@@ -116,7 +117,7 @@ fn is_over(story: &Story, failure: &Failure<'_>) -> bool {
     match (failure.area, failure.place) {
         (Area::Join, Place::Field(_) | Place::Trace(_)) => false,
         (Area::Join, _) => {
-            story.join_failure_is_over(when) || story.is_out_of_domain() || !story.hybrid_is_expected()
+            story.join_failure_is_over(when) || story.is_out_of_domain() || !story.hybrid_may_be_expected()
         }
         (Area::Prt, Place::Field(_)) => false,
         (Area::Prt, _) => {
@@ -203,6 +204,12 @@ impl Told {
         self.kinds.contains(&kind) || code.is_some_and(|code| self.coded.contains(&(kind.0, kind.1, code)))
     }
 
+    /// The broker wrote it behind a failure of the sign-in, which a finding tells of.
+    fn follows(&self, failure: &Failure<'_>, code: Option<Code>) -> bool {
+        let is_follow_up = code.is_some_and(|code| FOLLOW_UPS.contains(&code));
+        is_follow_up && failure.area == Area::Token && self.has_issue(Area::Prt)
+    }
+
     /// Something is wrong there that a finding tells of; what else failed may follow from it.
     fn has_issue(&self, area: Area) -> bool {
         self.ill.contains(&area)
@@ -211,7 +218,7 @@ impl Told {
     fn accounts_for(&self, failure: &Failure<'_>) -> bool {
         let code = failure.code.map(|code| code.code());
         match failure.place {
-            Place::Event(event) => self.knows(event, code),
+            Place::Event(event) => self.knows(event, code) || self.follows(failure, code),
             Place::Field(reading) => {
                 self.lines.contains(&reading.place()) || code.is_some_and(|code| self.codes.contains(&code))
             }

@@ -25,15 +25,14 @@ pub(super) fn is_loose(text: &str) -> bool {
         "Join request ID:",
         "Join server time:",
     ];
-    const SCREENS: [&str; 4] =
-        ["Confirm you are using", "Something went wrong", "Server error code:", "Error code:"];
+    const SCREENS: [&str; 3] = ["with the error code", "Server error code:", "Error code:"];
     const CALLS: [&str; 3] = ["AAD Join failed", "AzureSecureVMJoinOperation:", "Dsr"];
     let begins =
         |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
     let has_code = || crate::code::find(text).any(|found| !found.code.is_success());
     ANSWERS.iter().any(begins)
         || CALLS.iter().any(begins) && text.contains("failed") && has_code()
-        || SCREENS.iter().any(begins) && names_registration(text)
+        || SCREENS.iter().any(|words| text.contains(words)) && names_registration(text)
 }
 
 /// A code of device registration or of enrolment: "Something went wrong" alone is every program's.

@@ -227,7 +227,7 @@ fn of_trace(evidence: &Evidence) -> Option<Attempt> {
         "failed 0x",
         // the screens of set-up and of Settings
         "with the error code",
-        "server error code:",
+        "error code:",
     ];
     let failed = |line: &TraceRef<'_>| FAILED.iter().any(|words| contains(line.text, words));
     let line = evidence.trace().filter(failed).last()?;

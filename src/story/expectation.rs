@@ -80,6 +80,13 @@ impl Story<'_> {
         self.expectation.hybrid_expected
     }
 
+    /// Hybrid join is expected; or nothing says whether this device is joined, and its failed attempt is all that
+    /// is known.
+    pub fn hybrid_may_be_expected(&self) -> bool {
+        let unknown = self.join_state().joined == Joined::Unknown && self.hybrid_is_wanted().is_none();
+        self.hybrid_is_expected() || unknown
+    }
+
     /// The device is clearly not joined to Microsoft Entra ID, or the evidence does not say.
     pub fn may_lack_join(&self) -> bool {
         !self.join_state().is_entra()

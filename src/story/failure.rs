@@ -5,6 +5,7 @@ use super::tries::{Detail, Try, HTTP_ERROR, STATUS};
 use super::Story;
 use crate::code::{self, Code};
 use crate::document::EvidenceItem;
+use crate::event::aad;
 use crate::event::provider::{AAD, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
 use crate::evidence::{AsEvidence, EventRef, Reading, TraceRef};
 use crate::knowledge::{self, CodeReading, Context, EventRow};
@@ -88,8 +89,7 @@ fn of_event(event: EventRef<'_>) -> Option<Failure<'_>> {
 fn failing_code(event: EventRef<'_>, row: EventRow, grave: bool) -> Option<CodeReading> {
     let answer = event.said("ErrorDescription").or_else(|| event.said("AdditionalInformation"));
     let answer = answer.or(grave.then(|| event.message())).unwrap_or_default();
-    let server = code::find(answer).map(|found| found.code).find(|code| matches!(code, Code::Aadsts(_)));
-    if let Some(code) = server {
+    if let Some(code) = aad::server_codes(answer).next() {
         return Some(knowledge::read(code, Context::Token));
     }
     let codes = row.code_fields().filter_map(|name| code::parse_number(event.data(name)?.trim()));

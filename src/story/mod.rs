@@ -8,6 +8,7 @@ mod attempt;
 pub mod event;
 mod expectation;
 pub mod failure;
+pub mod hello;
 pub mod host;
 mod join;
 pub mod noise;

@@ -48,6 +48,8 @@ pub struct Prt<'e> {
     pub enterprise: Vec<Try<'e>>,
     last_success: Option<Timestamp>,
     newest_failure: Option<Timestamp>,
+    /// The oldest failure since the last success.
+    failing_since: Option<Timestamp>,
     update: Option<Timestamp>,
     is_expired: bool,
     /// The names that Windows sent, `None` where the record holds no such name.
@@ -85,6 +87,8 @@ impl<'e> Prt<'e> {
         self.last_success = successes.max().max(self.last_success);
         let failures = evidence.newest_telling(Tells::PrtFailure).filter_map(|event| event.time());
         self.newest_failure = failures.max().max(self.newest_failure);
+        let refusals = of(1081).chain(of(1085)).filter_map(|event| event.time());
+        self.failing_since = refusals.filter(|time| Some(*time) > self.last_success).min();
         // the name stands in the data item called Method
         let sent = |event: EventRef<'e>| event.said("Method").filter(|name| name.contains('@'));
         self.sent = Timeline::new(of(1144).map(|event| (event.time(), sent(event))));
@@ -117,6 +121,12 @@ impl<'e> Prt<'e> {
     /// When getting a PRT failed last, if nothing succeeded since.
     pub fn unresolved_failure(&self) -> Option<Timestamp> {
         self.newest_failure.filter(|failure| self.last_success.is_none_or(|success| success < *failure))
+    }
+
+    /// Sign-ins have failed for longer than a renewal takes, and none succeeded: no single mistake.
+    pub fn keeps_failing(&self) -> bool {
+        let span = self.newest_failure.zip(self.failing_since);
+        span.is_some_and(|(newest, oldest)| newest.seconds_since(oldest) > RENEWAL_SECONDS)
     }
 
     /// There is a PRT, and it is past its expiry.

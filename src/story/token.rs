@@ -11,6 +11,7 @@ use crate::code::{self, Code};
 use crate::event::aad::TokenError;
 use crate::evidence::{EventRef, Evidence, Logged};
 use crate::knowledge::{self, AppRow, CodeReading, Context, Topic};
+use crate::status::Field;
 use crate::time::Timestamp;
 
 /// The tenant of personal Microsoft accounts. Source: `first-party-apps`, the owner of Microsoft's own apps.
@@ -109,7 +110,8 @@ impl<'e> Tokens<'e> {
         failures.sort_by_key(|failure| std::cmp::Reverse(stamp(failure.event)));
         let local = evidence.all_events().filter_map(EventRef::local_time).max();
         let answers = failures.iter().filter(|failure| !failure.error.server_codes.is_empty());
-        let moments = answers.filter_map(|failure| stamp(failure.event));
+        let renewed = evidence.field(Field::AzureAdPrtUpdateTime).and_then(|update| update.time());
+        let moments = answers.filter_map(|failure| stamp(failure.event)).chain(renewed);
         let answered = moments.map(|time| time.unix_seconds() / ONLINE_SECONDS).collect();
         let mut newest_reasons = HashMap::new();
         for failure in &failures {
@@ -227,7 +229,7 @@ pub const BROKER_FAILED: Code = Code::Number(0xcaa5_001c);
 
 /// What the broker writes behind the failure itself: the refresh token, the PRT, the SAML token gave none,
 /// the request was not sent.
-const FOLLOW_UPS: [Code; 5] = [
+pub const FOLLOW_UPS: [Code; 5] = [
     BROKER_FAILED,
     Code::Number(0xcaa9_0004),
     Code::Number(0xcaa9_0056),

@@ -209,7 +209,9 @@ static BROKER_DATA: Rule = Rule {
             }
             let plugin = story.requests.call_without_session(*broker);
             // that settings do not sync is known to look like this, with or without the second event
-            if plugin.is_none() && story.roaming.symptom.is_none() {
+            let is_of_app = error.resource.is_some() || error.client.and_then(knowledge::app).is_some();
+            let may_be_roaming = *for_roaming || !is_of_app;
+            if plugin.is_none() && !(may_be_roaming && story.roaming.symptom.is_some()) {
                 continue;
             }
             let written = BROKER_FAILED.to_string();

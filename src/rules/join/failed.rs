@@ -4,7 +4,7 @@ use super::state::is_pending;
 use crate::code::Code;
 use crate::document::EvidenceItem;
 use crate::event::provider::REGISTRATION;
-use crate::evidence::EventRef;
+use crate::evidence::{EventRef, Joined};
 use crate::knowledge::{self, Context};
 use crate::phrase::{phrase, Said};
 use crate::rules::{Draft, Findings, Phase, Rule};
@@ -143,8 +143,10 @@ static FAILED: Rule = Rule {
             let tpm =
                 if disables_tpm(story, attempt) { phrase("disable-tpm").into() } else { Said::from("") };
             finding.with("tpm", tpm);
-            if !story.hybrid_is_expected() {
+            if !story.hybrid_may_be_expected() {
                 finding.severity(Severity::Information);
+            } else if !story.hybrid_is_expected() {
+                finding.severity(Severity::Warning);
             } else if tests_pass_since(story, attempt) {
                 finding.severity(Severity::Warning).certainty(Certainty::Possible);
             }
@@ -200,12 +202,16 @@ static SCP_MISSING: Rule = Rule {
     },
 };
 
-/// A domain without hybrid join looks like this on every device, and nothing is wrong with it.
+/// A domain without hybrid join looks like this on every device, and nothing is wrong with it. Where the device
+/// itself is not seen, the failed attempt is told.
 fn judge_scp(story: &Story, finding: &mut Draft) {
     if story.hybrid_is_wanted() == Some(true) {
         finding.severity(Severity::Error);
     } else {
         finding.certainty(Certainty::Likely);
+        if story.join_state().joined == Joined::Unknown {
+            finding.severity(Severity::Warning);
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! What the rest of the evidence makes of a failure: it may be over, or not this device's concern.
 
+use crate::evidence::RunAs;
 use crate::knowledge::{Benign, CodeReading, Topic};
 use crate::rules::Draft;
 use crate::status::Field;
 use crate::story::prt::Standing;
 use crate::story::Story;
-use crate::time::Timestamp;
-use crate::words::Severity;
+use crate::time::{Timestamp, DAY_SECONDS};
+use crate::words::{Certainty, Severity};
 
 /// Gives a finding about a failure its time and gravity.
 pub(super) fn judge(finding: &mut Draft, story: &Story, when: Option<Timestamp>, is_block: bool) {
@@ -21,6 +22,9 @@ pub(super) fn judge(finding: &mut Draft, story: &Story, when: Option<Timestamp>,
         Standing::Over => finding.history(true).severity(Severity::Information),
         _ if is_noise => finding.severity(Severity::Information),
         Standing::Foreign if concerns_device(story, row.map(|row| row.topic())) => finding,
+        Standing::Foreign if concerns_user(story, when) => {
+            finding.severity(Severity::Warning).certainty(Certainty::Likely)
+        }
         Standing::Foreign => finding.severity(Severity::Information),
         Standing::PrtIsFresh if !is_block => finding.severity(Severity::Information),
         Standing::Earlier | Standing::RenewalFails | Standing::PrtIsFresh => {
@@ -29,6 +33,15 @@ pub(super) fn judge(finding: &mut Draft, story: &Story, when: Option<Timestamp>,
         }
         Standing::Current => finding,
     };
+}
+
+/// The capture of SYSTEM says nothing of the user, and the log of a joined device tells of sign-ins that go on
+/// failing.
+fn concerns_user(story: &Story, when: Option<Timestamp>) -> bool {
+    let by_system = story.context().run_as == RunAs::System && story.join_state().is_entra();
+    let lately =
+        story.not_before().zip(when).is_some_and(|(clock, when)| clock.seconds_since(when) <= DAY_SECONDS);
+    by_system && lately && story.prt.keeps_failing()
 }
 
 /// A refusal of the device itself counts whoever ran the capture, unless the device could authenticate.

@@ -6,6 +6,7 @@ use crate::evidence::{EventRef, Reading, RunAs};
 use crate::phrase::phrase;
 use crate::rules::Findings;
 use crate::status::{Field, Value};
+use crate::story::hello as check;
 use crate::story::prt::RENEWAL_SECONDS;
 use crate::story::tries::{Try, STATUS};
 use crate::story::Story;
@@ -259,18 +260,31 @@ static CLOUD_TICKET_MISSING: Rule = Rule {
     ..PRT
 };
 
-/// Normal after a sign-in with a password. It matters where sign-ins with Hello or a security key are to
+fn has_on_premises_ticket(story: &Story) -> bool {
+    story.field(Field::OnPremTgt).is_some_and(|ticket| ticket.is_yes())
+}
+
+/// Normal after a sign-in with a password. It matters where Windows Hello is to be set up by cloud trust, and where sign-ins with Hello or a security key are to
 /// give access on-premises by way of the cloud, and users say that it does not work.
 static ON_PREMISES_TICKET_MISSING: Rule = Rule {
     id: "prt-on-premises-ticket-missing",
     severity: Severity::Information,
     phase: Phase::Feature,
+    explains: &["hello-will-not-provision"],
     check: |story, findings| {
+        if let Some(check) = story.lacks_cloud_ticket().filter(|_| !has_on_premises_ticket(story)) {
+            let finding = findings.report(&ON_PREMISES_TICKET_MISSING).because(&check).at(check.time());
+            finding.and_maybe(story.field(Field::OnPremTgt)).severity(Severity::Warning);
+            return;
+        }
         let Some(ticket) = story.field(Field::OnPremTgt).filter(Reading::is_no) else { return };
         let trust = story.fact("helloTrust").filter(|trust| trust.as_str() == Some("cloud"));
-        let Some(trust) = trust.filter(|_| story.has_prt()) else { return };
-        let finding = findings.report(&ON_PREMISES_TICKET_MISSING).because(&ticket).and(&trust);
-        finding.and_maybe(story.newest_event(AAD, 1241));
+        let check = story.cloud_trust_check();
+        if !story.has_prt() || trust.is_none() && check.is_none() {
+            return;
+        }
+        let finding = findings.report(&ON_PREMISES_TICKET_MISSING).because(&ticket);
+        finding.and_maybe(trust).and_maybe(check).and_maybe(story.newest_event(AAD, 1241));
         if let Some(symptom) = story.symptom_reading("on-premises-access-fails") {
             finding.and(&symptom).severity(Severity::Warning);
         }
@@ -300,10 +314,7 @@ fn enterprise_missing(story: &Story, findings: &mut Findings) {
     let authority = story.field(Field::CertEnrollment).filter(|by| by.raw.trim() == "enrollment authority");
     let event = story.newest_event(REGISTRATION, 362);
     let refused = event.filter(|event| {
-        let says = |name, words: [&str; 2]| {
-            event.said(name).is_some_and(|value| words.iter().any(|word| value.eq_ignore_ascii_case(word)))
-        };
-        says("ADFSPrtPresent", ["false", "no"]) && says("AADPrt", ["true", "yes"])
+        event.hello_check(check::ADFS_PRT) == Some(false) && event.hello_check(check::PRT) == Some(true)
     });
     if let (Some(prt), Some(trust)) = (&prt, &trust) {
         findings.report(&ENTERPRISE_MISSING).because(prt).and(trust);

@@ -268,6 +268,7 @@ fn hello_trust<'e>(story: &'e Story<'_>) -> (Option<FactReading<'e>>, &'static s
         Some("cloud") => "trust-cloud",
         Some("key") => "trust-key",
         Some("certificate") => "trust-certificate",
+        None if story.cloud_trust_check().is_some() => "trust-cloud",
         _ => "trust-unknown",
     };
     (fact, words)

@@ -12,7 +12,8 @@ use crate::words::{Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[&NOT_ACCEPTED, &KEY_UNUSABLE];
 
-/// Codes that name the state of the device object; the rule about that object tells them.
+/// Codes that name the state of the device object; the rule about that object tells them, unless the device is
+/// accepted now.
 const OF_OBJECT: [Code; 2] = [Code::Aadsts(135_011), Code::Aadsts(700_003)];
 
 static NOT_ACCEPTED: Rule = Rule {
@@ -21,12 +22,12 @@ static NOT_ACCEPTED: Rule = Rule {
     check: |story, findings| {
         each_series(story, Kind::Device, |tokens, series| {
             let Some(series) = series.part(|failure| !failure.was_asked_wrongly()) else { return };
-            if OF_OBJECT.contains(&series.newest().reason.code()) {
+            let status = story.field(Field::DeviceAuthStatus);
+            let accepted = status.is_some_and(|status| status.raw.trim() == "SUCCESS");
+            if OF_OBJECT.contains(&series.newest().reason.code()) && !accepted {
                 return;
             }
             let finding = report(findings, &NOT_ACCEPTED, &series).certainty(Certainty::Likely);
-            let status = story.field(Field::DeviceAuthStatus);
-            let accepted = status.is_some_and(|status| status.raw.trim() == "SUCCESS");
             finding.and_maybe(status).with("device", device(story));
             finding.with("request", request(series.newest()));
             only_while(finding, is_current(tokens, series.newest()) && !accepted);
