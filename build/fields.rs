@@ -59,7 +59,7 @@ fn reading(rows: &[Row]) -> String {
     let mut spellings = String::new();
     for (folded, known) in &keys {
         for (key, variant) in known {
-            let _ = writeln!(spellings, "    ({folded:?}, {key:?}, Field::{variant}),");
+            let _ = writeln!(spellings, "    (b{folded:?}, {key:?}, Field::{variant}),");
         }
     }
     let longest = keys.last().map_or(0, |(folded, _)| folded.len());
@@ -72,8 +72,8 @@ fn reading(rows: &[Row]) -> String {
          #[repr(u8)]\npub enum Field {{\n{variants}}}\n\n\
          impl Field {{\n    /// How many there are.\n    pub const COUNT: usize = {};\n}}\n\n\
          static ROWS: &[PrintedRow] = &[\n{table}];\n\n\
-         /// Key without blanks in lower case, key as printed, field; the shortest first.\n\
-         static KEYS: [(&str, &str, Field); {}] = [\n{spellings}];\n\n\
+         /// Key without blanks in lower case, key as printed, field; the shortest first, then by letter.\n\
+         static KEYS: [(&[u8], &str, Field); {}] = [\n{spellings}];\n\n\
          /// Where the keys of each length end.\n\
          static KEY_ENDS: [u16; {}] = {ends:?};\n",
         rows.len(),

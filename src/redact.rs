@@ -17,6 +17,7 @@ use serde_json::Value as Json;
 use crate::document::{Diagnosis, NotChecked, Redaction};
 use crate::event::EventDocument;
 use crate::phrase::phrase;
+use crate::report::json;
 use crate::rules::page::Language;
 use crate::secret;
 use crate::status::StatusDocument;
@@ -81,8 +82,7 @@ impl Redactor {
     /// A diagnosis of evidence from which this set has learned.
     pub(crate) fn diagnosis(&mut self, diagnosis: Diagnosis) -> Diagnosis {
         let plain = diagnosis.clone();
-        let Ok(document) = serde_json::to_value(diagnosis) else { return plain };
-        let redacted = serde_json::from_value(self.json(document));
+        let redacted = serde_json::from_str(&self.json(json::to_value(&diagnosis)).to_string());
         let mut redacted: Diagnosis = redacted.unwrap_or(Diagnosis { findings: Vec::new(), ..plain });
         redacted.redaction = Some(self.report());
         redacted

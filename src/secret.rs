@@ -33,7 +33,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     if secrets.is_empty() {
         return Cow::Borrowed(text);
     }
-    secrets.sort_by_key(|secret| (secret.at.start, std::cmp::Reverse(secret.at.end)));
+    secrets.sort_unstable_by_key(|secret| (secret.at.start, std::cmp::Reverse(secret.at.end)));
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     for Secret { at, kind } in secrets {

@@ -298,7 +298,7 @@ fn several_computers(count: usize) -> Error {
 
 /// One document as it is, several as a list.
 fn included<D: serde::Serialize>(documents: impl Iterator<Item = D>) -> Option<serde_json::Value> {
-    let mut values: Vec<_> = documents.filter_map(|document| serde_json::to_value(document).ok()).collect();
+    let mut values: Vec<_> = documents.map(|document| json::to_value(&document)).collect();
     match values.len() {
         0 => None,
         1 => values.pop(),

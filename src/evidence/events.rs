@@ -50,7 +50,7 @@ impl Order {
         let instant = |at: &At| documents[at.document as usize].events[at.record as usize].time;
         let newest = newest_believed(keys.iter().filter_map(|key| instant(&key.3)).collect());
         // a stable sort: of records without a time the one given first comes first
-        keys.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)).then(b.2.cmp(&a.2)));
+        keys.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)).then(b.2.cmp(&a.2)));
         let mut groups: Vec<(String, u32, std::ops::Range<u32>)> = Vec::new();
         for (position, (provider, id, ..)) in keys.iter().enumerate() {
             let position = position as u32;

@@ -44,8 +44,11 @@ pub struct Evidence {
     not_before: Option<Timestamp>,
     /// Every entry of the device's captures, in order, as (document, entry).
     entries: Vec<(u32, u32)>,
-    /// The first entry outside any block for each field, as an index into `entries` plus one.
-    by_field: [u32; FIELDS],
+    /// The first entry outside any block of each field that there is, with its value, which is read once. A text
+    /// is a range of the value as written.
+    firsts: Vec<((u32, u32), Value<Range<usize>>)>,
+    /// Where each field stands in `firsts`, plus one.
+    by_field: [u8; FIELDS],
     /// The PRT attempts: their kind, and where their entries begin and end; most captures have none.
     attempts: Vec<(Block, Range<usize>)>,
     /// Where each of the single blocks begins and ends in `entries`.
@@ -82,7 +85,7 @@ pub struct Reading<'e> {
     /// The field.
     pub field: Field,
     /// What it says, by the field table.
-    pub value: Value<'e>,
+    pub value: Value<&'e str>,
     /// The value as written.
     pub raw: &'e str,
     key: &'e str,
@@ -145,6 +148,7 @@ impl Evidence {
             captured_not_before: None,
             not_before: None,
             entries: choice.entries,
+            firsts: Vec::new(),
             by_field: [0; FIELDS],
             attempts: Vec::new(),
             by_block: [(0, 0); 3],
@@ -195,7 +199,8 @@ impl Evidence {
 
     fn index_fields(&mut self) {
         for (at, &(document, entry)) in self.entries.iter().enumerate() {
-            let Some(entry) = self.statuses[document as usize].entries.get(entry as usize) else { continue };
+            let status = &self.statuses[document as usize];
+            let Some(entry) = status.entries.get(entry as usize) else { continue };
             if let Block::Attempt { .. } = entry.block {
                 let head =
                     matches!(entry.field, Some(Field::AcquirePrtDiagnostics | Field::RefreshPrtDiagnostics));
@@ -206,10 +211,13 @@ impl Evidence {
                     _ => self.attempts.push((entry.block, at..at + 1)),
                 }
             }
-            if let (Some(field), Block::Section, Ok(at)) = (entry.field, entry.block, u32::try_from(at + 1)) {
+            if let (Some(field), Block::Section) = (entry.field, entry.block) {
                 let slot = &mut self.by_field[field as usize];
                 if *slot == 0 {
-                    *slot = at;
+                    let raw = status.text(entry.value);
+                    let value = Value::parse(field.kind(), raw).map(|text| range_in(raw, text));
+                    self.firsts.push((self.entries[at], value));
+                    *slot = self.firsts.len() as u8;
                 }
             } else if let Some(single) = single(entry.block) {
                 let (begin, end) = &mut self.by_block[single];
@@ -224,8 +232,10 @@ impl Evidence {
     /// What a field says of the device or the current user (not inside an attempt, a work account, or
     /// another block). `None` where it was not printed: an absent field says nothing.
     pub fn field(&self, field: Field) -> Option<Reading<'_>> {
-        let at = self.by_field[field as usize].checked_sub(1)?;
-        self.reading(self.entries[at as usize])
+        let first = self.by_field[field as usize].checked_sub(1)?;
+        let (at, value) = &self.firsts[usize::from(first)];
+        let raw = self.statuses[at.0 as usize].text(self.entry(*at).value);
+        Some(self.reading_of(*at, field, value.clone().map(|range| &raw[range])))
     }
 
     /// What a field says inside a block.
@@ -386,20 +396,34 @@ impl Evidence {
 
     fn reading(&self, at: (u32, u32)) -> Option<Reading<'_>> {
         let entry = self.entry(at);
-        let document = &self.statuses[at.0 as usize];
-        let raw = document.text(entry.value);
         let field = entry.field?;
-        Some(Reading {
+        let raw = self.statuses[at.0 as usize].text(entry.value);
+        Some(self.reading_of(at, field, Value::parse(field.kind(), raw)))
+    }
+
+    fn reading_of<'e>(&'e self, at: (u32, u32), field: Field, value: Value<&'e str>) -> Reading<'e> {
+        let entry = self.entry(at);
+        let document = &self.statuses[at.0 as usize];
+        Reading {
             field,
-            value: Value::parse(field.kind(), raw),
-            raw,
+            value,
+            raw: document.text(entry.value),
             key: document.text(entry.key),
             section: self.section_of(at).1,
             line: entry.line,
             input: self.session.then_some(at.0),
-        })
+        }
     }
 }
+
+/// Where a piece of a text stands in it.
+fn range_in(whole: &str, piece: &str) -> Range<usize> {
+    let start = piece.as_ptr() as usize - whole.as_ptr() as usize;
+    start..start + piece.len()
+}
+
+// a place in `firsts` fits into a byte
+const _: () = assert!(FIELDS < 256);
 
 /// So many facts and symptoms that are of no use are named, the rest is counted.
 const UNUSED: usize = 40;

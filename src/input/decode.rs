@@ -2,9 +2,6 @@
 //!
 //! Whatever the encoding, every ASCII key and value survives. What had to be guessed is said.
 
-use std::borrow::Cow;
-
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::memchr;
 
 use crate::error::{Error, Result};
@@ -37,8 +34,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     }
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => one_byte_units(rest),
-        [0xff, 0xfe, rest @ ..] => Ok(utf_16(rest, UTF_16LE, false)),
-        [0xfe, 0xff, rest @ ..] => Ok(utf_16(rest, UTF_16BE, false)),
+        [0xff, 0xfe, rest @ ..] => Ok(utf_16(rest, Order::Little, false)),
+        [0xfe, 0xff, rest @ ..] => Ok(utf_16(rest, Order::Big, false)),
         _ => one_byte_units(bytes),
     }
 }
@@ -64,10 +61,10 @@ fn with_nuls(bytes: &[u8]) -> Result<Decoded> {
     let pairs = bytes.len() / 2;
     if !has_ascii_run(bytes) {
         if odd * 4 > pairs && even * 20 <= odd {
-            return Ok(utf_16(bytes, UTF_16LE, true));
+            return Ok(utf_16(bytes, Order::Little, true));
         }
         if even * 4 > pairs && odd * 20 <= even {
-            return Ok(utf_16(bytes, UTF_16BE, true));
+            return Ok(utf_16(bytes, Order::Big, true));
         }
     }
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
@@ -87,15 +84,45 @@ fn has_ascii_run(bytes: &[u8]) -> bool {
     })
 }
 
-fn utf_16(bytes: &[u8], encoding: &'static encoding_rs::Encoding, guessed: bool) -> Decoded {
-    let whole = &bytes[..bytes.len() & !1];
-    let (text, damaged) = encoding.decode_without_bom_handling(whole);
-    let text = match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text.into_owned(),
+/// Which byte of a unit of UTF-16 comes first.
+#[derive(Clone, Copy)]
+enum Order {
+    Little,
+    Big,
+}
+
+/// A unit that is no character becomes U+FFFD.
+fn utf_16(bytes: &[u8], order: Order, guessed: bool) -> Decoded {
+    let (encoding, unit): (_, fn([u8; 2]) -> u16) = match order {
+        Order::Little => ("utf-16le", u16::from_le_bytes),
+        Order::Big => ("utf-16be", u16::from_be_bytes),
     };
-    let name = if encoding == UTF_16LE { "utf-16le" } else { "utf-16be" };
-    Decoded { text, encoding: name, guessed: guessed || damaged || whole.len() < bytes.len() }
+    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let units = units.enumerate().filter(|(at, unit)| *at > 0 || *unit != 0xfeff).map(|(_, unit)| unit);
+    let mut text = String::with_capacity(bytes.len() / 2);
+    let mut damaged = bytes.len() % 2 == 1;
+    for character in char::decode_utf16(units) {
+        damaged |= character.is_err();
+        text.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+    Decoded { text, encoding, guessed: guessed || damaged }
+}
+
+/// What stands at 0x80 to 0x9f in windows-1252, with the five free places as the WHATWG Encoding Standard maps
+/// them; all other bytes are the first 256 characters of Unicode.
+const WINDOWS_1252: [char; 32] = [
+    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}',
+    '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}', '\u{90}', '\u{2018}',
+    '\u{2019}', '\u{201c}', '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}',
+    '\u{203a}', '\u{153}', '\u{9d}', '\u{17e}', '\u{178}',
+];
+
+fn windows_1252(bytes: &[u8]) -> String {
+    let character = |byte: &u8| match byte {
+        0x80..=0x9f => WINDOWS_1252[usize::from(byte - 0x80)],
+        _ => char::from(*byte),
+    };
+    bytes.iter().map(character).collect()
 }
 
 /// UTF-8 that was cut in the middle of a character at either end, else one-byte text.
@@ -113,8 +140,7 @@ fn not_utf_8(bytes: &[u8]) -> Result<Decoded> {
     if let Some(text) = inner.filter(|text| !text.is_ascii()) {
         return Ok(Decoded { text: text.to_owned(), encoding: "utf-8", guessed: true });
     }
-    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-    Ok(Decoded { text: Cow::into_owned(text), encoding: "windows-1252", guessed: true })
+    Ok(Decoded { text: windows_1252(bytes), encoding: "windows-1252", guessed: true })
 }
 
 /// More than one byte in twenty is a control character that no text holds.
@@ -159,6 +185,19 @@ mod tests {
             let expected = Decoded { text: LINE.to_owned(), encoding, guessed };
             assert_eq!(decode(&bytes), Ok(expected));
         }
+    }
+
+    #[test]
+    fn what_is_no_character_is_replaced() {
+        let text = |bytes: &[u8]| decode(bytes).map(|decoded| (decoded.text, decoded.guessed));
+        let lone = [0xff, 0xfe, b'a', 0, 0x3d, 0xd8, b'b', 0];
+        assert_eq!(text(&lone), Ok(("a\u{fffd}b".to_owned(), true)));
+        let pair = [0xfe, 0xff, 0xd8, 0x3d, 0xde, 0x00];
+        assert_eq!(text(&pair), Ok(("\u{1f600}".to_owned(), false)));
+        assert_eq!(
+            text(b"caf\xe9 \x80 \x9f \x81"),
+            Ok(("caf\u{e9} \u{20ac} \u{178} \u{81}".to_owned(), true))
+        );
     }
 
     #[test]

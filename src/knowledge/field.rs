@@ -26,8 +26,13 @@ impl Field {
         let folded = fold(key, &mut buffer)?;
         let end = usize::from(*KEY_ENDS.get(folded.len())?);
         let start = KEY_ENDS.get(folded.len().wrapping_sub(1)).map_or(0, |end| usize::from(*end));
-        let same = KEYS.get(start..end)?.iter().filter(|row| row.0 == folded);
-        same.clone().find(|row| row.1.eq_ignore_ascii_case(key)).or(same.clone().next()).map(|row| row.2)
+        let keys = KEYS.get(start..end)?;
+        let mut same =
+            keys[keys.partition_point(|row| row.0 < folded)..].iter().take_while(|row| row.0 == folded);
+        let first = same.next()?;
+        let as_printed =
+            same.find(|row| row.1.eq_ignore_ascii_case(key) && !first.1.eq_ignore_ascii_case(key));
+        Some(as_printed.unwrap_or(first).2)
     }
 
     /// The key as today's Windows prints it.
@@ -66,16 +71,15 @@ impl Field {
 }
 
 /// The key in lower case without blanks, if it is short enough to be a field's.
-fn fold<'b>(key: &str, buffer: &'b mut [u8; 40]) -> Option<&'b str> {
+fn fold<'b>(key: &str, buffer: &'b mut [u8; 40]) -> Option<&'b [u8]> {
     let mut length = 0;
-    for &byte in key.as_bytes() {
-        if matches!(byte, b' ' | b'\t') {
-            continue;
-        }
-        *buffer.get_mut(length)? = byte.to_ascii_lowercase();
-        length += 1;
+    for part in key.as_bytes().split(|byte| matches!(byte, b' ' | b'\t')) {
+        let free = buffer.get_mut(length..length + part.len())?;
+        free.copy_from_slice(part);
+        free.make_ascii_lowercase();
+        length += part.len();
     }
-    std::str::from_utf8(&buffer[..length]).ok()
+    Some(&buffer[..length])
 }
 
 #[cfg(test)]

@@ -27,6 +27,11 @@ pub fn to_text(document: &impl Serialize) -> String {
     serde_json::to_string(document).unwrap_or_default()
 }
 
+/// The same as a value. By way of its text: code that makes values of documents would be there for this alone.
+pub(crate) fn to_value(document: &impl Serialize) -> serde_json::Value {
+    serde_json::from_str(&to_text(document)).unwrap_or_default()
+}
+
 pub(crate) fn status_document(document: &StatusDocument) -> impl Serialize + '_ {
     StatusJson {
         schema: 1,

@@ -133,16 +133,31 @@ pub(super) fn kind_of(name: &str) -> Option<&'static str> {
     if !(3..=NAME).contains(&name.len()) {
         return None;
     }
-    let plain = name.trim_end_matches(|c: char| c.is_ascii_digit()).bytes();
-    let plain: Vec<u8> =
-        plain.filter(|b| !matches!(b, b'_' | b'-' | b'.')).map(|b| b.to_ascii_lowercase()).collect();
-    let is = |word: &str| plain.as_slice() == word.as_bytes();
-    if OTHERS.into_iter().any(is) {
-        return None;
-    }
+    let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.')).as_bytes();
+    let last = name.last()?.to_ascii_lowercase();
     // a short name is one only alone: "sig" is no "config"
-    let known = |word: &str| if word == "sig" { is(word) } else { plain.ends_with(word.as_bytes()) };
-    KEYS.into_iter().find(|(word, _)| known(word)).map(|(_, kind)| kind)
+    let known = |word: &str| rest_before(name, word).is_some_and(|rest| word != "sig" || rest.is_empty());
+    let (_, kind) = KEYS.iter().find(|(word, _)| word.as_bytes().last() == Some(&last) && known(word))?;
+    let other = |word: &&str| rest_before(name, word).is_some_and(|rest| rest.is_empty());
+    (!OTHERS.iter().any(other)).then_some(kind)
+}
+
+/// What stands before the word with which a name ends, if it does.
+fn rest_before<'n>(name: &'n [u8], word: &str) -> Option<&'n [u8]> {
+    let mut rest = name;
+    for letter in word.bytes().rev() {
+        while let [before @ .., b'_' | b'-' | b'.'] = rest {
+            rest = before;
+        }
+        match rest {
+            [before @ .., last] if last.to_ascii_lowercase() == letter => rest = before,
+            _ => return None,
+        }
+    }
+    while let [before @ .., b'_' | b'-' | b'.'] = rest {
+        rest = before;
+    }
+    Some(rest)
 }
 
 fn value_behind(text: &str, at: usize, kind: &'static str) -> Option<Secret> {

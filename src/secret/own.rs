@@ -1,6 +1,6 @@
 //! Secrets that are known by their own form.
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -10,12 +10,26 @@ use super::Secret;
 /// next lines.
 struct Form {
     kind: &'static str,
-    needle: &'static str,
+    needle: Needle,
     before: usize,
     /// Spares the pattern where a glance shows that it is another thing.
     is_likely: fn(&[u8]) -> bool,
     pattern: Lazy<Regex>,
     wraps: bool,
+}
+
+/// What a scan looks for before the pattern is tried.
+enum Needle {
+    /// A text of its own.
+    Text(Lazy<Finder<'static>>),
+    /// The hyphens between groups of six digits.
+    Hyphens,
+}
+
+macro_rules! needle {
+    ($text:literal) => {
+        Needle::Text(Lazy::new(|| Finder::new($text)))
+    };
 }
 
 /// A pattern that is anchored at the place that is looked at.
@@ -28,7 +42,7 @@ macro_rules! pattern {
 static FORMS: [Form; 7] = [
     Form {
         kind: "jwt",
-        needle: "eyJ",
+        needle: needle!("eyJ"),
         before: 0,
         pattern: pattern!(r"(?-u)eyJ[A-Za-z0-9_+/=%-]{12,}(?:\.[A-Za-z0-9_+/=%-]*)*"),
         is_likely: is_web_token,
@@ -36,7 +50,7 @@ static FORMS: [Form; 7] = [
     },
     Form {
         kind: "refresh token",
-        needle: "0.A",
+        needle: needle!("0.A"),
         before: 0,
         is_likely: is_long_word,
         pattern: pattern!(r"(?-u)0\.A[A-Za-z0-9_-]{28,}(?:\.[A-Za-z0-9_-]*)*"),
@@ -44,7 +58,7 @@ static FORMS: [Form; 7] = [
     },
     Form {
         kind: "refresh token",
-        needle: "1.A",
+        needle: needle!("1.A"),
         before: 0,
         is_likely: is_long_word,
         pattern: pattern!(r"(?-u)1\.A[A-Za-z0-9_-]{28,}(?:\.[A-Za-z0-9_-]*)*"),
@@ -52,15 +66,15 @@ static FORMS: [Form; 7] = [
     },
     Form {
         kind: "refresh token",
-        needle: "AQAB",
-        before: 1,
+        needle: needle!("AQAB"),
+        before: 0,
         is_likely: is_long_word,
         pattern: pattern!(r"(?-u)[OPQ]?AQAB[A-Za-z0-9_-]{40,}(?:\.[A-Za-z0-9_-]*)*"),
         wraps: true,
     },
     Form {
         kind: "authorization",
-        needle: "earer ",
+        needle: needle!("earer "),
         before: 1,
         is_likely: |_| true,
         pattern: pattern!(r"(?-u)[Bb]earer +(?P<secret>[A-Za-z0-9_.~+/=-]{20,})"),
@@ -68,7 +82,7 @@ static FORMS: [Form; 7] = [
     },
     Form {
         kind: "private key",
-        needle: "-----BEGIN ",
+        needle: needle!("-----BEGIN "),
         before: 0,
         is_likely: |text| memmem::find(&text[..text.len().min(60)], b"PRIVATE KEY-----").is_some(),
         // the lines of the key may stand in one string, with breaks written out
@@ -79,9 +93,9 @@ static FORMS: [Form; 7] = [
     },
     Form {
         kind: "recovery key",
-        needle: "-",
-        before: 6,
-        is_likely: |text| text.get(13) == Some(&b'-'),
+        needle: Needle::Hyphens,
+        before: 0,
+        is_likely: |text| text.get(2 * GROUP - 1) == Some(&b'-'),
         pattern: pattern!(r"(?-u)[0-9]{6}(?:-[0-9]{6}){7}"),
         wraps: false,
     },
@@ -118,34 +132,66 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
     }
     for form in &FORMS {
         let mut done = 0;
-        let needles = memmem::find_iter(text.as_bytes(), form.needle);
-        for at in needles.filter_map(|at| begins(text, at, form)) {
-            if at < done || !(form.is_likely)(&text.as_bytes()[at..]) {
-                continue;
+        let look = |at: usize| {
+            let Some(at) = begins(text, at, form).filter(|at| *at >= done) else { return };
+            if !(form.is_likely)(&text.as_bytes()[at..]) {
+                return;
             }
-            let Some(captures) = form.pattern.captures(&text[at..]) else { continue };
-            let Some(secret) = captures.name("secret").or_else(|| captures.get(0)) else { continue };
-            let (start, end) = (at + secret.start(), at + secret.end());
-            done = add(&mut found, text, form, start, end);
+            let Some(captures) = form.pattern.captures(&text[at..]) else { return };
+            let Some(secret) = captures.name("secret").or_else(|| captures.get(0)) else { return };
+            done = add(&mut found, text, form, at + secret.start(), at + secret.end());
+        };
+        match &form.needle {
+            Needle::Text(finder) => finder.find_iter(text.as_bytes()).for_each(look),
+            Needle::Hyphens => hyphens(text.as_bytes()).for_each(look),
         }
     }
     found
 }
 
+/// The groups of a recovery key, and its hyphens: eight of six digits.
+const GROUP: usize = 7;
+
+/// A hyphen of each recovery key. Its seven hyphens stand seven bytes apart, so that one of any seven places in
+/// a row is one of them: it is enough to look at the first seven of every 42. Rulers are full of hyphens.
+fn hyphens(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let places = (0..bytes.len()).step_by(6 * GROUP).flat_map(|at| at..bytes.len().min(at + GROUP));
+    places.filter(move |&at| bytes[at] == b'-' && digit(at + 1) && at > 0 && digit(at - 1))
+}
+
+/// Where the groups begin of which `hyphen` ends one.
+fn first_group(bytes: &[u8], hyphen: usize) -> Option<usize> {
+    let group = |end: usize| {
+        let start = end.checked_sub(GROUP - 1)?;
+        bytes[start..end].iter().all(u8::is_ascii_digit).then_some(start)
+    };
+    let mut start = group(hyphen)?;
+    for _ in 0..GROUP {
+        match start.checked_sub(1).filter(|hyphen| bytes[*hyphen] == b'-').and_then(group) {
+            Some(before) => start = before,
+            None => break,
+        }
+    }
+    Some(start)
+}
+
 /// Where the pattern of a form begins whose needle stands at `at`: at the beginning of a word.
 fn begins(text: &str, at: usize, form: &Form) -> Option<usize> {
     let bytes = text.as_bytes();
-    let start = match form.needle {
-        "-" => at.checked_sub(6).filter(|start| bytes[*start..at].iter().all(u8::is_ascii_digit))?,
-        "AQAB" if at > 0 && matches!(bytes[at - 1], b'O' | b'P' | b'Q') => at - 1,
-        "AQAB" => at,
-        _ => at.checked_sub(form.before)?,
+    let start = match &form.needle {
+        Needle::Hyphens => first_group(bytes, at)?,
+        // the letter before it may be missing
+        Needle::Text(finder) if finder.needle() == b"AQAB" => {
+            at - usize::from(at > 0 && matches!(bytes[at - 1], b'O' | b'P' | b'Q'))
+        }
+        Needle::Text(_) => at.checked_sub(form.before)?,
     };
     let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'+' | b'/');
-    let free = match bytes[..start] {
-        [.., b'\\', b'n' | b'r' | b't'] | [] => true,
-        [.., last] if form.needle == "-" => !last.is_ascii_digit() && last != b'-',
-        [.., last] => !is_word(last),
+    let free = match (&form.needle, &bytes[..start]) {
+        (_, [.., b'\\', b'n' | b'r' | b't'] | []) => true,
+        (Needle::Hyphens, [.., last]) => !last.is_ascii_digit() && *last != b'-',
+        (Needle::Text(_), [.., last]) => !is_word(*last),
     };
     (free && text.is_char_boundary(start)).then_some(start)
 }

@@ -86,3 +86,14 @@ fn a_false_mark_hides_nothing() {
     assert!(!is_masked("[masked: ") && !is_masked("[masked: jwt]") && !is_masked("[masked: JWT, x]"));
     assert!(is_masked("a [masked: jwt, 12] b"));
 }
+
+#[test]
+fn a_recovery_key_is_found_wherever_it_stands() {
+    let key = ["123456"; 8].join("-");
+    for before in 0..130 {
+        let text = format!("{}{key}.", " ".repeat(before));
+        let expected = format!("{}[masked: recovery key, 55].", " ".repeat(before));
+        assert_eq!(mask(&text), expected, "{before} bytes before it");
+    }
+    assert_eq!(mask(&["123456"; 7].join("-")), ["123456"; 7].join("-"), "seven groups are none");
+}

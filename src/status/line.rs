@@ -115,9 +115,10 @@ pub(super) fn is_blank(byte: u8) -> bool {
 
 /// `+-----+`, also a piece of it, also with the dashes that editors make of two hyphens.
 pub(super) fn is_ruler(text: &str) -> bool {
-    text.len() >= 3
-        && (text.as_bytes()[2].is_ascii() || text.chars().nth(2).is_some())
-        && text.chars().all(|c| matches!(c, '-' | '+' | '=' | '\u{2013}' | '\u{2014}' | '\u{2500}'))
+    let of_ascii = |byte: &u8| matches!(byte, b'-' | b'+' | b'=');
+    text.len() >= 3 && text.as_bytes().iter().all(of_ascii)
+        || text.chars().nth(2).is_some()
+            && text.chars().all(|c| matches!(c, '-' | '+' | '=' | '\u{2013}' | '\u{2014}' | '\u{2500}'))
 }
 
 /// `| Device State   |` at the start of a text: which section, the name, and where the box ends.

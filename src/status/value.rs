@@ -5,10 +5,10 @@ use crate::time::Timestamp;
 
 use super::FieldKind;
 
-/// A value of a capture, read as its field demands. Borrows the raw text.
+/// A value of a capture, read as its field demands; `T` is a text of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Value<'a> {
+pub enum Value<T> {
     /// YES.
     Yes,
     /// NO.
@@ -32,7 +32,7 @@ pub enum Value<'a> {
     /// A certificate's validity, from and to.
     Validity(Timestamp, Timestamp),
     /// A GUID, without braces.
-    Guid(&'a str),
+    Guid(T),
     /// A code.
     Code(Code),
     /// A decimal number.
@@ -44,12 +44,12 @@ pub enum Value<'a> {
     /// A pre-join test's FAIL, with the test's code and the code below it.
     Failed(Option<Code>, Option<Code>),
     /// Anything else, without outer blanks.
-    Text(&'a str),
+    Text(T),
 }
 
-impl<'a> Value<'a> {
+impl<'a> Value<&'a str> {
     /// Reads the raw text of a value of this kind.
-    pub fn parse(kind: FieldKind, raw: &'a str) -> Value<'a> {
+    pub fn parse(kind: FieldKind, raw: &'a str) -> Value<&'a str> {
         let text = raw.trim();
         if text.is_empty() {
             return Value::Blank;
@@ -78,8 +78,34 @@ impl<'a> Value<'a> {
     }
 }
 
+impl<T> Value<T> {
+    /// The same of a text in another form.
+    pub(crate) fn map<U>(self, text: impl FnOnce(T) -> U) -> Value<U> {
+        match self {
+            Value::Guid(guid) => Value::Guid(text(guid)),
+            Value::Text(words) => Value::Text(text(words)),
+            Value::Yes => Value::Yes,
+            Value::No => Value::No,
+            Value::Error(code) => Value::Error(code),
+            Value::Unknown => Value::Unknown,
+            Value::NotSet => Value::NotSet,
+            Value::Managed => Value::Managed,
+            Value::Disabled => Value::Disabled,
+            Value::Masked => Value::Masked,
+            Value::Blank => Value::Blank,
+            Value::Time(time) => Value::Time(time),
+            Value::Validity(from, to) => Value::Validity(from, to),
+            Value::Code(code) => Value::Code(code),
+            Value::Integer(number) => Value::Integer(number),
+            Value::Passed => Value::Passed,
+            Value::Skipped => Value::Skipped,
+            Value::Failed(test, below) => Value::Failed(test, below),
+        }
+    }
+}
+
 /// YES or NO, also with more behind it (`YES ( StateReady )`); True and False of other tools' output.
-fn boolean(text: &str) -> Option<Value<'_>> {
+fn boolean(text: &str) -> Option<Value<&str>> {
     let word = text.split([' ', '\t', '(', ',', ';', '.']).next().unwrap_or(text);
     let is = |what: &str| word.eq_ignore_ascii_case(what);
     match () {
@@ -92,7 +118,7 @@ fn boolean(text: &str) -> Option<Value<'_>> {
 }
 
 /// The states that a value of any type can take.
-fn state(text: &str) -> Option<Value<'_>> {
+fn state(text: &str) -> Option<Value<&str>> {
     let is = |what: &str| text.eq_ignore_ascii_case(what);
     if is("UNKNOWN") || is("undefined") {
         return Some(Value::Unknown);
@@ -112,7 +138,7 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// `FAILED. Error: 0x...`
-fn failed_with_code(text: &str) -> Option<Value<'_>> {
+fn failed_with_code(text: &str) -> Option<Value<&str>> {
     let rest = strip_word(text, "FAILED").or_else(|| strip_word(text, "FAIL"))?;
     code_in(rest).map(|code| Value::Error(Some(code)))
 }
@@ -124,7 +150,7 @@ fn code_in(text: &str) -> Option<Code> {
     })
 }
 
-fn test(text: &str) -> Option<Value<'_>> {
+fn test(text: &str) -> Option<Value<&str>> {
     if strip_word(text, "PASS").or_else(|| strip_word(text, "PASSED")).is_some() {
         return Some(Value::Passed);
     }
@@ -140,7 +166,7 @@ fn test(text: &str) -> Option<Value<'_>> {
 }
 
 /// `[ from -- to ]`, also with the dashes that editors make of `--`.
-fn validity(text: &str) -> Option<Value<'_>> {
+fn validity(text: &str) -> Option<Value<&str>> {
     let inner = text.trim_matches(['[', ']', ' ', '\t']);
     let (from, to) = ["--", "\u{2014}", "\u{2013}", " - "].iter().find_map(|dash| inner.split_once(dash))?;
     Some(Value::Validity(Timestamp::parse_utc(from.trim())?, Timestamp::parse_utc(to.trim())?))

@@ -408,7 +408,7 @@ pub(super) fn find(text: &str) -> Vec<Label> {
             headers.peek().is_none_or(|header| label.start < header[0].start)
         });
         labels.extend(by_order.into_iter().flatten());
-        labels.sort_by_key(|label| label.start);
+        labels.sort_unstable_by_key(|label| label.start);
     }
     labels
 }

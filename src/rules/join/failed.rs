@@ -216,7 +216,7 @@ fn judge_scp(story: &Story, finding: &mut Draft) {
 }
 
 /// The test's code says that the object is not there, not that the directory could not be asked.
-pub(super) fn is_scp_missing(test: &Value<'_>) -> bool {
+pub(super) fn is_scp_missing(test: &Value<&str>) -> bool {
     let Value::Failed(outer, inner) = test else { return false };
     let absent = [0x8007_0002, 0x8007_2030, SCP_NOT_READ];
     inner.or(*outer).is_none_or(|code| code.number().is_some_and(|number| absent.contains(&number)))
@@ -356,7 +356,7 @@ static TENANT_UNKNOWN: Rule = Rule {
 /// The registration service knows no such tenant.
 const TENANT_NOT_FOUND: u32 = 0x801c_003a;
 
-fn names_no_tenant(test: &Value<'_>) -> bool {
+fn names_no_tenant(test: &Value<&str>) -> bool {
     let Value::Failed(outer, inner) = test else { return false };
     [outer, inner].into_iter().any(|code| *code == Some(Code::Number(TENANT_NOT_FOUND)))
 }
