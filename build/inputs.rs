@@ -1,25 +1,43 @@
-//! `facts.jsonl` and `symptoms.jsonl` become the tables of what a caller may say beside the evidence.
+//! `facts.jsonl` and `symptoms.jsonl` become the tables of what a caller may say beside the evidence, and an enum
+//! of the facts.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::row::Row;
 use crate::strings::Strings;
 
+/// A row: three texts.
+type Texts = (u16, u16, u16);
+
 pub fn generate(data: &Path, strings: &mut Strings, target: &Path) {
-    let facts = table(&data.join("facts.jsonl"), ["key", "type", "says"], strings);
-    let symptoms = table(&data.join("symptoms.jsonl"), ["id", "area", "says"], strings);
-    crate::write(
-        target,
-        &format!("const FACTS: &[(u16, u16, u16)] = &{facts:?};\nconst SYMPTOMS: &[(u16, u16, u16)] = &{symptoms:?};\n"),
+    let (facts, symptoms) = (data.join("facts.jsonl"), data.join("symptoms.jsonl"));
+    let rows = Row::read(&facts, &["key", "type", "says"]);
+    let facts = table(&rows, ["key", "type", "says"], strings);
+    let mut keys = String::new();
+    for row in &rows {
+        let _ = writeln!(keys, "    /// {}\n    {},", row.required("says"), variant(row.required("key")));
+    }
+    let rows = Row::read(&symptoms, &["id", "area", "says"]);
+    let symptoms = table(&rows, ["id", "area", "says"], strings);
+    let tables = format!(
+        "const FACTS: &[(u16, u16, u16)] = &{facts:?};\n\
+         const SYMPTOMS: &[(u16, u16, u16)] = &{symptoms:?};\n\n\
+         /// A fact that a caller may give, from the table of facts.\n\
+         #[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum FactKey {{\n{keys}}}\n"
     );
+    crate::write(target, &tables);
 }
 
-fn table(path: &Path, keys: [&str; 3], strings: &mut Strings) -> Vec<(u16, u16, u16)> {
-    let rows = Row::read(path, &keys);
-    rows.iter()
-        .map(|row| {
-            let [first, second, third] = keys.map(|key| strings.add(row.required(key)));
-            (first, second, third)
-        })
-        .collect()
+fn table(rows: &[Row], keys: [&str; 3], strings: &mut Strings) -> Vec<Texts> {
+    let texts = |row: &Row| {
+        let [first, second, third] = keys.map(|key| strings.add(row.required(key)));
+        (first, second, third)
+    };
+    rows.iter().map(texts).collect()
+}
+
+/// `osBuild` becomes `OsBuild`.
+fn variant(key: &str) -> String {
+    key[..1].to_ascii_uppercase() + &key[1..]
 }

@@ -8,6 +8,7 @@ use crate::words::{Area, Certainty, Role, Severity, Verdict};
 /// The whole document.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Diagnosis {
     /// Always 1.
     pub schema: u32,
@@ -51,6 +52,7 @@ pub struct Diagnosis {
 
 /// What made a document.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Tool {
     /// `dsregdiag`.
     pub name: String,
@@ -63,6 +65,7 @@ pub struct Tool {
 /// The device as the evidence names it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Device {
     /// How it is joined.
     pub join_state: String,
@@ -85,6 +88,7 @@ pub struct Device {
 /// How the evidence was taken.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Context {
     /// `user`, `system`, `localAccount` or `unknown`.
     pub run_as: String,
@@ -99,6 +103,7 @@ pub struct Context {
 /// One conclusion.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Finding {
     /// The rule.
     pub id: String,
@@ -140,6 +145,7 @@ pub struct Finding {
 /// One step of a remedy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Step {
     /// What to do.
     pub text: String,
@@ -155,6 +161,7 @@ pub struct Step {
 /// What shows a finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "source", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[non_exhaustive]
 pub enum EvidenceItem {
     /// A record.
     Event {
@@ -215,6 +222,7 @@ pub enum EvidenceItem {
 /// A code with what is known of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Code {
     /// `0xcaa2000c` or `AADSTS50076`.
     pub code: String,
@@ -240,6 +248,7 @@ pub struct Code {
 
 /// Where to read more.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Reference {
     /// The document's title.
     pub title: String,
@@ -250,6 +259,7 @@ pub struct Reference {
 /// What has to hold for a feature to work.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Prerequisite {
     /// Its id.
     pub id: String,
@@ -267,6 +277,7 @@ pub struct Prerequisite {
 /// What was not understood, or a rule that failed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Warning {
     /// In what kind of input its line stands, `status` or `events`; absent where there is only one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -316,6 +327,7 @@ impl Diagnosis {
 /// What was replaced, and what could not be checked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Redaction {
     /// Always 1.
     pub schema: u32,
@@ -329,6 +341,7 @@ pub struct Redaction {
 
 /// Identities of one kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Replaced {
     /// `device`, `user`, `domain`, `tenant`, `id`, `sid`, `thumbprint`, `address`.
     pub kind: String,
@@ -340,6 +353,7 @@ pub struct Replaced {
 
 /// Text that somebody has to read before it is handed on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct NotChecked {
     /// What it is.
     pub what: String,

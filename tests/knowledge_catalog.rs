@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dsregdiag::knowledge::{event_queries, facts, symptoms, EventRow};
+use dsregdiag::knowledge::{event_queries, symptoms, EventRow};
 use dsregdiag::{catalog, explain};
 use quick_xml::events::Event;
 
@@ -87,20 +87,16 @@ fn every_select_has_at_most_twenty_expressions_and_asks_for_the_ids_of_the_table
     assert!(collected.clone().count() > 200 && collected.any(|row| row.id() == 1098));
 }
 
-/// A rule that asks for a fact or symptom nobody can know of would never fire.
+/// A rule that asks for a symptom nobody can know of would never fire. Facts are an enum.
 #[test]
-fn every_fact_and_symptom_that_the_engine_asks_for_is_listed() {
+fn every_symptom_that_the_engine_asks_for_is_listed() {
     let mut sources = Vec::new();
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sources);
     assert!(sources.len() > 10);
+    let known: Vec<_> = symptoms().map(|symptom| symptom.id).collect();
     for source in &sources {
-        for (call, known) in [
-            (".fact(\"", facts().map(|fact| fact.key).collect::<Vec<_>>()),
-            (".symptom(\"", symptoms().map(|symptom| symptom.id).collect()),
-        ] {
-            for name in source.split(call).skip(1).filter_map(|rest| rest.split('"').next()) {
-                assert!(known.contains(&name), "{name} is missing in src/knowledge/data");
-            }
+        for name in source.split(".symptom(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(known.contains(&name), "{name} is missing in src/knowledge/data");
         }
     }
 }

@@ -277,7 +277,10 @@ fn what_is_not_covered_is_named_and_counted() {
     diagnosis.warnings = (1..=6u32)
         .map(|line| {
             let message = if line == 6 { "Another kind." } else { "This is not understood." }.to_owned();
-            Warning { source: Some("status".to_owned()), line: Some(2 * line), message, ..Warning::default() }
+            let mut warning = Warning::default();
+            (warning.source, warning.line, warning.message) =
+                (Some("status".to_owned()), Some(2 * line), message);
+            warning
         })
         .collect();
     let short = text(&diagnosis, &options(80, false, Detail::Short));

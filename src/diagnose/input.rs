@@ -2,6 +2,7 @@
 
 use crate::document::{Context, Device, Warning};
 use crate::evidence::Evidence;
+use crate::knowledge::FactKey;
 use crate::rules::page::Language;
 use crate::status::Field;
 
@@ -9,8 +10,10 @@ use crate::status::Field;
 pub(super) fn device(evidence: &Evidence) -> Device {
     let text = |field| evidence.field(field).and_then(|reading| reading.text()).map(str::to_owned);
     let state = evidence.join_state();
-    let build =
-        evidence.fact("osBuild").and_then(|fact| fact.as_u64()).and_then(|build| u32::try_from(build).ok());
+    let build = evidence
+        .fact(FactKey::OsBuild)
+        .and_then(|fact| fact.as_u64())
+        .and_then(|build| u32::try_from(build).ok());
     Device {
         join_state: state.joined.as_str().to_owned(),
         also_registered: state.also_registered,

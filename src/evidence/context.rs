@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{Evidence, Reading};
+use crate::knowledge::FactKey;
 use crate::status::{Block, Field, Value};
 
 /// The account under which `dsregcmd` ran.
@@ -45,8 +46,8 @@ pub struct RunContext {
 impl RunContext {
     pub(super) fn of(evidence: &Evidence) -> RunContext {
         let run_as = from_fact(evidence).or_else(|| from_signs(evidence)).unwrap_or_default();
-        let elevated = evidence.fact("elevated").and_then(|fact| fact.as_bool());
-        let session = evidence.fact("sessionKind");
+        let elevated = evidence.fact(FactKey::Elevated).and_then(|fact| fact.as_bool());
+        let session = evidence.fact(FactKey::SessionKind);
         let network = session.and_then(|fact| fact.as_str().map(str::to_owned)).is_some_and(|kind| {
             ["network", "service", "batch"].iter().any(|other| kind.eq_ignore_ascii_case(other))
         });
@@ -58,7 +59,7 @@ impl RunContext {
 }
 
 fn from_fact(evidence: &Evidence) -> Option<RunAs> {
-    let fact = evidence.fact("runAs")?;
+    let fact = evidence.fact(FactKey::RunAs)?;
     match fact.as_str()?.to_ascii_lowercase().as_str() {
         "user" => Some(RunAs::User),
         "system" => Some(RunAs::System),
@@ -131,8 +132,8 @@ impl Evidence {
     }
 
     /// The text of a fact.
-    pub fn fact_text(&self, key: &str) -> Option<&str> {
-        match self.facts().value(key)?.1 {
+    pub fn fact_text(&self, key: FactKey) -> Option<&str> {
+        match self.facts().value(key.name())?.1 {
             Json::String(text) => Some(text),
             _ => None,
         }

@@ -25,6 +25,7 @@ use crate::error::shown;
 use crate::event::EventDocument;
 use crate::facts::Facts;
 use crate::knowledge;
+use crate::knowledge::FactKey;
 use crate::phrase::{phrase, Phrase};
 use crate::status::{Block, Entry, Field, Section, SectionKind, StatusDocument, Value};
 use crate::time::Timestamp;
@@ -318,8 +319,8 @@ impl Evidence {
     }
 
     /// A known fact.
-    pub fn fact(&self, key: &str) -> Option<FactReading<'_>> {
-        self.facts.value(key).map(|(key, value)| FactReading { key, value })
+    pub fn fact(&self, key: FactKey) -> Option<FactReading<'_>> {
+        self.facts.value(key.name()).map(|(key, value)| FactReading { key, value })
     }
 
     /// True where somebody says that they see this symptom.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::device::counted;
 use super::{Evidence, RunAs};
 use crate::event::{provider, EventDocument, EventRecord};
+use crate::knowledge::FactKey;
 use crate::phrase::{phrase, Phrase};
 use crate::status::Field;
 
@@ -28,7 +29,7 @@ pub(super) struct Owner {
 
 impl Owner {
     pub(super) fn of(evidence: &Evidence) -> Owner {
-        let sid = evidence.fact_text("userSid").filter(|sid| is_person(sid)).map(str::to_owned);
+        let sid = evidence.fact_text(FactKey::UserSid).filter(|sid| is_person(sid)).map(str::to_owned);
         let context = evidence.context();
         let own = context.run_as == RunAs::User && context.user_fields;
         let account = evidence.field(Field::ExecutingAccountName).filter(|_| own);

@@ -83,6 +83,13 @@ pub fn symptoms() -> impl ExactSizeIterator<Item = Symptom> {
     SYMPTOMS.iter().map(|&(id, area, says)| Symptom { id: text(id), area: text(area), text: text(says) })
 }
 
+impl FactKey {
+    /// The key that a caller gives.
+    pub fn name(self) -> &'static str {
+        text(FACTS[self as usize].0)
+    }
+}
+
 /// Every fact.
 pub fn facts() -> impl ExactSizeIterator<Item = KnownFact> {
     FACTS.iter().map(|&(key, kind, says)| KnownFact { key: text(key), kind: text(kind), text: text(says) })

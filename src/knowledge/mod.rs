@@ -17,7 +17,7 @@ mod strings;
 mod templates;
 
 pub use apps::{app, AppRow};
-pub use catalog::{facts, inventory, symptoms, Inventory, KnownFact, Symptom, Table};
+pub use catalog::{facts, inventory, symptoms, FactKey, Inventory, KnownFact, Symptom, Table};
 pub use code::Code;
 pub use code_row::{code_tables, CodeRow};
 pub use event_row::{event, event_providers, events_that_tell, events_with_id, EventRow};

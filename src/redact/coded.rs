@@ -1,5 +1,8 @@
 //! Identities that are broken over lines, or coded.
 
+use std::borrow::Cow;
+
+use crate::input::entity;
 use crate::input::text::lines;
 use crate::status::StatusDocument;
 
@@ -8,7 +11,7 @@ pub(super) fn joined(text: &str, document: &StatusDocument) -> String {
     if document.entries.iter().all(|entry| !entry.joined) {
         return text.to_owned();
     }
-    let mut all: Vec<std::borrow::Cow<'_, str>> = lines(text).map(|line| line.text.into()).collect();
+    let mut all: Vec<Cow<'_, str>> = lines(text).map(|line| line.text.into()).collect();
     for entry in document.entries.iter().filter(|entry| entry.joined) {
         let value = document.text(entry.value);
         let first = entry.line as usize - 1;
@@ -103,26 +106,20 @@ fn encode(bytes: &[u8], url: bool, padded: bool) -> String {
 }
 
 /// The text with characters that XML or JSON wrote by number as themselves, where they mean the same.
-pub(super) fn plain(text: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let means_the_same = |c: char| !c.is_control() && !matches!(c, '<' | '>' | '&' | '"' | '\'' | '\\');
     let json = text.trim_start().starts_with(['{', '[']);
-    let mark = match (json && text.contains("\\u"), text.contains("&#")) {
-        (true, _) => "\\u",
-        (_, true) => "&#",
-        _ => return text.into(),
-    };
+    if !(json && text.contains("\\u")) {
+        return entity::resolve(text, means_the_same);
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(mark) {
+    while let Some(at) = rest.find("\\u") {
         out.push_str(&rest[..at]);
-        let (found, length) = match mark {
-            "\\u" if !rest[..at].ends_with('\\') => escape(&rest[at..]),
-            "&#" => entity(&rest[at..]),
-            _ => None,
-        }
-        .unzip();
-        let length = length.unwrap_or(mark.len());
-        match found.filter(|c: &char| !c.is_control() && !matches!(c, '<' | '>' | '&' | '"' | '\'' | '\\')) {
-            Some(c) => out.push(c),
+        let found = if rest[..at].ends_with('\\') { None } else { escape(&rest[at..]) };
+        let length = found.map_or(2, |(_, length)| length);
+        match found.filter(|(c, _)| means_the_same(*c)) {
+            Some((c, _)) => out.push(c),
             None => out.push_str(&rest[at..at + length]),
         }
         rest = &rest[at + length..];
@@ -135,15 +132,4 @@ pub(super) fn plain(text: &str) -> std::borrow::Cow<'_, str> {
 fn escape(text: &str) -> Option<(char, usize)> {
     let number = u32::from_str_radix(text.get(2..6)?, 16).ok()?;
     Some((char::from_u32(number)?, 6))
-}
-
-/// `&#65;` or `&#x41;`
-fn entity(text: &str) -> Option<(char, usize)> {
-    let end = text.bytes().take(12).position(|b| b == b';')?;
-    let digits = &text[2..end];
-    let number = match digits.strip_prefix(['x', 'X']) {
-        Some(digits) => u32::from_str_radix(digits, 16),
-        None => digits.parse(),
-    };
-    Some((char::from_u32(number.ok()?)?, end + 1))
 }

@@ -2,6 +2,7 @@
 
 use super::{Findings, Phase, Rule};
 use crate::evidence::RunAs;
+use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::status::{Field, Value};
 use crate::story::Story;
@@ -37,7 +38,7 @@ fn run_as(story: &Story, findings: &mut Findings, account: RunAs, rule: &'static
     if story.context().run_as != account || !story.has_status() {
         return;
     }
-    if let Some(fact) = story.fact("runAs") {
+    if let Some(fact) = story.fact(FactKey::RunAs) {
         findings.report(rule).because(&fact).and_maybe(story.field(Field::ExecutingAccountName));
     } else if let Some(name) = story.field(Field::ExecutingAccountName) {
         findings.report(rule).because(&name);

@@ -4,7 +4,7 @@ use super::{Draft, Findings, Phase, Rule};
 use crate::code::{self, Code};
 use crate::event::provider::{AAD, REGISTRATION};
 use crate::evidence::{AsEvidence, EventRef, Joined, Reading};
-use crate::knowledge::{self, Context};
+use crate::knowledge::{self, Context, FactKey};
 use crate::phrase::phrase;
 use crate::status::{Field, Value};
 use crate::story::Story;
@@ -69,7 +69,7 @@ fn refused(story: &Story, findings: &mut Findings) {
         finding.with("what", phrase("is-disabled-or-deleted"));
         return;
     }
-    if let Some(fact) = story.fact("deviceRegistration") {
+    if let Some(fact) = story.fact(FactKey::DeviceRegistration) {
         let state = fact.as_str().unwrap_or_default().to_ascii_lowercase();
         if matches!(state.as_str(), "disabled" | "deleted") && story.join_state().joined != Joined::None {
             let finding = findings.report(&REFUSED).because(&fact).and_maybe(status);
@@ -113,10 +113,12 @@ static DISABLED_IN_AD: Rule = Rule {
     explains: &["device-disabled-or-deleted", "join-object-pending", "join-incomplete", "prt-missing"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fact) = story.fact("adComputerEnabled") else { return };
+        let Some(fact) = story.fact(FactKey::AdComputerEnabled) else { return };
         if fact.as_bool() == Some(false) {
-            let finding =
-                findings.report(&DISABLED_IN_AD).because(&fact).and_maybe(story.fact("deviceRegistration"));
+            let finding = findings
+                .report(&DISABLED_IN_AD)
+                .because(&fact)
+                .and_maybe(story.fact(FactKey::DeviceRegistration));
             if !story.join_state().is_entra() && !story.hybrid_is_expected() {
                 finding.severity(Severity::Information);
             }
@@ -325,9 +327,9 @@ static SOFTWARE_KEY: Rule = Rule {
     parameters: &[],
     check: |story, findings| {
         let Some(flag) = story.field(Field::TpmProtected).filter(Reading::is_no) else { return };
-        if story.fact_text("tpmVersion").is_some_and(|version| version.starts_with('2')) {
+        if story.fact_text(FactKey::TpmVersion).is_some_and(|version| version.starts_with('2')) {
             let finding = findings.report(&SOFTWARE_KEY).because(&flag);
-            finding.and_maybe(story.field(Field::KeyProvider)).and_maybe(story.fact("tpmVersion"));
+            finding.and_maybe(story.field(Field::KeyProvider)).and_maybe(story.fact(FactKey::TpmVersion));
         }
     },
 };

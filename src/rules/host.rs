@@ -2,6 +2,7 @@
 
 use super::{Draft, Findings, Phase, Rule};
 use crate::evidence::FactReading;
+use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::status::Field;
 use crate::story::{Attempt, Story};
@@ -41,7 +42,7 @@ static DOMAIN_CONTROLLER: Rule = Rule {
     explains: &["join-failed", "join-test-failed", "join-incomplete", "join-scp-missing"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fact) = story.fact("osRole") else { return };
+        let Some(fact) = story.fact(FactKey::OsRole) else { return };
         if fact.as_str().is_some_and(|role| role.eq_ignore_ascii_case("domainController")) {
             only_if_wanted(story, findings.report(&DOMAIN_CONTROLLER).because(&fact));
         }
@@ -58,7 +59,7 @@ static SERVER_CORE: Rule = Rule {
     explains: &["join-failed", "join-test-failed", "join-incomplete"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fact) = story.fact("installationType").filter(|fact| {
+        let Some(fact) = story.fact(FactKey::InstallationType).filter(|fact| {
             fact.as_str().is_some_and(|kind| kind.replace(' ', "").eq_ignore_ascii_case("ServerCore"))
         }) else {
             return;
@@ -79,7 +80,7 @@ static BUILD_TOO_OLD: Rule = Rule {
     explains: &["join-failed", "join-test-failed", "join-incomplete"],
     parameters: &["build"],
     check: |story, findings| {
-        let Some(fact) = story.fact("osBuild") else { return };
+        let Some(fact) = story.fact(FactKey::OsBuild) else { return };
         let Some(build) = story.build().filter(|build| *build < 14393) else { return };
         if story.may_lack_join() {
             let finding = findings.report(&BUILD_TOO_OLD).because(&fact).with("build", build.to_string());
@@ -109,15 +110,15 @@ static TPM_FIPS: Rule = Rule {
     explains: &["join-failed", "join-incomplete"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fips) = story.fact("tpmFips").filter(is_true) else { return };
+        let Some(fips) = story.fact(FactKey::TpmFips).filter(is_true) else { return };
         if is_tpm_12(story) && story.may_lack_join() {
-            findings.report(&TPM_FIPS).because(&fips).and_maybe(story.fact("tpmVersion"));
+            findings.report(&TPM_FIPS).because(&fips).and_maybe(story.fact(FactKey::TpmVersion));
         }
     },
 };
 
 fn is_tpm_12(story: &Story) -> bool {
-    story.fact_text("tpmVersion").is_some_and(|version| version.starts_with("1.2"))
+    story.fact_text(FactKey::TpmVersion).is_some_and(|version| version.starts_with("1.2"))
 }
 
 static TPM_12: Rule = Rule {
@@ -130,9 +131,9 @@ static TPM_12: Rule = Rule {
     explains: &[],
     parameters: &[],
     check: |story, findings| {
-        let Some(version) = story.fact("tpmVersion") else { return };
+        let Some(version) = story.fact(FactKey::TpmVersion) else { return };
         if is_tpm_12(story) && story.build().is_some_and(|build| build >= 18362) {
-            findings.report(&TPM_12).because(&version).and_maybe(story.fact("osBuild"));
+            findings.report(&TPM_12).because(&version).and_maybe(story.fact(FactKey::OsBuild));
         }
     },
 };
@@ -147,7 +148,7 @@ static CLONED: Rule = Rule {
     explains: &["join-failed", "device-key-unusable", "device-key-lost", "device-disabled-or-deleted"],
     parameters: &[],
     check: |story, findings| {
-        if let Some(fact) = story.fact("imageWasJoined").filter(is_true) {
+        if let Some(fact) = story.fact(FactKey::ImageWasJoined).filter(is_true) {
             findings.report(&CLONED).because(&fact).and_maybe(story.field(Field::DeviceId));
         }
     },
@@ -163,7 +164,7 @@ static WRITE_FILTER: Rule = Rule {
     explains: &["join-incomplete"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fact) = story.fact("unifiedWriteFilter").filter(is_true) else { return };
+        let Some(fact) = story.fact(FactKey::UnifiedWriteFilter).filter(is_true) else { return };
         let Some(flag) = story.field(Field::AzureAdJoined).filter(|flag| flag.is_no()) else { return };
         findings.report(&WRITE_FILTER).because(&fact).and(&flag);
     },
@@ -196,7 +197,7 @@ static BUILT_IN_ADMINISTRATOR: Rule = Rule {
     explains: &["join-failed"],
     parameters: &[],
     check: |story, findings| {
-        let Some(sid) = story.fact("userSid") else { return };
+        let Some(sid) = story.fact(FactKey::UserSid) else { return };
         let built_in = sid.as_str().is_some_and(|sid| sid.starts_with("S-1-5-21-") && sid.ends_with("-500"));
         if built_in && story.symptom("entra-join-fails") {
             findings.report(&BUILT_IN_ADMINISTRATOR).because(&sid);
@@ -219,7 +220,7 @@ static VM_EXTENSION: Rule = Rule {
 /// The exit codes of the Azure extension that joins a virtual machine.
 /// Source: Sign in to a Windows virtual machine in Azure by using Microsoft Entra ID, 2025-12-01.
 fn vm_extension(story: &Story, findings: &mut Findings) {
-    let Some(fact) = story.fact("vmExtensionExitCode") else { return };
+    let Some(fact) = story.fact(FactKey::VmExtensionExitCode) else { return };
     let Some(exit) = fact.as_i64().filter(|exit| *exit != 0) else { return };
     let advice = match exit {
         51 => "windows",

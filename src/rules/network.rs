@@ -3,6 +3,7 @@
 use super::{Phase, Rule};
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{AsEvidence, FactReading, Reading};
+use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::status::{Block, Field, SectionKind, Value};
 use crate::story::event::is_network;
@@ -114,7 +115,7 @@ static ENDPOINT_BLOCKED: Rule = Rule {
     explains: OF_WAY,
     parameters: &["hosts"],
     check: |story, findings| {
-        let Some(fact) = story.fact("systemEndpoints") else { return };
+        let Some(fact) = story.fact(FactKey::SystemEndpoints) else { return };
         let hosts = fact.as_object().into_iter().flatten();
         let blocked = hosts.filter(|(_, state)| is_reached(state) == Some(false));
         let blocked: Vec<&str> = blocked.map(|(host, _)| host.as_str()).collect();
@@ -141,7 +142,7 @@ static TLS_INSPECTED: Rule = Rule {
         "prt-missing",
     ],
     check: |story, findings| {
-        if let Some(fact) = answered(story, "deviceLoginTlsInspected", true) {
+        if let Some(fact) = answered(story, FactKey::DeviceLoginTlsInspected, true) {
             findings.report(&TLS_INSPECTED).because(&fact);
         }
     },
@@ -152,14 +153,14 @@ static PROXY_UNREACHABLE: Rule = Rule {
     id: "network-proxy-unreachable",
     explains: OF_WAY,
     check: |story, findings| {
-        if let Some(fact) = answered(story, "winHttpProxyReachable", false) {
-            findings.report(&PROXY_UNREACHABLE).because(&fact).and_maybe(story.fact("winHttpProxy"));
+        if let Some(fact) = answered(story, FactKey::WinHttpProxyReachable, false) {
+            findings.report(&PROXY_UNREACHABLE).because(&fact).and_maybe(story.fact(FactKey::WinHttpProxy));
         }
     },
     ..NETWORK
 };
 
 /// A fact that says this.
-fn answered<'e>(story: &'e Story<'e>, key: &str, answer: bool) -> Option<FactReading<'e>> {
+fn answered<'e>(story: &'e Story<'e>, key: FactKey, answer: bool) -> Option<FactReading<'e>> {
     story.fact(key).filter(|fact| fact.as_bool() == Some(answer))
 }

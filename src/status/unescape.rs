@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::input::entity;
+
 /// The line without what is no text of its own: HTML tags and escapes, blanks that are none in ASCII,
 /// characters without width, terminal colours, the frame of a log, line ends written as `\r\n`. A tag that
 /// ends a line ends it here too.
@@ -153,40 +155,9 @@ fn without_tags(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
-    let mut plain = String::new();
-    let mut done = 0;
-    for at in memchr::memchr_iter(b'&', text.as_bytes()) {
-        let Some((c, length)) = entity(&text.as_bytes()[at..]).filter(|_| at >= done) else { continue };
-        plain.push_str(&text[done..at]);
-        plain.push(c);
-        done = at + length;
-    }
-    if done == 0 {
-        return text;
-    }
-    plain.push_str(&text[done..]);
-    Cow::Owned(plain)
-}
-
-/// The character that `&name;` or `&#number;` stands for, and the length of what stands for it.
-fn entity(bytes: &[u8]) -> Option<(char, usize)> {
-    let end = bytes.iter().take(10).position(|byte| *byte == b';')?;
-    let name = std::str::from_utf8(bytes.get(1..end)?).ok()?;
-    let c = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code).filter(|c| !c.is_control())?
-        }
+    let resolved = match entity::resolve(&text, |c| !c.is_control()) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(resolved) => Some(resolved),
     };
-    Some((c, end + 1))
+    resolved.map_or(text, Cow::Owned)
 }

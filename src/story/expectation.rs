@@ -3,6 +3,7 @@
 
 use super::{Attempt, Story};
 use crate::evidence::{Evidence, Joined};
+use crate::knowledge::FactKey;
 use crate::status::{Block, Field, Value};
 
 /// What the evidence says of hybrid join and of the PRT.
@@ -33,7 +34,7 @@ impl Expectation {
 
 /// What somebody said.
 fn hybrid_wanted(evidence: &Evidence) -> Option<bool> {
-    let fact = evidence.fact("hybridJoinExpected").and_then(|fact| fact.as_bool());
+    let fact = evidence.fact(FactKey::HybridJoinExpected).and_then(|fact| fact.as_bool());
     fact.or_else(|| evidence.symptom("hybrid-join-missing").then_some(true))
 }
 
@@ -43,13 +44,13 @@ fn cannot_join(evidence: &Evidence) -> bool {
         let fact = evidence.fact(key).and_then(|fact| fact.as_str().map(|said| said.replace(' ', "")));
         fact.is_some_and(|said| said.eq_ignore_ascii_case(word))
     };
-    is("osRole", "domainController") || is("installationType", "ServerCore")
+    is(FactKey::OsRole, "domainController") || is(FactKey::InstallationType, "ServerCore")
 }
 
 /// Policies, the directory or an attempt show that hybrid join is set up for this device.
 fn is_configured(evidence: &Evidence, attempts: &[Attempt]) -> bool {
-    let facts = ["scpTenantId", "scpTenantName", "deviceRegistration"];
-    let policy = evidence.fact("autoWorkplaceJoin").and_then(|fact| fact.as_u64());
+    let facts = [FactKey::ScpTenantId, FactKey::ScpTenantName, FactKey::DeviceRegistration];
+    let policy = evidence.fact(FactKey::AutoWorkplaceJoin).and_then(|fact| fact.as_u64());
     policy == Some(1)
         || facts.into_iter().any(|key| evidence.fact(key).is_some())
         || tests_know_the_tenant(evidence)

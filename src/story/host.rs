@@ -6,6 +6,7 @@ use super::Story;
 use crate::document::EvidenceItem;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::AsEvidence;
+use crate::knowledge::FactKey;
 use crate::time::Timestamp;
 
 /// Kerberos and token checks allow five minutes.
@@ -14,13 +15,13 @@ pub const CLOCK_TOLERANCE_SECONDS: u64 = 300;
 impl Story<'_> {
     /// The build of Windows.
     pub fn build(&self) -> Option<u64> {
-        self.fact("osBuild")?.as_u64()
+        self.fact(FactKey::OsBuild)?.as_u64()
     }
 
     /// By how many seconds the device's clock is ahead of the true time, with what shows it: a fact, or the
     /// service's clock in an answer beside the time of the event that quotes it.
     pub fn clock_offset(&self) -> Option<(i64, EvidenceItem)> {
-        if let Some(fact) = self.fact("clockOffsetSeconds") {
+        if let Some(fact) = self.fact(FactKey::ClockOffsetSeconds) {
             return Some((fact.as_f64()? as i64, fact.item()));
         }
         [(204, "ServerResponse"), (304, "ServerErrorMessage")].into_iter().find_map(|(id, field)| {
@@ -33,7 +34,7 @@ impl Story<'_> {
 
     /// What a fact says about a host: reached or not as SYSTEM. An answer of any HTTP status, also 404, is one.
     pub fn reaches(&self, host: &str) -> Option<bool> {
-        let fact = self.fact("systemEndpoints")?;
+        let fact = self.fact(FactKey::SystemEndpoints)?;
         let (_, state) = fact.as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case(host))?;
         is_reached(state)
     }

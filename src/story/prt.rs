@@ -8,6 +8,7 @@ use super::tries::{blocks, is_other_name, Try, ENDPOINT, STATUS, USER};
 use super::Story;
 use crate::event::provider::AAD;
 use crate::evidence::{EventRef, Evidence, Joined, RunAs};
+use crate::knowledge::FactKey;
 use crate::status::Field;
 use crate::time::Timestamp;
 use crate::words::Tells;
@@ -232,6 +233,6 @@ impl<'e> Story<'e> {
         let context = self.context();
         let by_account = matches!(context.run_as, RunAs::System | RunAs::LocalAccount);
         !context.user_fields
-            && (by_account || context.elevated == Some(true) || self.fact("sessionKind").is_some())
+            && (by_account || context.elevated == Some(true) || self.fact(FactKey::SessionKind).is_some())
     }
 }

@@ -5,6 +5,7 @@ use super::Story;
 use crate::document::EvidenceItem;
 use crate::event::provider::{SETTING_SYNC, SETTING_SYNC_AZURE};
 use crate::evidence::{AsEvidence, EventRef, Evidence, SymptomReading};
+use crate::knowledge::FactKey;
 
 /// The symptoms that say: roaming is meant to work here, and does not.
 const SYMPTOMS: [&str; 5] = [
@@ -34,8 +35,9 @@ pub struct Roaming<'e> {
 impl<'e> Roaming<'e> {
     pub(super) fn of(evidence: &'e Evidence, requests: &Requests<'e>) -> Roaming<'e> {
         let symptom = SYMPTOMS.iter().find_map(|id| evidence.symptom_reading(id));
-        let fact =
-            evidence.fact("tenantRoaming").filter(|fact| matches!(fact.as_str(), Some("all" | "selected")));
+        let fact = evidence
+            .fact(FactKey::TenantRoaming)
+            .filter(|fact| matches!(fact.as_str(), Some("all" | "selected")));
         let said = symptom.map(|symptom| symptom.item()).or_else(|| fact.map(|fact| fact.item()));
         let event = evidence.has_events().then(|| roaming_event(evidence, requests)).flatten();
         let wanted = said.clone().or_else(|| event.map(|event| event.item()));

@@ -1,58 +1,14 @@
-//! Escapes of XML and JSON. Only the five entities of XML and character numbers are ever resolved;
-//! anything else stays as it is written.
+//! Escapes of XML, Clixml and JSON.
 
 use std::borrow::Cow;
 
 use memchr::memchr;
 
+use crate::input::entity;
+
 /// Resolves the entities of XML text.
 pub(super) fn xml(text: &str) -> Cow<'_, str> {
-    let Some(first) = memchr(b'&', text.as_bytes()) else {
-        return Cow::Borrowed(text);
-    };
-    let mut out = String::with_capacity(text.len());
-    let (done, mut rest) = text.split_at(first);
-    out.push_str(done);
-    while let Some(tail) = rest.strip_prefix('&') {
-        match entity(tail) {
-            Some((resolved, length)) => {
-                out.push(resolved);
-                rest = &tail[length..];
-            }
-            None => {
-                out.push('&');
-                rest = tail;
-            }
-        }
-        let next = memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
-        out.push_str(&rest[..next]);
-        rest = &rest[next..];
-    }
-    Cow::Owned(out)
-}
-
-/// The character of the entity that begins behind `&`, and its length up to and with `;`.
-fn entity(tail: &str) -> Option<(char, usize)> {
-    const LONGEST: usize = 10;
-    let window = tail.as_bytes().get(..tail.len().min(LONGEST))?;
-    let end = memchr(b';', window)?;
-    let name = tail.get(..end)?;
-    let resolved = match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)?
-        }
-    };
-    Some((resolved, end + 1))
+    entity::resolve(text, |_| true)
 }
 
 /// Resolves the escapes of characters in Clixml, `_x000A_`.

@@ -3,6 +3,7 @@
 use super::prerequisites::is_asked;
 use super::{number, only_where_wanted, ESR};
 use crate::evidence::{FactReading, Joined, Reading};
+use crate::knowledge::FactKey;
 use crate::phrase::{phrase, Said};
 use crate::rules::{Draft, Phase, Rule};
 use crate::status::{Field, Value};
@@ -38,8 +39,8 @@ static WINDOWS_TOO_OLD: Rule = Rule {
     explains: OF_DEVICE,
     parameters: &["build"],
     check: |story, findings| {
-        let Some(build) = number(story, "osBuild").filter(|build| *build < BUILD_21H2) else { return };
-        let Some(fact) = story.fact("osBuild").filter(|_| is_asked(story)) else { return };
+        let Some(build) = number(story, FactKey::OsBuild).filter(|build| *build < BUILD_21H2) else { return };
+        let Some(fact) = story.fact(FactKey::OsBuild).filter(|_| is_asked(story)) else { return };
         if product(story).is_some_and(|(_, product)| product != "client") {
             return; // no release of it roams
         }
@@ -77,7 +78,7 @@ static NOT_A_CLIENT: Rule = Rule {
 
 /// The kind of Windows: client, server or multiSession, from whichever fact says it.
 pub(super) fn product<'e>(story: &'e Story<'e>) -> Option<(FactReading<'e>, &'static str)> {
-    ["osProductType", "osRole", "installationType"].into_iter().find_map(|key| {
+    [FactKey::OsProductType, FactKey::OsRole, FactKey::InstallationType].into_iter().find_map(|key| {
         let fact = story.fact(key)?;
         let product = match fact.as_str()? {
             "client" | "Client" | "workstation" => "client",
@@ -223,8 +224,8 @@ static NOT_ENABLED: Rule = Rule {
 
 /// Somebody has looked: the tenant lets this user roam.
 fn is_on_for_user(story: &Story) -> bool {
-    let in_group = story.fact("userInRoamingGroup").and_then(|fact| fact.as_bool());
-    match story.fact_text("tenantRoaming") {
+    let in_group = story.fact(FactKey::UserInRoamingGroup).and_then(|fact| fact.as_bool());
+    match story.fact_text(FactKey::TenantRoaming) {
         Some("all") => true,
         Some("selected") => in_group == Some(true),
         _ => false,
@@ -232,7 +233,7 @@ fn is_on_for_user(story: &Story) -> bool {
 }
 
 fn why_not_enabled(story: &Story, is_on: bool) -> &'static str {
-    let restarted = story.fact("restartedSinceRoamingWasEnabled").and_then(|fact| fact.as_bool());
+    let restarted = story.fact(FactKey::RestartedSinceRoamingWasEnabled).and_then(|fact| fact.as_bool());
     match (is_on, restarted) {
         (true, Some(true)) => "why-device",
         (true, _) => "why-on",
@@ -259,7 +260,7 @@ static SECONDARY_ACCOUNT: Rule = Rule {
     id: "esr-secondary-account",
     explains: OF_DEVICE,
     check: |story, findings| {
-        let Some(fact) = story.fact("primaryAccountIsWork") else { return };
+        let Some(fact) = story.fact(FactKey::PrimaryAccountIsWork) else { return };
         if fact.as_bool() == Some(false) {
             only_where_wanted(findings.report(&SECONDARY_ACCOUNT).because(&fact), story);
         }
@@ -271,7 +272,7 @@ static OTHER_ACCOUNT: Rule = Rule {
     id: "esr-other-account",
     explains: &["esr-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("sameAccountOnAllDevices") else { return };
+        let Some(fact) = story.fact(FactKey::SameAccountOnAllDevices) else { return };
         if fact.as_bool() == Some(false) {
             only_where_wanted(findings.report(&OTHER_ACCOUNT).because(&fact), story);
         }

@@ -2,6 +2,7 @@
 
 use super::{number, only_where_wanted, ESR};
 use crate::evidence::Joined;
+use crate::knowledge::FactKey;
 use crate::rules::{Phase, Rule};
 use crate::story::Story;
 use crate::words::{Certainty, Severity};
@@ -27,7 +28,8 @@ const CONSENT_FIXED: u64 = 122; // KB3140743
 
 /// The device runs a build below a revision; without a known revision it may.
 fn is_below(story: &Story, build: u64, revision: u64) -> bool {
-    number(story, "osBuild") == Some(build) && number(story, "osRevision").is_none_or(|own| own < revision)
+    number(story, FactKey::OsBuild) == Some(build)
+        && number(story, FactKey::OsRevision).is_none_or(|own| own < revision)
 }
 
 /// Favorites stay behind because of the release, not because Edge has a sync of its own.
@@ -42,7 +44,7 @@ static FAVORITES: Rule = Rule {
         let Some(symptom) = story.symptom_reading("favorites-do-not-sync") else { return };
         if is_favorites_issue(story) {
             let finding = findings.report(&FAVORITES).because(&symptom);
-            finding.and_maybe(story.fact("osBuild")).and_maybe(story.fact("osRevision"));
+            finding.and_maybe(story.fact(FactKey::OsBuild)).and_maybe(story.fact(FactKey::OsRevision));
             finding.certainty(Certainty::Likely);
         }
     },
@@ -56,7 +58,7 @@ static CONSENT_PROMPTS: Rule = Rule {
         let Some(symptom) = story.symptom_reading("uac-prompt-while-syncing") else { return };
         if is_below(story, BUILD_1511, CONSENT_FIXED) {
             let finding = findings.report(&CONSENT_PROMPTS).because(&symptom);
-            finding.and_maybe(story.fact("osBuild")).and_maybe(story.fact("osRevision"));
+            finding.and_maybe(story.fact(FactKey::OsBuild)).and_maybe(story.fact(FactKey::OsRevision));
             finding.certainty(Certainty::Likely);
         }
     },
@@ -67,18 +69,18 @@ static THEME_PROTECTED: Rule = Rule {
     id: "esr-protected-data-1607",
     severity: Severity::Information,
     check: |story, findings| {
-        let fact = story.fact("informationProtectionEnabled");
+        let fact = story.fact(FactKey::InformationProtectionEnabled);
         let on = fact.and_then(|fact| fact.as_bool());
         let symptom = story.symptom_reading("theme-does-not-sync");
-        if number(story, "osBuild") != Some(BUILD_1607) || on == Some(false) {
+        if number(story, FactKey::OsBuild) != Some(BUILD_1607) || on == Some(false) {
             return;
         }
         if let Some(fact) = fact.filter(|_| on == Some(true)) {
             let finding = findings.report(&THEME_PROTECTED).because(&fact);
-            finding.and_maybe(story.fact("osBuild")).and_maybe(symptom);
+            finding.and_maybe(story.fact(FactKey::OsBuild)).and_maybe(symptom);
         } else if let Some(symptom) = symptom {
             let finding = findings.report(&THEME_PROTECTED).because(&symptom);
-            finding.and_maybe(story.fact("osBuild")).certainty(Certainty::Possible);
+            finding.and_maybe(story.fact(FactKey::OsBuild)).certainty(Certainty::Possible);
         }
     },
     ..ESR
@@ -103,7 +105,7 @@ static SMART_CARD: Rule = Rule {
     phase: Phase::Token,
     explains: &["esr-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("credentialType") else { return };
+        let Some(fact) = story.fact(FactKey::CredentialType) else { return };
         if matches!(fact.as_str(), Some("smartCard" | "virtualSmartCard")) {
             only_where_wanted(findings.report(&SMART_CARD).because(&fact), story);
         }
@@ -117,7 +119,7 @@ static OFF_SITE: Rule = Rule {
     phase: Phase::Token,
     explains: &["esr-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("domainControllerReachable") else { return };
+        let Some(fact) = story.fact(FactKey::DomainControllerReachable) else { return };
         let in_domain = matches!(story.join_state().joined, Joined::Hybrid | Joined::Domain);
         if fact.as_bool() == Some(false) && in_domain {
             let finding = findings.report(&OFF_SITE).because(&fact);
@@ -135,17 +137,17 @@ static MIXED_CASE_NAME: Rule = Rule {
     explains: &["esr-cause-not-recorded"],
     parameters: &["user"],
     check: |story, findings| {
-        let upgraded = story.fact("osUpgradedFrom").filter(|fact| fact.as_u64() == Some(BUILD_1511));
-        let Some(upgraded) = upgraded.filter(|_| number(story, "osBuild") == Some(BUILD_1607)) else {
+        let upgraded = story.fact(FactKey::OsUpgradedFrom).filter(|fact| fact.as_u64() == Some(BUILD_1511));
+        let Some(upgraded) = upgraded.filter(|_| number(story, FactKey::OsBuild) == Some(BUILD_1607)) else {
             return;
         };
-        let Some(account) = story.fact("userPrincipalName") else { return };
+        let Some(account) = story.fact(FactKey::UserPrincipalName) else { return };
         let Some(name) = account.as_str().filter(|name| name.bytes().any(|b| b.is_ascii_uppercase())) else {
             return;
         };
         if story.join_state().joined == Joined::Entra {
             let finding = findings.report(&MIXED_CASE_NAME).because(&account).and(&upgraded);
-            finding.and_maybe(story.fact("osBuild")).with("user", name).certainty(Certainty::Possible);
+            finding.and_maybe(story.fact(FactKey::OsBuild)).with("user", name).certainty(Certainty::Possible);
             only_where_wanted(finding, story);
         }
     },

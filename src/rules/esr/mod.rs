@@ -11,6 +11,7 @@ mod token;
 
 use super::{Draft, Phase, Rule};
 use crate::evidence::EventRef;
+use crate::knowledge::FactKey;
 use crate::story::Story;
 use crate::words::{Area, Severity};
 
@@ -55,6 +56,6 @@ fn end_if_old(finding: &mut Draft, story: &Story, event: EventRef<'_>) {
 }
 
 /// A number that a fact holds.
-fn number(story: &Story, key: &str) -> Option<u64> {
+fn number(story: &Story, key: FactKey) -> Option<u64> {
     story.fact(key).and_then(|fact| fact.as_u64())
 }

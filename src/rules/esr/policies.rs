@@ -2,6 +2,7 @@
 
 use super::ESR;
 use crate::evidence::FactReading;
+use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::rules::{Draft, Phase, Rule};
 use crate::story::Story;
@@ -12,26 +13,26 @@ pub(super) const RULES: &[&Rule] =
 
 /// The values under HKLM\SOFTWARE\Policies\Microsoft\Windows\SettingSync, as facts of the same names with
 /// the value as number: the policy's name, and what it stops.
-const GROUPS: [(&str, &str, &str); 6] = [
-    ("policyDisablePersonalizationSettingSync", "policy-personalization", "group-personalization"),
-    ("policyDisableWebBrowserSettingSync", "policy-browser", "group-browser"),
-    ("policyDisableCredentialsSettingSync", "policy-passwords", "group-passwords"),
-    ("policyDisableWindowsSettingSync", "policy-windows", "group-windows"),
-    ("policyDisableApplicationSettingSync", "policy-apps", "group-apps"),
-    ("policyDisableSyncOnPaidNetwork", "policy-metered", "group-metered"),
+const GROUPS: [(FactKey, &str, &str); 6] = [
+    (FactKey::PolicyDisablePersonalizationSettingSync, "policy-personalization", "group-personalization"),
+    (FactKey::PolicyDisableWebBrowserSettingSync, "policy-browser", "group-browser"),
+    (FactKey::PolicyDisableCredentialsSettingSync, "policy-passwords", "group-passwords"),
+    (FactKey::PolicyDisableWindowsSettingSync, "policy-windows", "group-windows"),
+    (FactKey::PolicyDisableApplicationSettingSync, "policy-apps", "group-apps"),
+    (FactKey::PolicyDisableSyncOnPaidNetwork, "policy-metered", "group-metered"),
 ];
 
 /// Policies of the same page that roaming of work accounts does not heed.
-const IDLE: [(&str, &str); 3] = [
-    ("policyDisableDesktopThemeSettingSync", "policy-theme"),
-    ("policyDisableAppSyncSettingSync", "policy-app-sync"),
-    ("policyDisableStartLayoutSettingSync", "policy-start"),
+const IDLE: [(FactKey, &str); 3] = [
+    (FactKey::PolicyDisableDesktopThemeSettingSync, "policy-theme"),
+    (FactKey::PolicyDisableAppSyncSettingSync, "policy-app-sync"),
+    (FactKey::PolicyDisableStartLayoutSettingSync, "policy-start"),
 ];
 
 /// Policies about Microsoft accounts; work accounts roam nevertheless.
-const ACCOUNTS: [(&str, &str, bool); 2] = [
-    ("policyNoConnectedUser", "policy-no-connected-user", true),
-    ("mdmAllowMicrosoftAccountConnection", "policy-account-connection", false),
+const ACCOUNTS: [(FactKey, &str, bool); 2] = [
+    (FactKey::PolicyNoConnectedUser, "policy-no-connected-user", true),
+    (FactKey::MdmAllowMicrosoftAccountConnection, "policy-account-connection", false),
 ];
 
 /// A policy is on: set to another number than 0 (2 forbids, 1 forbids unless the user is free to choose).
@@ -45,10 +46,11 @@ fn is_off(fact: &FactReading<'_>) -> bool {
 
 /// "Do not sync" of the group policy, or AllowSyncMySettings of MDM.
 pub(super) fn blocking<'e>(story: &'e Story<'e>) -> Option<(FactReading<'e>, &'static str)> {
-    let may_choose = story.fact("policyDisableSettingSyncUserOverride").is_some_and(|fact| is_off(&fact));
-    let group = story.fact("policyDisableSettingSync").filter(|fact| is_set(fact) && !may_choose);
+    let may_choose =
+        story.fact(FactKey::PolicyDisableSettingSyncUserOverride).is_some_and(|fact| is_off(&fact));
+    let group = story.fact(FactKey::PolicyDisableSettingSync).filter(|fact| is_set(fact) && !may_choose);
     let group = group.map(|fact| (fact, "policy-all"));
-    let mdm = || story.fact("mdmAllowSyncMySettings").filter(is_off);
+    let mdm = || story.fact(FactKey::MdmAllowSyncMySettings).filter(is_off);
     group.or_else(|| mdm().map(|fact| (fact, "policy-mdm")))
 }
 
@@ -85,7 +87,7 @@ static BLOCKS_GROUP: Rule = Rule {
         for (key, policy, group) in GROUPS {
             let Some(fact) = story.fact(key).filter(is_set) else { continue };
             let finding = findings.report(&BLOCKS_GROUP).because(&fact);
-            finding.about(key).with("policy", phrase(policy)).with("group", phrase(group));
+            finding.about(key.name()).with("policy", phrase(policy)).with("group", phrase(group));
             only_where_missed(finding, story);
         }
     },
@@ -100,7 +102,7 @@ static BLOCKS_ACCOUNTS: Rule = Rule {
         for (key, policy, blocks_when_set) in ACCOUNTS {
             let blocks = |fact: &FactReading<'_>| if blocks_when_set { is_set(fact) } else { is_off(fact) };
             let Some(fact) = story.fact(key).filter(blocks) else { continue };
-            findings.report(&BLOCKS_ACCOUNTS).because(&fact).about(key).with("policy", phrase(policy));
+            findings.report(&BLOCKS_ACCOUNTS).because(&fact).about(key.name()).with("policy", phrase(policy));
         }
     },
     ..ESR
@@ -113,7 +115,7 @@ static WITHOUT_EFFECT: Rule = Rule {
     check: |story, findings| {
         for (key, policy) in IDLE {
             let Some(fact) = story.fact(key).filter(is_set) else { continue };
-            findings.report(&WITHOUT_EFFECT).because(&fact).about(key).with("policy", phrase(policy));
+            findings.report(&WITHOUT_EFFECT).because(&fact).about(key.name()).with("policy", phrase(policy));
         }
     },
     ..ESR
@@ -125,7 +127,7 @@ static ON_PERSONAL_DEVICE: Rule = Rule {
     phase: Phase::PreCheck,
     parameters: &["policy"],
     check: |story, findings| {
-        let Some(owner) = story.fact("deviceOwnership") else { return };
+        let Some(owner) = story.fact(FactKey::DeviceOwnership) else { return };
         let Some((fact, policy)) = blocking(story).filter(|_| owner.as_str() == Some("personal")) else {
             return;
         };

@@ -5,6 +5,7 @@ use super::device::{is_consumer, product, BUILD_1511, BUILD_21H2, BUILD_22H2};
 use super::{number, policies, Area};
 use crate::event::provider::{AAD, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
 use crate::evidence::Joined;
+use crate::knowledge::FactKey;
 use crate::phrase::{phrase, Phrase};
 use crate::rules::{Answer, Prerequisite};
 use crate::status::{Field, Value};
@@ -38,7 +39,7 @@ fn is_wanted(story: &Story) -> bool {
 }
 
 /// A yes or no that only somebody can say.
-fn said(story: &Story, key: &str, yes: Phrase, no: Phrase) -> Answer {
+fn said(story: &Story, key: FactKey, yes: Phrase, no: Phrase) -> Answer {
     match story.fact(key).and_then(|fact| fact.as_bool()) {
         Some(true) => Answer::Pass(yes),
         Some(false) => Answer::Fail(no),
@@ -53,7 +54,7 @@ static OS_BUILD: Prerequisite = Prerequisite {
         if !is_asked(story) {
             return Answer::NotAsked;
         }
-        match number(story, "osBuild") {
+        match number(story, FactKey::OsBuild) {
             Some(build) if build < BUILD_1511 => {
                 Answer::Fail(phrase("never").with("build", build.to_string()))
             }
@@ -107,8 +108,8 @@ static TENANT_ENABLED: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        let switch = story.fact("tenantRoaming").and_then(|fact| fact.as_str().map(str::to_owned));
-        let in_group = story.fact("userInRoamingGroup").and_then(|fact| fact.as_bool());
+        let switch = story.fact(FactKey::TenantRoaming).and_then(|fact| fact.as_str().map(str::to_owned));
+        let in_group = story.fact(FactKey::UserInRoamingGroup).and_then(|fact| fact.as_bool());
         let url = story.field(Field::SettingsUrl).map(|url| url.value);
         match (switch.as_deref(), in_group, url) {
             (Some("none"), _, _) => Answer::Fail(phrase("off")),
@@ -128,7 +129,7 @@ static LICENCE: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        said(story, "userHasPremiumLicence", phrase("licence"), phrase("none"))
+        said(story, FactKey::UserHasPremiumLicence, phrase("licence"), phrase("none"))
     },
 };
 
@@ -143,7 +144,7 @@ static RESTARTED: Prerequisite = Prerequisite {
         if let Some(Value::Text(_)) = story.field(Field::SettingsUrl).map(|url| url.value) {
             return Answer::Pass(phrase("signed-in"));
         }
-        let key = "restartedSinceRoamingWasEnabled";
+        let key = FactKey::RestartedSinceRoamingWasEnabled;
         said(story, key, phrase("restarted"), phrase("not-restarted"))
     },
 };
@@ -156,7 +157,7 @@ static PRIMARY_ACCOUNT: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        let key = "primaryAccountIsWork";
+        let key = FactKey::PrimaryAccountIsWork;
         said(story, key, phrase("primary"), phrase("secondary"))
     },
 };
@@ -191,7 +192,7 @@ static NO_POLICY: Prerequisite = Prerequisite {
         }
         match policies::blocking(story) {
             Some((_, policy)) => Answer::Fail(phrase("forbidden").with("policy", phrase(policy))),
-            None if story.fact("policyDisableSettingSync").is_some() => Answer::Pass(phrase("free")),
+            None if story.fact(FactKey::PolicyDisableSettingSync).is_some() => Answer::Pass(phrase("free")),
             None => Answer::Unknown,
         }
     },
@@ -205,7 +206,7 @@ static SAME_ACCOUNT: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        let key = "sameAccountOnAllDevices";
+        let key = FactKey::SameAccountOnAllDevices;
         said(story, key, phrase("same"), phrase("other"))
     },
 };
@@ -218,7 +219,7 @@ static USERS_AFFECTED: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        let key = "otherUsersRoam";
+        let key = FactKey::OtherUsersRoam;
         said(story, key, phrase("roam"), phrase("nobody"))
     },
 };
@@ -231,7 +232,7 @@ static SIGN_IN_METHOD: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        let method = story.fact("credentialType").and_then(|fact| fact.as_str().map(str::to_owned));
+        let method = story.fact(FactKey::CredentialType).and_then(|fact| fact.as_str().map(str::to_owned));
         match method.as_deref() {
             Some("smartCard" | "virtualSmartCard") => Answer::Fail(phrase("smart-card")),
             Some(method) => Answer::Pass(phrase("method").with("method", method)),
@@ -268,7 +269,7 @@ static LOG: Prerequisite = Prerequisite {
 static PROBLEM: Prerequisite = Prerequisite {
     id: "esr-problem-description",
     topic: Area::Esr,
-    check: |story| match story.fact_text("problemDescription").filter(|text| !text.trim().is_empty()) {
+    check: |story| match story.fact_text(FactKey::ProblemDescription).filter(|text| !text.trim().is_empty()) {
         _ if !is_wanted(story) => Answer::NotAsked,
         Some(text) => Answer::Pass(phrase("given").with("text", text)),
         None => Answer::Unknown,

@@ -2,6 +2,7 @@
 
 use super::known_issues::{is_favorites_issue, BUILD_1607};
 use super::{number, ESR};
+use crate::knowledge::FactKey;
 use crate::rules::{Findings, Phase, Rule};
 use crate::story::Story;
 use crate::words::Severity;
@@ -33,7 +34,7 @@ static NOT_IN_LIST: Rule = Rule {
     id: "esr-setting-does-not-roam",
     check: |story, findings| {
         of_symptom(story, findings, &NOT_IN_LIST, "taskbar-does-not-sync");
-        if number(story, "osBuild") != Some(BUILD_1607) {
+        if number(story, FactKey::OsBuild) != Some(BUILD_1607) {
             of_symptom(story, findings, &NOT_IN_LIST, "theme-does-not-sync");
         }
     },
@@ -46,7 +47,7 @@ const WINDOWS_11: u64 = 22000;
 static PEN: Rule = Rule {
     id: "esr-pen-windows-10",
     check: |story, findings| {
-        if number(story, "osBuild").is_some_and(|build| build < WINDOWS_11) {
+        if number(story, FactKey::OsBuild).is_some_and(|build| build < WINDOWS_11) {
             of_symptom(story, findings, &PEN, "pen-settings-do-not-sync");
         }
     },

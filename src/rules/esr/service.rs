@@ -2,6 +2,7 @@
 //! other agents that roam the same settings.
 
 use super::{number, only_where_wanted, ESR};
+use crate::knowledge::FactKey;
 use crate::rules::{Phase, Rule};
 use crate::words::Severity;
 
@@ -20,8 +21,8 @@ static OFF_IN_TENANT: Rule = Rule {
     phase: Phase::PreCheck,
     explains: &["esr-not-enabled", "esr-settings-greyed", "esr-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("tenantRoaming") else { return };
-        let user = story.fact("userInRoamingGroup").filter(|fact| fact.as_bool() == Some(false));
+        let Some(fact) = story.fact(FactKey::TenantRoaming) else { return };
+        let user = story.fact(FactKey::UserInRoamingGroup).filter(|fact| fact.as_bool() == Some(false));
         let off = fact.as_str() == Some("none") || (fact.as_str() == Some("selected") && user.is_some());
         if !off {
             return;
@@ -41,7 +42,7 @@ static NO_LICENCE: Rule = Rule {
     phase: Phase::PreCheck,
     explains: &["esr-not-enabled", "esr-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("userHasPremiumLicence") else { return };
+        let Some(fact) = story.fact(FactKey::UserHasPremiumLicence) else { return };
         if fact.as_bool() == Some(false) {
             only_where_wanted(findings.report(&NO_LICENCE).because(&fact), story);
         }
@@ -55,7 +56,7 @@ static NOT_RESTARTED: Rule = Rule {
     phase: Phase::PreCheck,
     explains: &["esr-not-enabled", "esr-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("restartedSinceRoamingWasEnabled") else { return };
+        let Some(fact) = story.fact(FactKey::RestartedSinceRoamingWasEnabled) else { return };
         if fact.as_bool() == Some(false) {
             only_where_wanted(findings.report(&NOT_RESTARTED).because(&fact), story);
         }
@@ -68,9 +69,9 @@ static SEVERAL_TENANTS: Rule = Rule {
     severity: Severity::Warning,
     explains: &["esr-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("accountsOfSeveralTenants") else { return };
+        let Some(fact) = story.fact(FactKey::AccountsOfSeveralTenants) else { return };
         let listed =
-            story.fact("rightsManagementUrlsListed").is_some_and(|fact| fact.as_bool() == Some(true));
+            story.fact(FactKey::RightsManagementUrlsListed).is_some_and(|fact| fact.as_bool() == Some(true));
         if fact.as_bool() == Some(true) && !listed {
             only_where_wanted(findings.report(&SEVERAL_TENANTS).because(&fact), story);
         }
@@ -86,8 +87,8 @@ static NOT_USED_FOR_A_YEAR: Rule = Rule {
     severity: Severity::Information,
     parameters: &["days"],
     check: |story, findings| {
-        let Some(fact) = story.fact("daysSinceLastSync") else { return };
-        if let Some(days) = number(story, "daysSinceLastSync").filter(|days| *days > STALE_DAYS) {
+        let Some(fact) = story.fact(FactKey::DaysSinceLastSync) else { return };
+        if let Some(days) = number(story, FactKey::DaysSinceLastSync).filter(|days| *days > STALE_DAYS) {
             findings.report(&NOT_USED_FOR_A_YEAR).because(&fact).with("days", days.to_string());
         }
     },
@@ -98,7 +99,7 @@ static USER_DELETED: Rule = Rule {
     id: "esr-user-deleted",
     severity: Severity::Information,
     check: |story, findings| {
-        let Some(fact) = story.fact("userOrTenantWasDeleted") else { return };
+        let Some(fact) = story.fact(FactKey::UserOrTenantWasDeleted) else { return };
         if fact.as_bool() == Some(true) {
             findings.report(&USER_DELETED).because(&fact);
         }
@@ -111,7 +112,7 @@ static OTHER_AGENT: Rule = Rule {
     severity: Severity::Warning,
     explains: &["esr-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("userExperienceVirtualizationEnabled") else { return };
+        let Some(fact) = story.fact(FactKey::UserExperienceVirtualizationEnabled) else { return };
         if fact.as_bool() == Some(true) {
             only_where_wanted(findings.report(&OTHER_AGENT).because(&fact), story);
         }

@@ -4,7 +4,7 @@ use super::{end_if_old, number, ESR};
 use crate::code::Code;
 use crate::event::provider::{AAD, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
 use crate::evidence::{AsEvent, EventRef};
-use crate::knowledge::{self, Context};
+use crate::knowledge::{self, Context, FactKey};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::story::event::is_network;
 use crate::story::Story;
@@ -53,10 +53,10 @@ static SIDELOADED_APPS: Rule = Rule {
             story.events(SETTING_SYNC_AZURE, 6013).filter(|event| message_code(*event) == Some(OUT_OF_SCOPE));
         let Some(newest) = events.next().filter(|_| may_be_side_loaded(story)) else { return };
         let finding = findings.report(&SIDELOADED_APPS).because(&newest.shown("Message"));
-        finding.and_maybe(story.fact("osBuild")).and_maybe(story.fact("osRevision"));
+        finding.and_maybe(story.fact(FactKey::OsBuild)).and_maybe(story.fact(FactKey::OsRevision));
         finding.code(knowledge::read(OUT_OF_SCOPE, Context::Windows)).at(newest.time());
         finding.with("when", newest.when()).with("count", (1 + events.count()).to_string());
-        let sure = number(story, "osRevision").is_some();
+        let sure = number(story, FactKey::OsRevision).is_some();
         finding.certainty(if sure { Certainty::Certain } else { Certainty::Likely });
         end_if_old(finding, story, newest);
     },
@@ -65,8 +65,8 @@ static SIDELOADED_APPS: Rule = Rule {
 
 /// The release is 1607 before the fix, or not known. On another one the same code has another reason.
 fn may_be_side_loaded(story: &Story) -> bool {
-    let revision = number(story, "osRevision");
-    number(story, "osBuild").is_none_or(|build| build == FIXED_1607.0)
+    let revision = number(story, FactKey::OsRevision);
+    number(story, FactKey::OsBuild).is_none_or(|build| build == FIXED_1607.0)
         && revision.is_none_or(|revision| revision < FIXED_1607.1)
 }
 
@@ -82,7 +82,10 @@ static CREDENTIALS_EXPIRED: Rule = Rule {
     parameters: &["when"],
     check: |story, findings| {
         let Some(event) = account_disabled(story) else { return };
-        if story.fact("tenantAllowsAdHocSubscriptions").is_some_and(|fact| fact.as_bool() == Some(false)) {
+        if story
+            .fact(FactKey::TenantAllowsAdHocSubscriptions)
+            .is_some_and(|fact| fact.as_bool() == Some(false))
+        {
             return;
         }
         let finding = findings.report(&CREDENTIALS_EXPIRED).because(&event.shown("Message"));
@@ -100,7 +103,7 @@ static RIGHTS_MANAGEMENT_MISSING: Rule = Rule {
     parameters: &["when"],
     check: |story, findings| {
         let Some(event) = account_disabled(story) else { return };
-        let Some(fact) = story.fact("tenantAllowsAdHocSubscriptions") else { return };
+        let Some(fact) = story.fact(FactKey::TenantAllowsAdHocSubscriptions) else { return };
         if fact.as_bool() == Some(false) {
             let finding =
                 findings.report(&RIGHTS_MANAGEMENT_MISSING).because(&event.shown("Message")).and(&fact);

@@ -3,7 +3,7 @@
 use super::{end_if_old, ESR};
 use crate::code::Code;
 use crate::event::aad::TokenError;
-use crate::knowledge::{self, CodeReading, Context, Topic};
+use crate::knowledge::{self, CodeReading, Context, FactKey, Topic};
 use crate::phrase::{phrase, Said};
 use crate::rules::{Findings, Phase, Rule};
 use crate::story::request::{Refusal as Request, NO_SUCH_LOGON_SESSION, SYNC_SERVICE};
@@ -145,7 +145,7 @@ static MFA_ADFS: Rule = Rule {
 fn is_federated(story: &Story, error: &TokenError<'_>) -> bool {
     let places = [error.authority, error.token_endpoint];
     let asked = places.into_iter().flatten().any(|place| place.to_ascii_lowercase().contains("/adfs"));
-    let kind = story.fact("tenantDomainType");
+    let kind = story.fact(FactKey::TenantDomainType);
     let said =
         kind.is_some_and(|kind| kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("federated")));
     asked || said

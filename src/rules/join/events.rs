@@ -3,7 +3,7 @@
 use super::failed::no_domain_controller;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{EventRef, Joined};
-use crate::knowledge::{self, Context};
+use crate::knowledge::{self, Context, FactKey};
 use crate::phrase::{phrase, said_or, Said};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::story::Story;
@@ -60,7 +60,8 @@ static NO_DOMAIN_CONTROLLER: Rule = Rule {
         if let Some(line) = story.trace().find(|line| line.key == "isDcAvailable" && line.value == "NO") {
             findings.report(&NO_DOMAIN_CONTROLLER).because(&line).with("when", phrase("time-of-trace"));
         }
-        let fact = story.fact("domainControllerReachable").filter(|fact| fact.as_bool() == Some(false));
+        let fact =
+            story.fact(FactKey::DomainControllerReachable).filter(|fact| fact.as_bool() == Some(false));
         let waits = story.join_state().joined == Joined::Domain && story.hybrid_is_expected();
         if let Some(fact) = fact.filter(|_| waits) {
             findings.report(&NO_DOMAIN_CONTROLLER).because(&fact).with("when", phrase("time-of-fact"));
@@ -160,7 +161,7 @@ static TASK_DISABLED: Rule = Rule {
     explains: &["join-incomplete", "join-object-pending"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fact) = story.fact("automaticDeviceJoinTask") else { return };
+        let Some(fact) = story.fact(FactKey::AutomaticDeviceJoinTask) else { return };
         let disabled = fact.as_str().is_some_and(|state| state.eq_ignore_ascii_case("disabled"));
         if !disabled || !story.may_lack_join() || story.join_state().joined == Joined::None {
             return;

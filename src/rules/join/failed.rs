@@ -5,7 +5,7 @@ use crate::code::Code;
 use crate::document::EvidenceItem;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{EventRef, Joined};
-use crate::knowledge::{self, Context};
+use crate::knowledge::{self, Context, FactKey};
 use crate::phrase::{phrase, Said};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
@@ -68,7 +68,7 @@ fn lacks_domain_controller(story: &Story, when: Option<Timestamp>) -> bool {
         event.zip(when).is_some_and(|(event, when)| event.seconds_since(when).abs() < SAME_RUN_SECONDS);
 
     let test = story.field_in(Block::PreJoinTests, Field::AdConnectivityTest);
-    let fact = story.fact("domainControllerReachable");
+    let fact = story.fact(FactKey::DomainControllerReachable);
     near || test.is_some_and(|test| matches!(test.value, Value::Failed(..)))
         || fact.is_some_and(|fact| fact.as_bool() == Some(false))
 }
@@ -93,7 +93,7 @@ const SAME_RUN_SECONDS: i64 = 5 * 60;
 
 /// Somebody has read the service connection point: it is there, whatever the attempt could not read.
 pub(super) fn is_scp_known(story: &Story) -> bool {
-    story.fact_text("scpTenantId").is_some_and(|tenant| !tenant.is_empty())
+    story.fact_text(FactKey::ScpTenantId).is_some_and(|tenant| !tenant.is_empty())
 }
 
 /// Reports the attempts whose conclusion is this rule: the newest as it is, older ones as history.

@@ -3,7 +3,7 @@
 use super::failed::{is_scp_known, is_scp_missing};
 use crate::code::Code;
 use crate::evidence::{Joined, Reading};
-use crate::knowledge::{self, Context};
+use crate::knowledge::{self, Context, FactKey};
 use crate::phrase::{phrase, said_or};
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::{Block, Field, Value};
@@ -81,7 +81,7 @@ fn test_failed(story: &Story, findings: &mut Findings) {
         && tests.field(Field::FallbackToSyncJoin).is_some_and(|fallback| fallback.raw.trim() == "ENABLED");
     finding.with("effect", phrase(if goes_on { "federated" } else { "hybrid" }));
     let waits_for_a_join = matches!(story.join_state().joined, Joined::Domain | Joined::Unknown);
-    let managed = story.fact("tenantDomainType").is_some_and(|kind| kind.as_str() == Some("managed"));
+    let managed = story.fact(FactKey::TenantDomainType).is_some_and(|kind| kind.as_str() == Some("managed"));
     let needless = managed && first.field == Field::TokenAcquisitionTest;
     // away from the company network nothing is wrong with that
     let away =

@@ -3,6 +3,7 @@
 use super::REGISTRATION_HOST;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{FactReading, Joined};
+use crate::knowledge::FactKey;
 use crate::phrase::{phrase, Phrase};
 use crate::rules::{Answer, Prerequisite};
 use crate::status::{Block, Field, Value};
@@ -62,7 +63,7 @@ static DOMAIN_JOINED: Prerequisite = prerequisite("join-domain-joined", |story| 
 
 static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-reachable", |story| {
     let fact = || {
-        let fact = story.fact("domainControllerReachable");
+        let fact = story.fact(FactKey::DomainControllerReachable);
         of_fact(fact, phrase("answers"), phrase("no-answer"))
     };
     let event = || {
@@ -84,7 +85,7 @@ static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-re
 
 static SCP: Prerequisite = prerequisite("join-scp", |story| {
     let fact = || {
-        let tenant = story.fact_text("scpTenantId").filter(|tenant| !tenant.is_empty())?;
+        let tenant = story.fact_text(FactKey::ScpTenantId).filter(|tenant| !tenant.is_empty())?;
         Some(Answer::Pass(phrase("names").with("tenant", tenant)))
     };
     let attempt = || {
@@ -138,8 +139,8 @@ static TIME: Prerequisite = prerequisite("join-time", |story| {
 
 static UPN: Prerequisite = prerequisite("join-upn", |story| {
     let form = || {
-        let routable = story.fact("upnRoutable")?.as_bool()?;
-        let federated = story.fact_text("tenantDomainType")?.eq_ignore_ascii_case("federated");
+        let routable = story.fact(FactKey::UpnRoutable)?.as_bool()?;
+        let federated = story.fact_text(FactKey::TenantDomainType)?.eq_ignore_ascii_case("federated");
         Some(upn(routable, federated, story.build()))
     };
     beforehand(story).or_else(form).unwrap_or(Answer::Unknown)

@@ -2,6 +2,7 @@
 
 use super::failed::is_not_synced;
 use crate::evidence::{Joined, Reading};
+use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::rules::{Findings, Phase, Rule};
 use crate::status::Field;
@@ -101,7 +102,10 @@ static NOT_DOMAIN_JOINED: Rule = Rule {
             return;
         }
         if let Some(flag) = story.field(Field::DomainJoined).filter(Reading::is_no) {
-            findings.report(&NOT_DOMAIN_JOINED).because(&flag).and_maybe(story.fact("hybridJoinExpected"));
+            findings
+                .report(&NOT_DOMAIN_JOINED)
+                .because(&flag)
+                .and_maybe(story.fact(FactKey::HybridJoinExpected));
         }
     },
 };
@@ -121,7 +125,9 @@ static INCOMPLETE: Rule = Rule {
         }
         if let Some(flag) = story.field(Field::AzureAdJoined) {
             let finding = findings.report(&INCOMPLETE).because(&flag);
-            finding.and_maybe(story.field(Field::DomainJoined)).and_maybe(story.fact("hybridJoinExpected"));
+            finding
+                .and_maybe(story.field(Field::DomainJoined))
+                .and_maybe(story.fact(FactKey::HybridJoinExpected));
         }
     },
 };
@@ -143,7 +149,9 @@ static OBJECT_PENDING: Rule = Rule {
     ],
     parameters: &["device", "how"],
     check: |story, findings| {
-        let Some(fact) = story.fact("deviceRegistration").filter(|_| is_pending(story)) else { return };
+        let Some(fact) = story.fact(FactKey::DeviceRegistration).filter(|_| is_pending(story)) else {
+            return;
+        };
         let finding = findings.report(&OBJECT_PENDING).because(&fact);
         finding.and_maybe(story.field(Field::AzureAdJoined));
         let waited = story.join.attempts.first().is_some_and(|attempt| is_not_synced(attempt, story));
@@ -158,7 +166,7 @@ static OBJECT_PENDING: Rule = Rule {
 
 /// Somebody sees the device object in the tenant, without a registration.
 pub(super) fn is_pending(story: &Story) -> bool {
-    story.fact_text("deviceRegistration").is_some_and(|state| state.eq_ignore_ascii_case("pending"))
+    story.fact_text(FactKey::DeviceRegistration).is_some_and(|state| state.eq_ignore_ascii_case("pending"))
 }
 
 static OTHER_TENANT: Rule = Rule {
@@ -171,7 +179,7 @@ static OTHER_TENANT: Rule = Rule {
     explains: &[],
     parameters: &["tenant", "expected"],
     check: |story, findings| {
-        let Some(fact) = story.fact("expectedTenantId") else { return };
+        let Some(fact) = story.fact(FactKey::ExpectedTenantId) else { return };
         let Some(tenant) = story.field(Field::TenantId) else { return };
         let (Some(is), Some(wanted)) = (tenant.text(), fact.as_str()) else { return };
         if !is_one_id(is, wanted) {
@@ -204,7 +212,9 @@ static SCP_OTHER_TENANT: Rule = Rule {
     ],
     parameters: &["named", "expected"],
     check: |story, findings| {
-        let (Some(scp), Some(fact)) = (story.fact("scpTenantId"), story.fact("expectedTenantId")) else {
+        let (Some(scp), Some(fact)) =
+            (story.fact(FactKey::ScpTenantId), story.fact(FactKey::ExpectedTenantId))
+        else {
             return;
         };
         let (Some(named), Some(expected)) = (scp.as_str(), fact.as_str()) else { return };
@@ -230,7 +240,8 @@ static POLICY_OFF: Rule = Rule {
     explains: &["join-incomplete"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fact) = story.fact("autoWorkplaceJoin").filter(|fact| fact.as_u64() == Some(0)) else {
+        let Some(fact) = story.fact(FactKey::AutoWorkplaceJoin).filter(|fact| fact.as_u64() == Some(0))
+        else {
             return;
         };
         if story.join_state().joined != Joined::Domain {

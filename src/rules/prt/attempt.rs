@@ -5,7 +5,7 @@ use super::{is_entra_host, Phase, Rule, Severity, PRT};
 use crate::code::{self, Code};
 use crate::event::provider::AAD;
 use crate::evidence::EventRef;
-use crate::knowledge::{self, CodeReading, Context, Topic};
+use crate::knowledge::{self, CodeReading, Context, FactKey, Topic};
 use crate::phrase::{phrase, said_or};
 use crate::rules::{Draft, Findings};
 use crate::status::Field;
@@ -154,8 +154,9 @@ static ENTERPRISE_FAILED: Rule = Rule {
 /// The PRT of AD FS matters only where AD FS is used, and for certificate trust; away from the company's
 /// network it cannot be had. What failed before it was issued is over.
 fn judge_enterprise(finding: &mut Draft, story: &Story, when: Option<Timestamp>, asked_adfs: bool) {
-    let federated = story.fact("tenantDomainType").is_some_and(|kind| kind.as_str() == Some("federated"));
-    let trust = story.fact("helloTrust").is_some_and(|trust| trust.as_str() == Some("certificate"));
+    let federated =
+        story.fact(FactKey::TenantDomainType).is_some_and(|kind| kind.as_str() == Some("federated"));
+    let trust = story.fact(FactKey::HelloTrust).is_some_and(|trust| trust.as_str() == Some("certificate"));
     let authority = story.field(Field::EnterprisePrtAuthority).and_then(|reading| reading.text());
     let uses_adfs = asked_adfs || federated || trust || authority.is_some_and(|text| text.contains("://"));
     finding.at(when);

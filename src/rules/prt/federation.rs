@@ -6,7 +6,8 @@ use super::{is_entra_host, Phase, Rule, Severity, PRT};
 use crate::code::Code;
 use crate::event::provider::AAD;
 use crate::evidence::AsEvidence;
-use crate::knowledge::{self, CodeRow, Context};
+use crate::input::entity;
+use crate::knowledge::{self, CodeRow, Context, FactKey};
 use crate::phrase::{phrase, said_or};
 use crate::rules::Findings;
 use crate::story::tries::{DESCRIPTION, ENDPOINT, HTTP_STATUS, SERVER_ERROR, STATUS};
@@ -92,20 +93,16 @@ fn fault_text(answer: &str) -> String {
         rest = tag.split_once('>').map_or("", |(_, after)| after);
     }
     text.push_str(rest);
-    for (entity, character) in
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
-    {
-        text = text.replace(entity, character);
-    }
+    let text = entity::resolve(&text, |_| true);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     text.chars().take(FAULT_LENGTH).collect()
 }
 
 /// The endpoints of AD FS that issue tokens to Windows, by the fact that says whether they are open.
-const ENDPOINTS: [(&str, &str, &str); 3] = [
-    ("adfsUsernameMixedEnabled", "usernamemixed", "password"),
-    ("adfsCertificateMixedEnabled", "certificatemixed", "certificate"),
-    ("adfsWindowsTransportEnabled", "windowstransport", "windows"),
+const ENDPOINTS: [(FactKey, &str, &str); 3] = [
+    (FactKey::AdfsUsernameMixedEnabled, "usernamemixed", "password"),
+    (FactKey::AdfsCertificateMixedEnabled, "certificatemixed", "certificate"),
+    (FactKey::AdfsWindowsTransportEnabled, "windowstransport", "windows"),
 ];
 
 static ENDPOINT_CLOSED: Rule = Rule {
@@ -130,7 +127,7 @@ static ENDPOINT_CLOSED: Rule = Rule {
 
 /// The user's domain is federated: somebody says so, or a try went to another host than Entra ID's.
 fn is_federated(story: &Story) -> bool {
-    match story.fact("tenantDomainType") {
+    match story.fact(FactKey::TenantDomainType) {
         Some(kind) => kind.as_str() == Some("federated"),
         None => story.prt.asked(|address| !is_entra_host(address)),
     }
@@ -143,7 +140,9 @@ static METADATA_BROKEN: Rule = Rule {
     phase: Phase::Host,
     explains: super::SYMPTOMS,
     check: |story, findings| {
-        if let Some(fact) = story.fact("adfsMetadataIsXml").filter(|fact| fact.as_bool() == Some(false)) {
+        if let Some(fact) =
+            story.fact(FactKey::AdfsMetadataIsXml).filter(|fact| fact.as_bool() == Some(false))
+        {
             let finding = findings.report(&METADATA_BROKEN).because(&fact);
             if !story.lacks_prt() {
                 finding.severity(Severity::Information);
@@ -171,7 +170,7 @@ static WITHOUT_WS_TRUST: Rule = Rule {
     phase: Phase::Host,
     explains: super::SYMPTOMS,
     check: |story, findings| {
-        let Some(fact) = story.fact("identityProviderWsTrust") else { return };
+        let Some(fact) = story.fact(FactKey::IdentityProviderWsTrust) else { return };
         if fact.as_bool() == Some(false) && is_federated(story) {
             of_host(findings, &WITHOUT_WS_TRUST, &fact, story);
         }
@@ -185,7 +184,7 @@ static OTHER_CREDENTIAL_PROVIDER: Rule = Rule {
     phase: Phase::Host,
     explains: &["prt-missing", "prt-stale", "prt-expired", "prt-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("credentialProvider") else { return };
+        let Some(fact) = story.fact(FactKey::CredentialProvider) else { return };
         if fact.as_str() == Some("other") {
             of_host(findings, &OTHER_CREDENTIAL_PROVIDER, &fact, story);
         }

@@ -3,6 +3,7 @@
 use super::state::is_of_other_tenant;
 use super::Area;
 use crate::evidence::Joined;
+use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::rules::{Answer, Prerequisite};
 use crate::status::{Field, Value};
@@ -46,7 +47,7 @@ static DEVICE_AUTHENTICATED: Prerequisite = Prerequisite {
         }
 
         let status = story.field(Field::DeviceAuthStatus).map(|status| status.raw);
-        let said = story.fact("deviceRegistration").and_then(|fact| fact.as_str().map(str::to_owned));
+        let said = story.fact(FactKey::DeviceRegistration).and_then(|fact| fact.as_str().map(str::to_owned));
         match (status, said.as_deref()) {
             (Some("SUCCESS"), _) | (_, Some("registered")) => Answer::Pass(phrase("accepted")),
             (Some(text), _) if text.contains("disabled or deleted") => {
@@ -84,7 +85,7 @@ fn one_tenant(story: &Story) -> Answer {
     let Some(Value::Guid(device)) = story.field(Field::TenantId).map(|tenant| tenant.value) else {
         return Answer::Unknown;
     };
-    let user = story.fact("userTenantId").and_then(|fact| fact.as_str().map(str::to_owned));
+    let user = story.fact(FactKey::UserTenantId).and_then(|fact| fact.as_str().map(str::to_owned));
     let authority = story.field(Field::AzureAdPrtAuthority).and_then(|authority| authority.text());
     match (user, authority) {
         (Some(user), _) if !user.eq_ignore_ascii_case(device) => {
@@ -106,7 +107,7 @@ static ENDPOINTS_REACHABLE: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        if story.fact("online").is_some_and(|fact| fact.as_bool() == Some(false)) {
+        if story.fact(FactKey::Online).is_some_and(|fact| fact.as_bool() == Some(false)) {
             return Answer::Fail(phrase("offline"));
         }
         let mut tries = story.prt.tries.iter();
@@ -129,15 +130,15 @@ static FEDERATION_ENDPOINTS: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        let is = |key: &str| story.fact(key).and_then(|fact| fact.as_bool());
-        let kind = story.fact("tenantDomainType").and_then(|fact| fact.as_str().map(str::to_owned));
+        let is = |key: FactKey| story.fact(key).and_then(|fact| fact.as_bool());
+        let kind = story.fact(FactKey::TenantDomainType).and_then(|fact| fact.as_str().map(str::to_owned));
         if kind.as_deref() == Some("managed") {
             return Answer::Pass(phrase("managed"));
         }
         match (
-            is("adfsUsernameMixedEnabled"),
-            is("adfsCertificateMixedEnabled"),
-            is("identityProviderWsTrust"),
+            is(FactKey::AdfsUsernameMixedEnabled),
+            is(FactKey::AdfsCertificateMixedEnabled),
+            is(FactKey::IdentityProviderWsTrust),
         ) {
             (Some(false), _, _) => Answer::Fail(phrase("no-password")),
             (_, Some(false), _) => Answer::Fail(phrase("no-certificate")),

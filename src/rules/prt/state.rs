@@ -1,5 +1,6 @@
 //! The PRT as the capture shows it: absent, old, expired, of another tenant, without tickets.
 
+use crate::knowledge::FactKey;
 use super::{host, Phase, Rule, Severity, PRT};
 use crate::event::provider::{AAD, REGISTRATION};
 use crate::evidence::{EventRef, Reading, RunAs};
@@ -44,7 +45,7 @@ static MISSING: Rule = Rule {
             }
             // an account without a name that a tenant can know is mostly not synced, and has none by right
             let known = account.is_some_and(|account| super::user::is_routable_account(account.raw));
-            if !known && !told && story.fact("runAs").is_none() {
+            if !known && !told && story.fact(FactKey::RunAs).is_none() {
                 finding.severity(if is_server(story) { Severity::Information } else { Severity::Warning });
             }
             if !told && is_just_joined(story) {
@@ -58,9 +59,9 @@ static MISSING: Rule = Rule {
 /// Administrators sign in to servers with accounts that are not synced.
 fn is_server(story: &Story) -> bool {
     let says = |key, words: &[&str]| story.fact_text(key).is_some_and(|text| words.contains(&text));
-    says("osRole", &["memberServer", "domainController"])
-        || says("installationType", &["Server", "Server Core"])
-        || says("osProductType", &["server"])
+    says(FactKey::OsRole, &["memberServer", "domainController"])
+        || says(FactKey::InstallationType, &["Server", "Server Core"])
+        || says(FactKey::OsProductType, &["server"])
 }
 
 /// The user who is signed in while the device joins gets a PRT with the next sign-in. How long that may take is ours.
@@ -82,7 +83,7 @@ static OFFLINE: Rule = Rule {
     severity: Severity::Warning,
     explains: &["prt-missing", "prt-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact("online").filter(|fact| fact.as_bool() == Some(false)) else { return };
+        let Some(fact) = story.fact(FactKey::Online).filter(|fact| fact.as_bool() == Some(false)) else { return };
         if story.lacks_prt() && !is_told(story) {
             let finding = findings.report(&OFFLINE).because(&fact).certainty(Certainty::Likely);
             finding.and_maybe(story.field(Field::AzureAdPrt));
@@ -101,7 +102,7 @@ static CAUSE_NOT_RECORDED: Rule = Rule {
         }
         let Some(prt) = story.field(Field::AzureAdPrt) else { return };
         if !is_told(story) {
-            findings.report(&CAUSE_NOT_RECORDED).because(&prt).and_maybe(story.fact("osBuild"));
+            findings.report(&CAUSE_NOT_RECORDED).because(&prt).and_maybe(story.fact(FactKey::OsBuild));
         }
     },
     ..PRT
@@ -278,7 +279,7 @@ static ON_PREMISES_TICKET_MISSING: Rule = Rule {
             return;
         }
         let Some(ticket) = story.field(Field::OnPremTgt).filter(Reading::is_no) else { return };
-        let trust = story.fact("helloTrust").filter(|trust| trust.as_str() == Some("cloud"));
+        let trust = story.fact(FactKey::HelloTrust).filter(|trust| trust.as_str() == Some("cloud"));
         let check = story.cloud_trust_check();
         if !story.has_prt() || trust.is_none() && check.is_none() {
             return;
@@ -309,7 +310,7 @@ fn enterprise_missing(story: &Story, findings: &mut Findings) {
     }
     let of_user = |field| story.field(field).filter(|_| story.context().user_fields);
     let prt = of_user(Field::EnterprisePrt).filter(Reading::is_no);
-    let trust = story.fact("helloTrust").filter(|trust| trust.as_str() == Some("certificate"));
+    let trust = story.fact(FactKey::HelloTrust).filter(|trust| trust.as_str() == Some("certificate"));
     let token = of_user(Field::AdfsRefreshToken).filter(Reading::is_no);
     let authority = story.field(Field::CertEnrollment).filter(|by| by.raw.trim() == "enrollment authority");
     let event = story.newest_event(REGISTRATION, 362);

@@ -7,7 +7,7 @@ use crate::code::Code;
 use crate::document::EvidenceItem;
 use crate::event::provider::{AAD, HELLO};
 use crate::evidence::{AsEvidence, EventRef, FactReading, Joined};
-use crate::knowledge::{self, Context};
+use crate::knowledge::{self, Context, FactKey};
 use crate::phrase::{phrase, said_or};
 use crate::status::{Field, Value};
 use crate::story::event::moment;
@@ -263,7 +263,7 @@ static HELLO_FAILED: Rule = Rule {
 
 /// The trust of Windows Hello, where somebody says it, and what to look at by it.
 fn hello_trust<'e>(story: &'e Story<'_>) -> (Option<FactReading<'e>>, &'static str) {
-    let fact = story.fact("helloTrust");
+    let fact = story.fact(FactKey::HelloTrust);
     let words = match fact.as_ref().and_then(|fact| fact.as_str()) {
         Some("cloud") => "trust-cloud",
         Some("key") => "trust-key",
@@ -280,7 +280,7 @@ static OF_OTHER_TENANT: Rule = Rule {
     explains: super::SYMPTOMS,
     parameters: &["user-tenant", "device-tenant"],
     check: |story, findings| {
-        let Some(fact) = story.fact("userTenantId") else { return };
+        let Some(fact) = story.fact(FactKey::UserTenantId) else { return };
         let Some(tenant) = story.field(Field::TenantId) else { return };
         let (Some(user), Value::Guid(device)) = (fact.as_str(), tenant.value) else { return };
         if user.trim_matches(['{', '}']).eq_ignore_ascii_case(device) {

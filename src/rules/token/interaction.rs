@@ -2,6 +2,7 @@
 //! the background cannot, and where every app is asked for days, the sign-in to Windows itself is not enough.
 
 use super::{each_series, is_current, only_while, renewed_since, report, request, stays, EVERY_APP, TOKEN};
+use crate::knowledge::FactKey;
 use crate::rules::{Findings, Rule};
 use crate::status::Field;
 use crate::story::token::{Kind, Series, Tokens};
@@ -35,7 +36,7 @@ fn asked(story: &Story, tokens: &Tokens<'_>, series: &Series<'_, '_>) -> Asked {
 
 /// The account of a meeting room, a kiosk or a service: no prompt is ever answered.
 fn nobody_sits_there(story: &Story) -> bool {
-    let kind = story.fact_text("accountKind");
+    let kind = story.fact_text(FactKey::AccountKind);
     matches!(kind, Some("room" | "kiosk" | "service"))
 }
 
@@ -51,7 +52,7 @@ fn tell(story: &Story, findings: &mut Findings, rule: &'static Rule, meant: Aske
         if meant != Asked::Once {
             finding.with("request", request(series.newest())).certainty(Certainty::Likely);
             finding.and_maybe(story.field(Field::AzureAdPrtUpdateTime).filter(|_| meant == Asked::Every));
-            finding.and_maybe(story.fact("accountKind").filter(|_| nobody));
+            finding.and_maybe(story.fact(FactKey::AccountKind).filter(|_| nobody));
             only_while(finding, is_current(tokens, series.newest()));
         }
     });
