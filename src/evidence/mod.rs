@@ -45,9 +45,8 @@ pub struct Evidence {
     not_before: Option<Timestamp>,
     /// Every entry of the device's captures, in order, as (document, entry).
     entries: Vec<(u32, u32)>,
-    /// The first entry outside any block of each field that there is, with its value, which is read once. A text
-    /// is a range of the value as written.
-    firsts: Vec<((u32, u32), Value<Range<usize>>)>,
+    /// The first entry outside any block of each field that there is.
+    firsts: Vec<First>,
     /// Where each field stands in `firsts`, plus one.
     by_field: [u8; FIELDS],
     /// The PRT attempts: their kind, and where their entries begin and end; most captures have none.
@@ -62,6 +61,9 @@ pub struct Evidence {
     join_state: JoinState,
     session: bool,
 }
+
+/// An entry as (document, entry) with its value, which is read once; a text is a range of the value as written.
+type First = ((u32, u32), Value<Range<usize>>);
 
 /// The parts from which [`Evidence`] is made.
 #[derive(Debug, Default)]

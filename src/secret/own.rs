@@ -21,14 +21,14 @@ struct Form {
 /// What a scan looks for before the pattern is tried.
 enum Needle {
     /// A text of its own.
-    Text(Lazy<Finder<'static>>),
+    Text(Lazy<Box<Finder<'static>>>),
     /// The hyphens between groups of six digits.
     Hyphens,
 }
 
 macro_rules! needle {
     ($text:literal) => {
-        Needle::Text(Lazy::new(|| Finder::new($text)))
+        Needle::Text(Lazy::new(|| Box::new(Finder::new($text))))
     };
 }
 
