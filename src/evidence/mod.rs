@@ -10,6 +10,7 @@ mod device;
 mod events;
 mod item;
 mod join_state;
+mod reading;
 mod user;
 
 use std::ops::Range;
@@ -20,6 +21,7 @@ pub(crate) use device::{computer_count, device_count};
 pub use events::{AsEvent, EventRef, Logged};
 pub use item::{AsEvidence, FactReading, SymptomReading};
 pub use join_state::{JoinState, Joined};
+pub use reading::{Attempt, BlockFields, Reading, TraceRef};
 
 use crate::error::shown;
 use crate::event::EventDocument;
@@ -80,54 +82,6 @@ pub struct Parts {
     pub now: Option<Timestamp>,
     /// The parts were added to a session: places then carry the number of their input.
     pub session: bool,
-}
-
-/// A field's value with its place.
-#[derive(Clone, Copy, Debug)]
-pub struct Reading<'e> {
-    /// The field.
-    pub field: Field,
-    /// What it says, by the field table.
-    pub value: Value<&'e str>,
-    /// The value as written.
-    pub raw: &'e str,
-    key: &'e str,
-    section: &'e str,
-    line: u32,
-    input: Option<u32>,
-}
-
-/// A PRT attempt: the block of fields under a PRT that says how getting it failed.
-#[derive(Clone, Copy)]
-pub struct Attempt<'e> {
-    evidence: &'e Evidence,
-    /// Where its entries begin and end in the list of the device's entries.
-    range: (usize, usize),
-    /// Of the AD FS PRT, not of the Entra PRT.
-    pub enterprise: bool,
-    /// Refreshing, not acquiring.
-    pub refresh: bool,
-}
-
-/// A line of a trace with its place.
-#[derive(Clone, Copy, Debug)]
-pub struct TraceRef<'e> {
-    /// The whole line.
-    pub text: &'e str,
-    /// What stands in front of the first colon, or the key where the line holds a pair.
-    pub key: &'e str,
-    /// The rest.
-    pub value: &'e str,
-    line: u32,
-    input: Option<u32>,
-}
-
-/// The fields of one block.
-#[derive(Clone, Copy)]
-pub struct BlockFields<'e> {
-    evidence: &'e Evidence,
-    block: Block,
-    range: (usize, usize),
 }
 
 impl Evidence {
@@ -443,71 +397,5 @@ fn single(block: Block) -> Option<usize> {
         Block::PreviousRegistration => Some(1),
         Block::LastHostNameUpdate => Some(2),
         Block::Section | Block::Attempt { .. } | Block::WorkAccount(_) => None,
-    }
-}
-
-impl<'e> Reading<'e> {
-    /// Its place: the input, and the line in that.
-    pub fn place(&self) -> (Option<u32>, u32) {
-        (self.input, self.line)
-    }
-
-    /// The value is a clear YES.
-    pub fn is_yes(&self) -> bool {
-        matches!(self.value, Value::Yes)
-    }
-
-    /// The value is a clear NO.
-    pub fn is_no(&self) -> bool {
-        matches!(self.value, Value::No)
-    }
-
-    /// The moment that the value is.
-    pub fn time(&self) -> Option<Timestamp> {
-        match self.value {
-            Value::Time(time) => Some(time),
-            _ => None,
-        }
-    }
-
-    /// The text of the value where it says something: not blank, masked, unknown or an error.
-    pub fn text(&self) -> Option<&'e str> {
-        match self.value {
-            Value::Blank | Value::Masked | Value::Unknown | Value::NotSet | Value::Error(_) => None,
-            _ => Some(self.raw),
-        }
-    }
-}
-
-impl<'e> Attempt<'e> {
-    /// What a field says inside this attempt.
-    pub fn field(&self, field: Field) -> Option<Reading<'e>> {
-        let entries = &self.evidence.entries[self.range.0..self.range.1];
-        let at = entries.iter().copied().find(|&at| self.evidence.entry(at).field == Some(field))?;
-        self.evidence.reading(at)
-    }
-}
-
-impl TraceRef<'_> {
-    /// Its place: the input, and the line in that.
-    pub fn place(&self) -> (Option<u32>, u32) {
-        (self.input, self.line)
-    }
-}
-
-impl<'e> BlockFields<'e> {
-    /// The block was not printed.
-    pub fn is_empty(&self) -> bool {
-        self.range.0 == self.range.1
-    }
-
-    /// What a field says inside this block.
-    pub fn field(&self, field: Field) -> Option<Reading<'e>> {
-        let mut entries = self.evidence.entries[self.range.0..self.range.1].iter().copied();
-        let found = entries.find(|&at| {
-            let entry = self.evidence.entry(at);
-            entry.field == Some(field) && entry.block == self.block
-        })?;
-        self.evidence.reading(found)
     }
 }
