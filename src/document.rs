@@ -161,7 +161,6 @@ pub struct Step {
 /// What shows a finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "source", rename_all = "camelCase", rename_all_fields = "camelCase")]
-#[non_exhaustive]
 pub enum EvidenceItem {
     /// A record.
     Event {

@@ -96,7 +96,6 @@ fn place(item: &EvidenceItem) -> String {
             format!("{}: {index} id {event_id}{field}", input("events", number))
         }
         EvidenceItem::Fact { key, .. } => format!("fact: {key}"),
-        other => format!("{other:?}"),
     }
 }
 
