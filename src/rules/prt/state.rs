@@ -1,9 +1,9 @@
 //! The PRT as the capture shows it: absent, old, expired, of another tenant, without tickets.
 
-use crate::knowledge::FactKey;
 use super::{host, Phase, Rule, Severity, PRT};
 use crate::event::provider::{AAD, REGISTRATION};
 use crate::evidence::{EventRef, Reading, RunAs};
+use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::rules::Findings;
 use crate::status::{Field, Value};
@@ -83,7 +83,9 @@ static OFFLINE: Rule = Rule {
     severity: Severity::Warning,
     explains: &["prt-missing", "prt-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact(FactKey::Online).filter(|fact| fact.as_bool() == Some(false)) else { return };
+        let Some(fact) = story.fact(FactKey::Online).filter(|fact| fact.as_bool() == Some(false)) else {
+            return;
+        };
         if story.lacks_prt() && !is_told(story) {
             let finding = findings.report(&OFFLINE).because(&fact).certainty(Certainty::Likely);
             finding.and_maybe(story.field(Field::AzureAdPrt));
