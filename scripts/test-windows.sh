@@ -88,17 +88,19 @@ module() {
 
 # The cmdlets in PowerShell 7 for Windows on x64, beside stand-ins for dsregcmd.exe and wevtapi.dll.
 cmdlets() {
-    local powershell system=$WINEPREFIX/drive_c/windows/system32
+    local powershell system WINEPREFIX
     if ! powershell=$(scripts/windows/pwsh.sh) || ! dotnet restore --nologo -v quiet scripts/pester/pester.csproj; then
         skip 'Pester under Wine' 'THE CMDLETS WERE NOT TESTED ON WINDOWS: PowerShell for Windows or Pester could not be fetched'
         return
     fi
     skip 'Pester in PowerShell for Windows on x86, and on x86 in Windows on x64' 'not run here: only the 64-bit Wine is installed'
+    use_windows wine-cmdlets $programs/bcryptprimitives.dll
+    system=$WINEPREFIX/drive_c/windows/system32
     run count_step 'stand-in for dsregcmd.exe' compile c99 powershell/tests/Collection/dsregcmd.c -o "$system/dsregcmd.exe" &&
         run count_step 'stand-in for wevtapi.dll' compile c99 -shared tests/windows/wevtapi.c -Wl,--kill-at -o "$system/wevtapi.dll" || return
-    DOTNET_ROOT="Z:${powershell//\//\\}" DSREGDIAG_STANDIN=1 \
+    DOTNET_ROOT="Z:${powershell//\//\\}" DSREGDIAG_STANDIN=1 DSREGDIAG_VERBOSITY=Detailed \
         run count_pester 'Pester in PowerShell for Windows, x64' \
-        under_console "$powershell/pwsh/pwsh.exe" -NoLogo -NoProfile -NonInteractive -File scripts/pester/run.ps1
+        under_console 1200 "$powershell/pwsh/pwsh.exe" -NoLogo -NoProfile -NonInteractive -File scripts/pester/run.ps1
 }
 
 # The NuGet package, and programs that know only it.
@@ -119,7 +121,6 @@ scripts/windows/build.sh || exit 1
 mkdir -p $programs
 cp $x64/dsregdiag.dll $programs/
 compile c99 -shared tests/windows/ProcessPrng.c -ladvapi32 -o $programs/bcryptprimitives.dll || exit 1
-prepare_wine $programs/bcryptprimitives.dll || exit 1
-# The cmdlets under Wine are run by name (scripts/test-windows.sh module cmdlets) until they end there each time.
-(($#)) || set -- dlls reproducible headers consumers csharp collection module package
+use_windows wine $programs/bcryptprimitives.dll || exit 1
+(($#)) || set -- dlls reproducible headers consumers csharp collection module cmdlets package
 runners "$@"

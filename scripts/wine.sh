@@ -1,18 +1,21 @@
-# Sourced: under_wine PROGRAM ARGUMENTS... runs a 64-bit Windows program, with a Windows of its own in target/windows/wine.
+# Sourced: a Windows for each runner, and under_wine PROGRAM ARGUMENTS... to run a 64-bit program in it.
 # shellcheck shell=bash
 
 wine=/usr/lib/wine/wine64
-export WINEPREFIX=$PWD/target/windows/wine WINEDEBUG=-all
+export WINEDEBUG=-all
+prefixes=()
 
 # .NET keeps its machine code mapped twice, which this Wine does not do right.
 export DOTNET_EnableWriteXorExecute=0
 
-# prepare_wine BCRYPTPRIMITIVES: makes that Windows. Without the two overrides Wine asks in a window whether to fetch Mono
-# and Gecko, and waits for ever where there is no screen.
-prepare_wine() {
+# use_windows NAME BCRYPTPRIMITIVES: a Windows of that name in target/windows, which no other runner changes. Without the two
+# overrides Wine asks in a window whether to fetch Mono and Gecko, and waits for ever where there is no screen.
+use_windows() {
+    export WINEPREFIX=$PWD/target/windows/$1
+    [[ -e $WINEPREFIX/system.reg ]] || WINEDLLOVERRIDES='mscoree,mshtml=' timeout 300 $wine wineboot -i >/dev/null 2>&1 </dev/null
+    prefixes+=("$WINEPREFIX")
     trap end_wine EXIT
-    WINEDLLOVERRIDES='mscoree,mshtml=' timeout 300 $wine wineboot -i >/dev/null 2>&1 </dev/null
-    cp "$1" "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll"
+    cp "$2" "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll"
     timeout 60 $wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null </dev/null
 }
 
@@ -20,15 +23,21 @@ under_wine() {
     WINEDLLOVERRIDES='bcryptprimitives=n' timeout -k 10 300 $wine "$@"
 }
 
-# under_console PROGRAM ARGUMENTS...: for PowerShell, which without a console ends at once and says that all is well. The
-# terminal that `script` makes is one.
+# under_console LIMIT PROGRAM ARGUMENTS...: for PowerShell, which without a console ends at once and says that all is well.
+# The terminal that `script` makes is one. What does not end within so many seconds is ended, and fails.
 under_console() {
-    local command
+    local limit=$1 command code=0
+    shift
     printf -v command '%q ' "$wine" "$@"
-    WINEDLLOVERRIDES="bcryptprimitives,wevtapi=n" timeout -k 10 "${console_limit:-900}" \
-        script -qefc "stty cols 200 rows 50; $command" /dev/null </dev/null
+    WINEDLLOVERRIDES="bcryptprimitives,wevtapi=n" timeout -k 10 "$limit" \
+        script -qefc "stty cols 200 rows 50; $command" /dev/null </dev/null || code=$?
+    ((code != 124 && code != 137)) || echo "NOT ENDED AFTER $limit SECONDS: the last test named above hangs, or all are too slow."
+    return $code
 }
 
 end_wine() {
-    timeout 30 "${wine%/*}/wineserver" -k || true
+    local prefix
+    for prefix in "${prefixes[@]}"; do
+        WINEPREFIX=$prefix timeout 30 "${wine%/*}/wineserver" -k || true
+    done
 }

@@ -19,7 +19,7 @@ x86_64-w64-mingw32-gcc -std=c99 -Wall -Wextra -Werror -O1 powershell/tests/Colle
 x86_64-w64-mingw32-gcc -shared tests/windows/ProcessPrng.c -ladvapi32 -o $programs/bcryptprimitives.dll
 dotnet publish --nologo -v quiet -c Release -warnaserror powershell/tests/Collection -o $collection
 
-prepare_wine $programs/bcryptprimitives.dll
+use_windows wine-collection $programs/bcryptprimitives.dll
 cp $programs/dsregcmd.exe "$WINEPREFIX/drive_c/windows/system32/"
 under_wine reg import "$(windows_path powershell/tests/Collection/registry.reg)" >/dev/null
 DSREGDIAG_LIBRARY=$(windows_path target/windows/win-x64/dsregdiag.dll) \

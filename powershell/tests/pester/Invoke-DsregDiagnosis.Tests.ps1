@@ -288,16 +288,18 @@ Describe 'Invoke-DsregDiagnosis' {
         It 'breaks no word in <Culture>, shows no empty address and cuts nothing off' -ForEach @(
             @{ Culture = 'en-US' }, @{ Culture = 'nl-NL' }, @{ Culture = 'ja-JP' }, @{ Culture = '' }
         ) {
+            # A page is set for the console, however wide it is.
+            $width = [Math]::Max(120, [int] $Host.UI.RawUI.BufferSize.Width)
             $before = [Threading.Thread]::CurrentThread.CurrentCulture
             try {
                 [Threading.Thread]::CurrentThread.CurrentCulture = $Culture
                 $diagnosis = Get-Item "$fixtures/healthy.txt", "$fixtures/roaming-mfa.xml" | Invoke-DsregDiagnosis
                 $page = Resolve-DsregCode 0xCAA2000C
                 $shown = @(
-                    @{ Text = $diagnosis | Format-List | Out-String -Width 120; Of = $diagnosis.FullText }
-                    @{ Text = $diagnosis.Problems[0] | Format-List | Out-String -Width 120; Of = $diagnosis.Problems[0].DisplayText }
-                    @{ Text = Get-DsregRule esr-mfa-required | Out-String -Width 120; Of = (Get-DsregRule esr-mfa-required).DisplayText }
-                    @{ Text = $page[0] | Out-String -Width 120; Of = $page[0].DisplayText }
+                    @{ Text = $diagnosis | Format-List | Out-String -Width $width; Of = $diagnosis.FullText }
+                    @{ Text = $diagnosis.Problems[0] | Format-List | Out-String -Width $width; Of = $diagnosis.Problems[0].DisplayText }
+                    @{ Text = Get-DsregRule esr-mfa-required | Out-String -Width $width; Of = (Get-DsregRule esr-mfa-required).DisplayText }
+                    @{ Text = $page[0] | Out-String -Width $width; Of = $page[0].DisplayText }
                 )
             }
             finally { [Threading.Thread]::CurrentThread.CurrentCulture = $before }

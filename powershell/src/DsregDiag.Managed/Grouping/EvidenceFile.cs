@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Reflection;
 
 namespace DsregDiag.Grouping
 {
@@ -11,7 +10,8 @@ namespace DsregDiag.Grouping
         private static readonly long LongestFile = IntPtr.Size == 4 ? 16L << 20 : 64L << 20;
 
         // .NET Framework, which cannot tell where a link leads, runs on Windows only: there nothing waits when it is opened.
-        private static readonly MethodInfo? ResolveLink = typeof(File).GetMethod("ResolveLinkTarget");
+        private static readonly Func<string, bool, FileSystemInfo?>? ResolveLink = typeof(File).GetMethod("ResolveLinkTarget")
+            ?.CreateDelegate(typeof(Func<string, bool, FileSystemInfo?>)) as Func<string, bool, FileSystemInfo?>;
 
         /// <summary>
         /// The bytes of a file. A pipe or a device has no length: it is not even opened, for reading it would wait for ever, or never end.
@@ -46,20 +46,14 @@ namespace DsregDiag.Grouping
         private static long Length(string path)
         {
             var file = new FileInfo(path);
-            if ((file.Attributes & FileAttributes.ReparsePoint) == 0)
+            // What is not there has every attribute; asking for its length says so.
+            if (!file.Exists || (file.Attributes & FileAttributes.ReparsePoint) == 0)
             {
                 return file.Length;
             }
-            try
+            if (ResolveLink != null)
             {
-                if (ResolveLink != null)
-                {
-                    return ((ResolveLink.Invoke(null, new object[] { path, true }) as FileInfo) ?? file).Length;
-                }
-            }
-            catch (TargetInvocationException e)
-            {
-                throw new IOException(e.InnerException?.Message ?? e.Message, e);
+                return ((ResolveLink(path, true) as FileInfo) ?? file).Length;
             }
             using (FileStream opened = File.OpenRead(path))
             {
