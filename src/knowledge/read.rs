@@ -44,8 +44,8 @@ pub fn read(code: Code, context: Context) -> CodeReading {
         .filter(|row| speaks(*row, code, context))
         .min_by_key(|row| context.rank(row.family()));
     let row = own.or_else(|| {
-        let twin = twin(code)?;
-        CodeRow::of(twin).find(|row| row.family() == Family::Cloudap)
+        let (twin, family) = twin(code)?;
+        CodeRow::of(twin).find(|row| row.family() == family)
     });
     CodeReading { code, context, family: row.map(CodeRow::family), row }
 }
@@ -213,10 +213,16 @@ fn wrapped(code: Code, context: Context) -> Option<(Code, Option<Family>)> {
     Some((Code::Number(low), Some(family)))
 }
 
-/// The CloudAP codes are also written with the severity bits of an HRESULT.
-fn twin(code: Code) -> Option<Code> {
+/// The same error with the severity bits of the other kind: the codes of the sign-in plug-in are also written as
+/// HRESULTs, and the plug-in writes those of cryptography as NTSTATUS (0xc0090016 for 0x80090016).
+fn twin(code: Code) -> Option<(Code, Family)> {
+    const STATUS: u32 = 0x4000_0000;
     let number = code.number()?;
-    (number >> 16 == 0x8004 && number & 0x8000 != 0).then_some(Code::Number(number | 0x4000_0000))
+    match number >> 16 {
+        0x8004 if number & 0x8000 != 0 => Some((Code::Number(number | STATUS), Family::Cloudap)),
+        0xc009 => Some((Code::Number(number & !STATUS), Family::Crypto)),
+        _ => None,
+    }
 }
 
 /// Facility, severity and code of a number that no table knows.

@@ -40,6 +40,7 @@ const PROOF: &[&str] = &[
     "esr-not-enabled",
     "token-device-not-accepted",
     "token-key-unusable",
+    "esr-token-refused",
 ];
 
 static REFUSED: Rule = Rule {

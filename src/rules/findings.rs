@@ -1,6 +1,7 @@
 //! What rules report.
 
 use super::Rule;
+use crate::code::Code;
 use crate::document::EvidenceItem;
 use crate::evidence::AsEvidence;
 use crate::knowledge::{Benign, CodeReading, Family, Specificity, Topic};
@@ -194,6 +195,12 @@ impl Draft {
         row.is_some_and(|row| {
             row.family() == Family::Aadsts && matches!(row.topic(), Topic::Credentials | Topic::Account)
         })
+    }
+
+    /// It is about a policy that wants a device that is managed, or compliant, which only a managed one is.
+    pub fn wants_management(&self) -> bool {
+        let code = self.codes.first().map(CodeReading::code);
+        code.is_some_and(|code| [Code::Aadsts(53_000), Code::Aadsts(530_003)].contains(&code))
     }
 
     /// It names one fault, not a class of faults.

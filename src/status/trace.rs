@@ -31,8 +31,14 @@ pub(super) fn is_loose(text: &str) -> bool {
         |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
     let has_code = || crate::code::find(text).any(|found| !found.code.is_success());
     ANSWERS.iter().any(begins)
-        || CALLS.iter().any(begins) && text.contains("failed") && has_code()
+        || CALLS.iter().any(|call| is_call(text, call)) && text.contains("failed") && has_code()
         || SCREENS.iter().any(|words| text.contains(words)) && names_registration(text)
+}
+
+/// The line names a call, at its begin or behind a time or the words of another program.
+fn is_call(text: &str, call: &str) -> bool {
+    let at = text.to_ascii_lowercase().find(&call.to_ascii_lowercase());
+    at.is_some_and(|at| at == 0 || !text.as_bytes()[at - 1].is_ascii_alphanumeric())
 }
 
 /// A code of device registration or of enrolment: "Something went wrong" alone is every program's.

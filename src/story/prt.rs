@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::timeline::Timeline;
-use super::tries::{blocks, is_other_name, Try, ENDPOINT, STATUS, USER};
+use super::tries::{blocks, is_other_name, Try, ENDPOINT, SERVER_ERROR, STATUS, USER};
 use super::Story;
 use crate::event::provider::AAD;
 use crate::evidence::{EventRef, Evidence, Joined, RunAs};
@@ -49,6 +49,8 @@ pub struct Prt<'e> {
     pub enterprise: Vec<Try<'e>>,
     last_success: Option<Timestamp>,
     newest_failure: Option<Timestamp>,
+    /// When the service answered last, if only to refuse.
+    last_answer: Option<Timestamp>,
     /// The oldest failure since the last success.
     failing_since: Option<Timestamp>,
     update: Option<Timestamp>,
@@ -71,6 +73,8 @@ impl<'e> Prt<'e> {
         };
         prt.last_success = prt.update.filter(|_| present);
         prt.newest_failure = failed_tries(&prt.tries).max();
+        prt.last_answer =
+            prt.tries.iter().filter(|one| one.get(&SERVER_ERROR).is_some()).filter_map(Try::when).max();
         if evidence.has_events() {
             prt.read_events(evidence);
         }
@@ -88,6 +92,8 @@ impl<'e> Prt<'e> {
         self.last_success = successes.max().max(self.last_success);
         let failures = evidence.newest_telling(Tells::PrtFailure).filter_map(|event| event.time());
         self.newest_failure = failures.max().max(self.newest_failure);
+        let answers = of(1081).filter_map(|event| event.time()).filter(|time| evidence.believes(*time));
+        self.last_answer = answers.max().max(self.last_answer);
         let refusals = of(1081).chain(of(1085)).filter_map(|event| event.time());
         self.failing_since = refusals.filter(|time| Some(*time) > self.last_success).min();
         // the name stands in the data item called Method
@@ -122,6 +128,12 @@ impl<'e> Prt<'e> {
     /// When getting a PRT failed last, if nothing succeeded since.
     pub fn unresolved_failure(&self) -> Option<Timestamp> {
         self.newest_failure.filter(|failure| self.last_success.is_none_or(|success| success < *failure))
+    }
+
+    /// A later sign-in than the one of this time came so far that the service answered it.
+    pub fn got_further_since(&self, when: Option<Timestamp>) -> bool {
+        let apart = self.last_answer.zip(when).map(|(answer, when)| answer.seconds_since(when));
+        apart.is_some_and(|apart| apart > SIGN_IN_SECONDS)
     }
 
     /// Sign-ins have failed for longer than a renewal takes, and none succeeded: no single mistake.

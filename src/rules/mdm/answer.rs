@@ -23,7 +23,7 @@ const ENROLMENT: Rule = Rule {
     phase: Phase::Feature,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["mdm-enrolment-failed"],
+    explains: &["mdm-enrolment-failed", "token-refused-by-policy", "esr-blocked-by-policy"],
     parameters: &["when", "count"],
     check: |_, _| {},
 };

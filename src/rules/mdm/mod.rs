@@ -19,6 +19,9 @@ use crate::words::{Area, Severity};
 pub(super) const RULES: &[&[&Rule]] =
     &[&[&ENROLMENT_FAILED, &VM_ENROLMENT_FAILED, &NOT_CONFIGURED], answer::RULES];
 
+/// What needs a device that is managed.
+const COMPLIANCE: &[&str] = &["token-refused-by-policy", "esr-blocked-by-policy"];
+
 /// The device is enrolled already; nothing failed.
 const ALREADY_ENROLLED: Code = Code::Number(0x8018_000a);
 
@@ -51,43 +54,52 @@ static ENROLMENT_FAILED: Rule = Rule {
     phase: Phase::Feature,
     since: "0.1.0",
     supersedes: &[],
-    explains: &[],
+    explains: COMPLIANCE,
     parameters: &["when", "count"],
     check: enrolment_failed,
 };
 
 /// One finding a code: a device that is enrolled already says nothing of the failures before.
 fn enrolment_failed(story: &Story, findings: &mut Findings) {
-    let failing = |event: EventRef<'_>| enrolment_code(event).filter(|code| !code.is_success());
     let all = [76, 71, 52].into_iter().flat_map(|id| story.events(MANAGEMENT, id));
     let answers = answer::Answers::of(story);
-    let mut failures: Vec<(EventRef<'_>, Code)> = all
-        .filter_map(|event| Some((event, failing(event)?)))
-        .filter(|(event, _)| !answers.tell(*event))
+    let mut failures: Vec<(EventRef<'_>, Option<Code>)> = all
+        .map(|event| (event, enrolment_code(event)))
+        .filter(|(event, code)| fails(*event, *code))
         .collect();
+    failures.retain(|(event, _)| !answers.tell(*event));
     failures.sort_by_key(|(event, _)| std::cmp::Reverse(event.logged()));
-    let mut counts: HashMap<Code, usize> = HashMap::new();
+    let mut counts: HashMap<Option<Code>, usize> = HashMap::new();
     for (_, code) in &failures {
         *counts.entry(*code).or_default() += 1;
     }
     let success = last_enrolment(story);
     for (event, code) in failures {
         let Some(count) = counts.remove(&code) else { continue };
-        let finding =
-            findings.report(&ENROLMENT_FAILED).because(&event.as_field("HRESULT", &code.to_string()));
+        let named = code.map(|code| code.to_string());
+        let finding = match &named {
+            Some(named) => findings.report(&ENROLMENT_FAILED).because(&event.as_field("HRESULT", named)),
+            None => findings.report(&ENROLMENT_FAILED).because(&event.shown("HRESULT")),
+        };
         finding.and_maybe(story.field(Field::MdmUrl)).and_maybe(story.field(Field::AzureAdPrt));
-        finding.about(code.to_string()).at(event.time());
-        if let Some(refused) = (code == CANCELLED).then(|| asked_for_mfa(story, event)).flatten() {
+        finding.about(named.unwrap_or_default()).at(event.time());
+        if let Some(refused) = (code == Some(CANCELLED)).then(|| asked_for_mfa(story, event)).flatten() {
             finding.and(&refused.event.shown("AdditionalInformation")).code(refused.reason);
         }
-        finding.code(knowledge::read(code, Context::Mdm));
+        finding.codes.extend(code.map(|code| knowledge::read(code, Context::Mdm)));
         finding.with("when", event.when()).with("count", count.to_string());
         if success.is_some() && success >= event.time() || is_managed_since(story, event) {
             finding.history(true).severity(Severity::Information);
-        } else if code == ALREADY_ENROLLED || code == NO_LOGON_SESSION && story.lacks_prt() {
+        } else if code == Some(ALREADY_ENROLLED) || code == Some(NO_LOGON_SESSION) && story.lacks_prt() {
             finding.severity(Severity::Information);
         }
     }
+}
+
+/// The event tells of a failure: by its code, or by words in place of one.
+fn fails(event: EventRef<'_>, code: Option<Code>) -> bool {
+    let in_words = || [71, 76].contains(&event.id()) && event.message().contains("Failed (");
+    code.map_or_else(in_words, |code| !code.is_success())
 }
 
 /// When the device was last enrolled (event 75).
@@ -106,10 +118,12 @@ fn enrolment_code(event: EventRef<'_>) -> Option<Code> {
 }
 
 /// What Windows writes in place of a code, in English.
-const WORDS: [(&str, u32); 6] = [
+const WORDS: [(&str, u32); 8] = [
     ("Access is denied.", 0x8007_0005),
     ("The device is already enrolled.", 0x8018_000a),
     ("Mobile Device Management (MDM) is not configured.", 0x8018_0031),
+    ("possibly by Group Policy or the SetManagedExternally", 0x8018_0026),
+    ("too many devices enrolled to Mobile Device Management", 0x8018_0013),
     ("Bad request (400).", 0x8019_0190),
     ("A specified logon session does not exist.", 0x8007_0520),
     ("The operation timed out", 0x8007_2ee2),

@@ -26,6 +26,9 @@ pub(super) fn judge(finding: &mut Draft, story: &Story, when: Option<Timestamp>,
             finding.severity(Severity::Warning).certainty(Certainty::Likely)
         }
         Standing::Foreign => finding.severity(Severity::Information),
+        Standing::Earlier if is_of_the_way(finding) && story.prt.got_further_since(when) => {
+            finding.history(true).severity(Severity::Information)
+        }
         Standing::PrtIsFresh if !is_block => finding.severity(Severity::Information),
         Standing::Earlier | Standing::RenewalFails | Standing::PrtIsFresh => {
             let least = finding.severity.min(Severity::Warning);
@@ -33,6 +36,11 @@ pub(super) fn judge(finding: &mut Draft, story: &Story, when: Option<Timestamp>,
         }
         Standing::Current => finding,
     };
+}
+
+/// It says how far a sign-in came, not why it was refused.
+fn is_of_the_way(finding: &Draft) -> bool {
+    ["prt-connection-failed", "prt-http-error", "prt-attempt-failed"].contains(&finding.rule.id)
 }
 
 /// The capture of SYSTEM says nothing of the user, and the log of a joined device tells of sign-ins that go on
