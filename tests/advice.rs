@@ -67,8 +67,11 @@ fn what_cannot_be_undone_is_marked() {
         let fix = row.fix().to_ascii_lowercase();
         let says = ["leave and join", "/leave", "forcerecovery"].iter().any(|word| fix.contains(word));
         assert!(!says, "{row:?}: the steps of registering again belong to the page, not into the row");
-        let clears = fix.contains("clear the tpm") && !fix.contains("not clear the tpm");
-        assert!(!clears, "{row:?}: a TPM is never cleared for this");
+        let clears =
+            ["clear the tpm", "clearing the tpm", "disable the tpm"].iter().any(|word| fix.contains(word));
+        assert!(!clears || fix.contains("not clear the tpm"), "{row:?}: a TPM is never cleared for this");
+        let again = fix.contains("register the device again") && !row.asks_to_register_again();
+        assert!(!again, "{row:?}: the row asks to register again without the steps for it");
     }
 }
 

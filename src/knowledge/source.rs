@@ -12,6 +12,8 @@ struct RawSource {
     date: u16,
     licence: u16,
     url: u16,
+    read: u16,
+    section: u16,
 }
 
 include!(concat!(env!("OUT_DIR"), "/sources.rs"));
@@ -19,10 +21,13 @@ include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 /// A document that rows rest on. What it does not have is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Source {
-    /// Its id in the tables.
+    /// Its id in the tables; of a section of it `id#anchor`.
     pub id: &'static str,
     /// Its title.
     pub title: &'static str,
+    /// The heading of the section that bears what is said, where the document has several.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub section: &'static str,
     /// The public repository that holds it.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub repo: &'static str,
@@ -31,6 +36,8 @@ pub struct Source {
     pub path: &'static str,
     /// The date that it bears.
     pub date: &'static str,
+    /// The day when it was read.
+    pub read: &'static str,
     /// Its licence.
     pub licence: &'static str,
     /// Where it can be read.
@@ -43,9 +50,11 @@ pub fn sources() -> impl ExactSizeIterator<Item = Source> {
     SOURCES.iter().map(|raw| Source {
         id: strings::text(raw.id),
         title: strings::text(raw.title),
+        section: strings::text(raw.section),
         repo: strings::text(raw.repo),
         path: strings::text(raw.path),
         date: strings::text(raw.date),
+        read: strings::text(raw.read),
         licence: strings::text(raw.licence),
         url: strings::text(raw.url),
     })
