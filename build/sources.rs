@@ -37,7 +37,6 @@ impl Sources {
                 // all that rests on it rests on this section
                 [only] => entry(&row, &id, only, strings, &mut table),
                 _ => {
-                    entry(&row, &id, ("", ""), strings, &mut table);
                     for section in &sections {
                         let name = format!("{id}#{}", section.0);
                         entry(&row, &name, *section, strings, &mut table);

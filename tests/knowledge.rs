@@ -15,7 +15,9 @@ fn a_code_of_its_own_row() {
     assert_eq!(row.family(), Family::Dsreg);
     assert_eq!(row.specificity(), Specificity::Specific);
     assert!(row.is_advice() && !row.cause().is_empty() && !row.fix().is_empty());
-    assert_eq!(row.source().unwrap().id, "entra-hybrid-join");
+    let source = row.source().unwrap();
+    assert_eq!((source.id, source.section), ("entra-hybrid-join#discover-phase", "Discover phase"));
+    assert!(source.url.ends_with("#discover-phase"));
     assert!(reading.inner().is_none() && reading.others().is_empty());
 }
 

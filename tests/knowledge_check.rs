@@ -37,6 +37,10 @@ fn every_row_has_a_source_that_exists() {
     for (place, sources) in named.chain(events).chain(fields).chain(apps).chain(templates) {
         assert!(!sources.is_empty(), "{place} has no source");
         assert!(sources.iter().all(|source| ids.contains(source.id) && !source.date.is_empty()), "{place}");
+        assert!(
+            sources.iter().all(|source| source.read.len() == 10),
+            "{place} rests on what nobody has read"
+        );
     }
 }
 
@@ -45,8 +49,9 @@ fn every_source_is_used() {
     let codes = CodeRow::all().flat_map(|row| row.sources().map(|source| source.id).collect::<Vec<_>>());
     let events = EventRow::all().flat_map(|row| row.sources().map(|source| source.id).collect::<Vec<_>>());
     let apps = AppRow::all().flat_map(|row| row.sources().map(|source| source.id).collect::<Vec<_>>());
+    let fields = FieldRow::all().flat_map(|row| row.sources().map(|source| source.id).collect::<Vec<_>>());
     let templates = template_sources().flatten().map(|source| source.id);
-    let used: HashSet<_> = codes.chain(events).chain(apps).chain(templates).collect();
+    let used: HashSet<_> = codes.chain(events).chain(fields).chain(apps).chain(templates).collect();
     let idle: Vec<_> = sources().map(|source| source.id).filter(|id| !used.contains(id)).collect();
     assert!(idle.is_empty(), "{idle:?}");
 }
