@@ -31,6 +31,13 @@ fn esr() {
     run("esr", 64);
 }
 
+/// The failures that people find in the log of the token broker: each with what shows it, and the noise of the same
+/// code beside it (`noise`, kinds of `noise.jsonl`; `beside`, a healthy device).
+#[test]
+fn token() {
+    run("token", 27);
+}
+
 /// Runs the lines of a topic, which has this many rows.
 fn run(topic: &str, rows: usize) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -52,6 +59,7 @@ fn run(topic: &str, rows: usize) {
 }
 
 fn check(line: &Value, folder: &Path) -> Result<(), String> {
+    check_noise(line, folder)?;
     if let Some(reason) = line["reason"].as_str() {
         return if reason.split(' ').count() > 5 { Ok(()) } else { Err("the reason is no sentence".into()) };
     }
@@ -112,5 +120,20 @@ fn has_meaning(explanation: &Value) -> bool {
         }),
         Value::Array(items) => items.iter().any(has_meaning),
         _ => false,
+    }
+}
+
+/// The noise beside a row is one that other tests hold to be silent.
+fn check_noise(line: &Value, folder: &Path) -> Result<(), String> {
+    let kinds = support::noise::kinds();
+    let named = line["noise"].as_array().into_iter().flatten();
+    for name in named {
+        if kinds.iter().all(|kind| kind["noise"] != *name) {
+            return Err(format!("{name} is no kind of noise"));
+        }
+    }
+    match line["beside"].as_str() {
+        Some(healthy) if !folder.join(healthy).is_dir() => Err(format!("{healthy} is no device")),
+        _ => Ok(()),
     }
 }

@@ -14,6 +14,7 @@ pub fn why(story: &Story, failure: &Failure<'_>) -> Option<&'static str> {
     let number = failure.code.and_then(|code| code.code().number()).unwrap_or_default();
     match number {
         _ if of(AAD, &[1097, 1098]) && matches!(number >> 20, 0x8aa | 0x4aa) => Some("broker-notice"),
+        _ if of(AAD, &[1097, 1098]) && story.tokens.is_asked_wrongly(event) => Some("wrong-way"),
         0xc000_023c | 0xc004_85d3 | 0xc004_8512 if of(AAD, &[1104]) && !story.lacks_prt() => {
             Some("lookup-offline")
         }

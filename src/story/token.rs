@@ -32,6 +32,8 @@ pub struct Tokens<'e> {
     local_clock: Option<Timestamp>,
     /// What the newest request of each client and resource failed for.
     newest_reasons: HashMap<(&'e str, &'e str), Code>,
+    /// The records of requests that the client asked in a wrong way.
+    asked_wrongly: HashSet<(Option<u32>, u32)>,
     /// The moments, in steps of [`ONLINE_SECONDS`], in which the service answered.
     answered: HashSet<i64>,
 }
@@ -117,7 +119,10 @@ impl<'e> Tokens<'e> {
         for failure in &failures {
             newest_reasons.entry(failure.asker()).or_insert(failure.reason.code());
         }
-        Tokens { failures, clock: evidence.not_before(), local_clock: local, newest_reasons, answered }
+        let wrong = failures.iter().filter(|failure| failure.was_asked_wrongly());
+        let asked_wrongly = wrong.flat_map(|failure| &failure.members).map(|event| event.place()).collect();
+        let clock = evidence.not_before();
+        Tokens { failures, clock, local_clock: local, newest_reasons, asked_wrongly, answered }
     }
 
     /// Every failure, newest first.
@@ -131,6 +136,11 @@ impl<'e> Tokens<'e> {
             Logged::At(time) => self.clock.map(|clock| clock.seconds_since(time)),
             Logged::Locally(time) => self.local_clock.map(|clock| clock.seconds_since(time)),
         }
+    }
+
+    /// A record is of a request that the client asked in a wrong way.
+    pub fn is_asked_wrongly(&self, event: EventRef<'_>) -> bool {
+        self.asked_wrongly.contains(&event.place())
     }
 
     /// No newer request of the same client for the same resource failed for another reason.
@@ -343,7 +353,7 @@ fn of_service(number: u32, reason: &CodeReading) -> Kind {
     match number {
         50155 | 50156 | 135_011 | 700_003 => Kind::Device,
         50072 | 50074 | 50076 | 50078 | 50079 | 50158 => Kind::Interaction,
-        50053 | 50055 | 50057 | 500_341 => Kind::Account,
+        50053 | 50055 | 50057 | 90_072 | 500_341 => Kind::Account,
         50034 | 50056 | 50126 => Kind::Password,
         50132 | 50133 | 50173 | 70008 | 70043 | 700_082 => Kind::Session,
         900_144 => Kind::Application,

@@ -1,7 +1,8 @@
 //! A week of what healthy devices log: failures that are none, each as often as stays below what makes it a fault.
 //!
 //! `coverage/noise.jsonl` has one line a kind. A request of an app: `error` and, where the service answered,
-//! `answer`; `who` asks; `most` times a week. Any other record: `provider`, `id`, `data`. Some happen only
+//! `answer`; `note` is what the broker says itself, `beside` a second error of the request; `who` asks; `most` times
+//! a week. Any other record: `provider`, `id`, `data`. Some happen only
 //! `when` the last day has not begun, or before the PRT was renewed; some `needs` a device whose user has a PRT.
 //! `level` is error unless it says otherwise.
 
@@ -162,13 +163,19 @@ impl Week {
              ms-appx-web://Microsoft.AAD.BrokerPlugin/{client}, resource: {resource}, correlation ID (request): {id}"
         );
         let answer = match kind["answer"].as_str() {
-            None => "Logged at WebUIController.cpp, line: 145.".to_owned(),
+            None => format!(
+                "{}Logged at WebUIController.cpp, line: 145.",
+                kind["note"].as_str().unwrap_or_default()
+            ),
             Some(answer) => format!("Code: invalid_grant\nDescription: {answer}\nCorrelation ID: {id}"),
         };
         let told = |error: &str, text: &str| {
             [("Error", error.to_owned()), ("AdditionalInformation", format!("{text}\n\n{request}"))]
         };
         self.record(AAD, (1098, 2), time, &told(kind["error"].as_str().expect("an error"), &answer));
+        if let Some(error) = kind["beside"].as_str() {
+            self.record(AAD, (1097, 3), time, &told(error, "Logged at WSTrustTokenRequest.cpp, line: 101."));
+        }
         for _ in 0..self.random.below(3) {
             let error = self.random.one_of(&FOLLOW_UPS);
             self.record(

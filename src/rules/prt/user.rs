@@ -15,8 +15,8 @@ use crate::story::prt::{is_one_sign_in, SIGN_IN_SECONDS};
 use crate::story::timeline::Timeline;
 use crate::story::tries::{DESCRIPTION, STATUS, USER};
 use crate::story::Story;
-use crate::time::Timestamp;
-use crate::words::Certainty;
+use crate::time::{Timestamp, DAY_SECONDS};
+use crate::words::{Certainty, Topic};
 
 pub(super) const RULES: &[&Rule] =
     &[&NAME_NOT_ROUTABLE, &STALE_CACHED_NAME, &PASSWORD_EXPIRED, &HELLO_FAILED, &OF_OTHER_TENANT];
@@ -256,10 +256,21 @@ static HELLO_FAILED: Rule = Rule {
             }
             finding.and_maybe(trust).with("trust", phrase(words)).with("when", event.when());
             judge(finding, story, event.time(), false);
+            if !finding.history && stays_broken(story, event, code) {
+                finding.severity(Severity::Warning);
+            }
         }
     },
     ..PRT
 };
+
+/// The code names a fault of Windows Hello itself, which a PRT by another way of signing in says nothing of.
+fn stays_broken(story: &Story, event: EventRef<'_>, code: Code) -> bool {
+    let row = knowledge::read(code, Context::Hello).row();
+    let of_hello =
+        row.is_some_and(|row| row.topic() == Topic::Hello && row.severity() == Some(Severity::Error));
+    of_hello && story.join_state().is_entra() && story.age(event).is_some_and(|age| age <= DAY_SECONDS)
+}
 
 /// The trust of Windows Hello, where somebody says it, and what to look at by it.
 fn hello_trust<'e>(story: &'e Story<'_>) -> (Option<FactReading<'e>>, &'static str) {

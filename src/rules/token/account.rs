@@ -13,6 +13,9 @@ pub(super) const RULES: &[&Rule] = &[&ACCOUNT, &PASSWORD, &SESSION, &PERSONAL];
 /// The account that was asked for is gone: a fault only if it is the user's own.
 const DELETED: Code = Code::Aadsts(500_341);
 
+/// An account of another provider that the tenant does not know.
+const OF_OTHERS: Code = Code::Aadsts(90_072);
+
 static ACCOUNT: Rule = Rule {
     id: "token-account-not-usable",
     parameters: &["app", "resource", "when", "count", "request"],
@@ -20,7 +23,10 @@ static ACCOUNT: Rule = Rule {
         each_series(story, Kind::Account, |tokens, series| {
             let newest = series.newest();
             let finding = report(findings, &ACCOUNT, series).with("request", request(newest));
-            let is_own = newest.reason.code() != DELETED || is_of_own_tenant(story, newest);
+            let is_own = match newest.reason.code() {
+                DELETED => is_of_own_tenant(story, newest),
+                code => code != OF_OTHERS,
+            };
             only_while(finding, is_own && is_current(tokens, newest));
         });
     },
