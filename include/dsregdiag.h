@@ -322,11 +322,13 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_catalog(const void *opt
  * @param documents_len  their length in bytes
  * @param options        a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
  *                       `format` (`text`, the default: one device is a page, several are a table;
- *                       `summary`: one line a document; `ticket`, `markdown`, `html`, `csv`, `jsonl`),
+ *                       `summary`: one line a document, of at most 2,048 characters, whose grammar is kept;
+ *                       `ticket`, `markdown`, `html`, `csv`, `jsonl`),
  *                       `redact` (`true`: identities are replaced by placeholders), `width` (columns, 20 to 1000, 80 by default),
  *                       `color` (true: with the sequences by which a terminal shows colours and links),
  *                       `detail` (`short`, the default, or `full`: everything that the document holds, a
- *                       page a device), `rank` (only the finding of this rank, in full), `locale` (of the headings; a document keeps its words)
+ *                       page a device), `rank` (only the finding of this rank, in full), `areas` (a summary
+ *                       judges only these areas), `locale` (of the headings; a document keeps its words)
  * @param options_len    its length in bytes
  * @return               a result, which the caller frees with `dsregdiag_result_free`: the text, or
  *                       `DSREGDIAG_INVALID_ARGUMENT` (no such document), `DSREGDIAG_INPUT_TOO_LARGE`,

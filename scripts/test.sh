@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test, goes on after a failure, and closes with one line that counts them all.
 #
-#   scripts/test.sh [rust|headers|consumers|csharp|cmdlets|examples ...]     all of them when none is named
+#   scripts/test.sh [rust|reports|headers|consumers|csharp|cmdlets|examples ...]     all of them when none is named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -22,6 +22,17 @@ rust() {
     run count_step 'cargo doc' env RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps
     run count_step 'cargo package --list' tests/package/crate.sh
     run count_step 'THIRD-PARTY-NOTICES.txt' scripts/notices.sh --check
+}
+
+# The HTML reports that cargo test wrote, as a validator and a browser see them.
+reports() {
+    local why
+    if ! why=$(scripts/report-checks.sh --tools 2>&1); then
+        skip 'reports in a browser' "$(tail -n 1 <<<"$why")"
+        return
+    fi
+    grep -q 'NO BROWSER' <<<"$why" && skip 'reports in a browser' "$why"
+    run count_pester 'reports in a browser' scripts/report-checks.sh
 }
 
 # The C# library and what of the cmdlets needs no PowerShell, and the package with the program that README shows.
@@ -114,5 +125,5 @@ examples() {
 
 scripts/toolchains.sh && scripts/crates.sh && scripts/need.sh gcc:gcc g++:g++ pkg-config:pkg-config cmake:cmake unzip:unzip || exit 1
 scripts/need.sh valgrind:valgrind strace:strace
-(($#)) || set -- rust headers consumers csharp cmdlets examples
+(($#)) || set -- rust reports headers consumers csharp cmdlets examples
 runners "$@"

@@ -12,6 +12,7 @@ use crate::document::{Diagnosis, EvidenceItem, Finding, Tool};
 use crate::phrase::phrase;
 use crate::redact::Redactor;
 use crate::rules::page::Language;
+use crate::time::Timestamp;
 use crate::words::{Area, Role, Severity, Verdict};
 use crate::{Error, Result};
 
@@ -272,14 +273,22 @@ fn state(before: &Diagnosis, after: &Diagnosis) -> Vec<Change> {
     all
 }
 
-/// Values of keys, from the parsed captures where they are included, else from what findings quote.
+/// Values of keys: as the device has them, from the parsed captures where they are included, else from what findings
+/// quote.
 fn readings(diagnosis: &Diagnosis, keys: &[&'static str]) -> HashMap<&'static str, String> {
     let mut found = HashMap::new();
     let mut add = |key: &str, value: &str| {
         if let Some(known) = keys.iter().find(|known| **known == key) {
-            found.entry(*known).or_insert_with(|| value.to_owned());
+            let time = Timestamp::parse_utc(value).map(|time| time.to_string());
+            found.entry(*known).or_insert_with(|| time.unwrap_or_else(|| value.to_owned()));
         }
     };
+    if let Some(has_prt) = diagnosis.device.has_prt {
+        add("AzureAdPrt", if has_prt { "YES" } else { "NO" });
+    }
+    if let Some(updated) = &diagnosis.device.prt_updated {
+        add("AzureAdPrtUpdateTime", updated);
+    }
     let documents = match &diagnosis.status {
         Some(Json::Array(documents)) => documents.iter().collect(),
         Some(document) => vec![document],

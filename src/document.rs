@@ -83,6 +83,12 @@ pub struct Device {
     /// The build of Windows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub os_build: Option<u32>,
+    /// Whether the user has a Primary Refresh Token, as far as the capture can tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has_prt: Option<bool>,
+    /// When that token was renewed last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prt_updated: Option<String>,
 }
 
 /// How the evidence was taken.
@@ -92,6 +98,9 @@ pub struct Device {
 pub struct Context {
     /// `user`, `system`, `localAccount` or `unknown`.
     pub run_as: String,
+    /// The account whose sign-in the evidence shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
     /// The clock of the diagnosis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capture_time: Option<String>,
@@ -160,7 +169,7 @@ pub struct Step {
 
 /// What shows a finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "source", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "source", rename_all = "camelCase", rename_all_fields = "camelCase", try_from = "AnyItem")]
 pub enum EvidenceItem {
     /// A record.
     Event {
@@ -216,6 +225,73 @@ pub enum EvidenceItem {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         masked: bool,
     },
+}
+
+/// Any piece of evidence as it is read: what serde does for a tag inside of an object costs three times as much.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AnyItem {
+    source: SourceWord,
+    provider: Option<String>,
+    event_id: Option<u32>,
+    record_id: Option<u64>,
+    time: Option<String>,
+    index: Option<u32>,
+    field: Option<String>,
+    section: Option<String>,
+    key: Option<String>,
+    value: Option<Json>,
+    #[serde(default)]
+    masked: bool,
+    line: Option<u32>,
+    input: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum SourceWord {
+    Event,
+    Status,
+    Fact,
+}
+
+impl TryFrom<AnyItem> for EvidenceItem {
+    type Error = &'static str;
+
+    fn try_from(any: AnyItem) -> Result<EvidenceItem, &'static str> {
+        let AnyItem { provider, event_id, record_id, time, index, field, section, key, value, .. } = any;
+        let (masked, line, input) = (any.masked, any.line, any.input);
+        let text = |value: Json| match value {
+            Json::String(text) => Ok(text),
+            _ => Err("the value of an event or a line is a string"),
+        };
+        Ok(match any.source {
+            SourceWord::Event => EvidenceItem::Event {
+                provider: provider.ok_or("missing field `provider`")?,
+                event_id: event_id.ok_or("missing field `eventId`")?,
+                index: index.ok_or("missing field `index`")?,
+                value: value.map(text).transpose()?,
+                record_id,
+                time,
+                field,
+                masked,
+                input,
+            },
+            SourceWord::Status => EvidenceItem::Status {
+                section: section.ok_or("missing field `section`")?,
+                key: key.ok_or("missing field `key`")?,
+                value: text(value.ok_or("missing field `value`")?)?,
+                line: line.ok_or("missing field `line`")?,
+                masked,
+                input,
+            },
+            SourceWord::Fact => EvidenceItem::Fact {
+                key: key.ok_or("missing field `key`")?,
+                value: value.ok_or("missing field `value`")?,
+                masked,
+            },
+        })
+    }
 }
 
 /// A code with what is known of it.
@@ -312,14 +388,23 @@ impl Diagnosis {
 
     /// How many failures are listed that do not decide the verdict: refused apps, and what is not explained.
     pub fn failures_beside(&self) -> usize {
-        let beside =
-            |finding: &&Finding| finding.area == Area::Token || finding.id == "failure-not-explained";
+        let beside = |finding: &&Finding| finding.area == Area::Token || finding.id == NOT_EXPLAINED;
         self.findings.iter().filter(|finding| finding.role == Role::Note).filter(beside).count()
     }
 
     /// The finding of a rank.
     pub fn finding(&self, rank: u32) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.rank == rank)
+    }
+}
+
+/// The rule of a failure that no other rule accounts for.
+const NOT_EXPLAINED: &str = "failure-not-explained";
+
+impl Finding {
+    /// A failure that no rule accounts for, and that is told without a verdict of its own.
+    pub fn is_unexplained(&self) -> bool {
+        self.role == Role::Note && self.id == NOT_EXPLAINED
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::error::shown;
 use crate::facts::Facts;
 use crate::time::Timestamp;
-use crate::words::Severity;
+use crate::words::{Area, Severity, Word};
 use crate::{Detail, DiagnoseOptions, Format, RenderOptions};
 use crate::{Error, Result};
 
@@ -40,7 +40,7 @@ pub fn catalog(json: &[u8]) -> Result<Option<String>> {
 /// The options of `render`, and whether to redact. The locale is that of headings, which are
 /// English so far: a language that is not there is no error.
 pub fn render(json: &[u8]) -> Result<(RenderOptions, bool)> {
-    let given = object(json, &["format", "width", "color", "detail", "rank", "locale", "redact"])?;
+    let given = object(json, &["format", "width", "color", "detail", "rank", "areas", "locale", "redact"])?;
     string(&given, "locale")?;
     let mut options = RenderOptions::default();
     options.format = match string(&given, "format")?.as_deref() {
@@ -73,6 +73,7 @@ pub fn render(json: &[u8]) -> Result<(RenderOptions, bool)> {
         Some(Some(rank)) if (1..=u64::from(u32::MAX)).contains(&rank) => Some(rank as u32),
         Some(_) => return Err(wrong("rank", "is the rank of a finding, from 1")),
     };
+    options.areas = areas(&given)?;
     options.width = match given.get("width").map(Value::as_u64) {
         None => options.width,
         Some(Some(width @ 20..=1000)) => width as usize,
@@ -169,6 +170,15 @@ fn strings(options: &Map<String, Value>, key: &str) -> Result<Vec<String>> {
     items.iter().map(text).collect()
 }
 
+fn areas(options: &Map<String, Value>) -> Result<Vec<Area>> {
+    let known: Vec<&str> = Area::ALL.iter().map(|area| area.as_str()).collect();
+    let words = strings(options, "areas")?;
+    let areas = words.iter().map(|word| {
+        Area::of(word).ok_or_else(|| wrong("areas", &format!("is an array of areas: {}", known.join(", "))))
+    });
+    areas.collect()
+}
+
 fn now(options: &Map<String, Value>) -> Result<Option<Timestamp>> {
     let Some(text) = string(options, "now")? else { return Ok(None) };
     match Timestamp::parse(&text) {
@@ -259,6 +269,7 @@ mod tests {
             (r#"{"width":"80"}"#, "20 to 1000"),
             (r#"{"rank":0}"#, "from 1"),
             (r#"{"rank":"1"}"#, "from 1"),
+            (r#"{"areas":["prtt"]}"#, "join, prt"),
         ] {
             assert!(message(render(json.as_bytes())).contains(word), "{json}");
         }

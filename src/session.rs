@@ -267,6 +267,8 @@ impl Session {
         let mut diagnosis = judge(&evidence, Language::of(options.locale.as_deref()));
         if let Some(least) = options.min_severity {
             hide_below(&mut diagnosis.findings, least);
+            // an open requirement tells as much as information does
+            diagnosis.prerequisites.retain(|one| least == Severity::Information || one.state == "fail");
         }
         if options.include_status {
             diagnosis.status =

@@ -1,9 +1,9 @@
 //! The vocabularies that all stages share. This file imports nothing of the crate: the build reads it too, to
 //! hold the tables to these words.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
-use serde::de::Error;
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An enum whose variants are words of documents and tables.
@@ -16,6 +16,21 @@ pub trait Word: Copy + Debug + 'static {
     /// The variant that a word names.
     fn of(word: &str) -> Option<Self> {
         Self::WORDS.iter().find(|(_, known)| *known == word).map(|(variant, _)| *variant)
+    }
+}
+
+/// Reads such a word.
+struct WordVisitor<W>(std::marker::PhantomData<W>);
+
+impl<W: Word> Visitor<'_> for WordVisitor<W> {
+    type Value = W;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "a word of {}", W::NAME)
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<W, E> {
+        W::of(word).ok_or_else(|| E::custom("no such word"))
     }
 }
 
@@ -49,8 +64,7 @@ macro_rules! words {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
-                let word = String::deserialize(deserializer)?;
-                $name::of(&word).ok_or_else(|| D::Error::custom("no such word"))
+                deserializer.deserialize_str(WordVisitor(std::marker::PhantomData))
             }
         }
     };

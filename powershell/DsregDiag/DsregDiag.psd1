@@ -18,6 +18,7 @@
         'Compare-DsregDiagnosis'
         'ConvertFrom-DsregEvent'
         'ConvertFrom-DsregStatus'
+        'ConvertFrom-DsregSummary'
         'Export-DsregReport'
         'Get-DsregEvent'
         'Get-DsregFact'

@@ -1,5 +1,5 @@
 # Intune detection, as SYSTEM: is anything wrong with the registration of this device?
-# Prints one line. Exits 1 where something is wrong, 0 where nothing is or where that could not be told.
+# Prints one line, as docs/summary-line.md describes it. Exits 1 where something is wrong, 0 where nothing is or where that could not be told.
 param(
     [string] $ModulePath,
     [string] $Capture,
@@ -23,16 +23,16 @@ if ([Environment]::Is64BitOperatingSystem -and -not [Environment]::Is64BitProces
 }
 
 # The only output: one line of ASCII, as Intune keeps it. Under App Control no method may be called, so it is just written.
-function Write-Answer([string] $Text) {
+function Write-Answer([string] $Text, [string] $Pairs) {
     $line = ($Text -replace '[\r\n\t]+', ' ') -replace '[^\x20-\x7e]', '?'
-    if ($line.Length -gt 2048) { $line = $line.Substring(0, 2045) + '...' }
-    $line
+    if ($line.Length + $Pairs.Length -gt 2048) { $line = $line.Substring(0, 2045 - $Pairs.Length) + '...' }
+    $line + $Pairs
 }
 
 try {
     if (-not $ModulePath) { $ModulePath = Join-Path $env:ProgramW6432 'WindowsPowerShell\Modules\DsregDiag' }
     $newest = { $version = (Split-Path (Split-Path $_.FullName) -Leaf) -as [version]; if ($version) { $version } else { [version] '0.0' } }
-    $manifest = Get-ChildItem -Path $ModulePath -Filter DsregDiag.psd1 -Recurse -ErrorAction SilentlyContinue | Sort-Object $newest | Select-Object -Last 1
+    $manifest = Get-ChildItem -LiteralPath $ModulePath -Filter DsregDiag.psd1 -Recurse -ErrorAction SilentlyContinue | Sort-Object $newest | Select-Object -Last 1
     if (-not $manifest) { throw "the module DsregDiag is not installed in $ModulePath" }
     Import-Module $manifest.FullName
 
@@ -40,24 +40,17 @@ try {
     if (-not $status) { throw 'dsregcmd gave no capture' }
     $evidence = @($status)
     if (-not $Capture) { $evidence += @(Get-DsregHostFact) + @(Get-DsregEvent -MaxEvents 500 -ErrorAction SilentlyContinue) }
-    $diagnosis = $evidence | Invoke-DsregDiagnosis -Name $(if ($env:COMPUTERNAME) { $env:COMPUTERNAME } else { 'this device' })
-
-    $missing = @($areas | Where-Object { $diagnosis.NotAssessed -contains $_ })
-    $problems = @($diagnosis.Findings | Where-Object { $areas -contains $_.Area -and $_.Severity -ne 'information' -and $_.Role -ne 'note' })
-    if ($problems.Count) {
-        Write-Answer (($problems | ForEach-Object { '{0}: {1} [{2}]' -f $_.Severity, $_.Title, $_.Id }) -join '; ')
-        exit 1
+    $name = if ($env:COMPUTERNAME) { $env:COMPUTERNAME } else { 'this device' }
+    $line = $evidence | Test-DsregHealth -Summary -Area $areas -Name $name
+    if ($line -notmatch ' \| v1 .*verdict=(?<verdict>\w+)') { throw 'the module gave no answer' }
+    Write-Answer $line
+    switch ($Matches.verdict) {
+        'issues' { exit 1 }
+        'notAssessable' { exit $ExitWhenNotAssessed }
+        default { exit 0 }
     }
-    $open = @($diagnosis.Findings | Where-Object { $areas -contains $_.Area -and $_.Id -eq 'failure-not-explained' })
-    if ($diagnosis.Verdict -eq 'unexplained' -and $open.Count) {
-        Write-Answer "Not explained: $(($open | ForEach-Object Title) -join '; ')"
-        exit 0
-    }
-    if ($missing.Count -eq $areas.Count) { throw "the evidence does not show: $($missing -join ', ')" }
-    Write-Answer "Healthy: nothing is wrong with $(($areas | Where-Object { $missing -notcontains $_ }) -join ', ')."
-    exit 0
 }
 catch {
-    Write-Answer "Not assessed: $_"
+    Write-Answer "Not assessed: $_" ' | v1 verdict=notAssessable'
     exit $ExitWhenNotAssessed
 }

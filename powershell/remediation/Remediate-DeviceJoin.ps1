@@ -32,7 +32,7 @@ function Write-Answer([string] $Text) {
 try {
     if (-not $ModulePath) { $ModulePath = Join-Path $env:ProgramW6432 'WindowsPowerShell\Modules\DsregDiag' }
     $newest = { $version = (Split-Path (Split-Path $_.FullName) -Leaf) -as [version]; if ($version) { $version } else { [version] '0.0' } }
-    $manifest = Get-ChildItem -Path $ModulePath -Filter DsregDiag.psd1 -Recurse -ErrorAction SilentlyContinue | Sort-Object $newest | Select-Object -Last 1
+    $manifest = Get-ChildItem -LiteralPath $ModulePath -Filter DsregDiag.psd1 -Recurse -ErrorAction SilentlyContinue | Sort-Object $newest | Select-Object -Last 1
     if (-not $manifest) { throw "the module DsregDiag is not installed in $ModulePath" }
     Import-Module $manifest.FullName
 

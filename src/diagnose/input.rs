@@ -14,13 +14,21 @@ pub(super) fn device(evidence: &Evidence) -> Device {
         .fact(FactKey::OsBuild)
         .and_then(|fact| fact.as_u64())
         .and_then(|build| u32::try_from(build).ok());
+    let of_user = evidence.context().user_fields;
+    let has_prt = evidence.field(Field::AzureAdPrt).filter(|_| of_user).and_then(|reading| {
+        let yes = reading.is_yes();
+        (yes || reading.is_no()).then_some(yes)
+    });
+    let updated = evidence.field(Field::AzureAdPrtUpdateTime).filter(|_| of_user);
     Device {
         join_state: state.joined.as_str().to_owned(),
         also_registered: state.also_registered,
-        name: text(Field::DeviceName),
+        name: evidence.device_name().map(str::to_owned),
         device_id: text(Field::DeviceId),
         tenant_id: text(Field::TenantId),
         os_build: build,
+        has_prt,
+        prt_updated: updated.and_then(|reading| reading.time()).map(|time| time.to_string()),
     }
 }
 
@@ -29,6 +37,7 @@ pub(super) fn context(evidence: &Evidence, language: Language) -> Context {
     let notes = evidence.notes().iter().chain(evidence.left_out());
     Context {
         run_as: evidence.context().run_as.as_str().to_owned(),
+        user: evidence.user().map(str::to_owned),
         capture_time: evidence.now().map(|now| now.to_string()),
         notes: notes.map(|note| language.say(None, note)).collect(),
     }

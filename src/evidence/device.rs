@@ -15,8 +15,10 @@ pub(super) struct Choice {
     pub(super) notes: Vec<Phrase>,
     /// What was left out because it is of another device.
     pub(super) left_out: Vec<Phrase>,
-    /// The device's computer name, where events of other computers have to be left out.
+    /// The device's name, from its capture or else from the newest of its events.
     pub(super) computer: Option<String>,
+    /// Whether events of other computers have to be left out.
+    pub(super) has_others: bool,
 }
 
 /// A piece may belong to one of so many captures before it. Bounds the work on inputs of many captures.
@@ -85,9 +87,9 @@ pub(super) fn choose(
         Some((user, system)) => both(statuses, &groups[user], &groups[system]),
         None => entries_of(group).collect(),
     };
-    let name = name(group);
-    let computer = foreign_events(name, events, &mut left_out);
-    Choice { entries, notes, left_out, computer }
+    let computer = name(group).or_else(|| computer_of(events)).map(str::to_owned);
+    let has_others = computer.as_ref().is_some_and(|name| foreign_events(name, events, &mut left_out));
+    Choice { entries, notes, left_out, computer, has_others }
 }
 
 /// The places of a capture's entries.
@@ -314,33 +316,28 @@ fn worse(groups: &[Vec<Piece<'_>>]) -> Option<Contradiction> {
     })
 }
 
-/// Events of other computers are not blended into the device.
-fn foreign_events(
-    name: Option<&str>,
-    documents: &[Arc<EventDocument>],
-    left_out: &mut Vec<Phrase>,
-) -> Option<String> {
-    let records = || {
-        documents.iter().flat_map(|document| {
-            document.events.iter().map(move |event| (document.text(event.computer), event.time))
-        })
-    };
-    let name = match name {
-        Some(name) => name,
-        None => {
-            let believed = believed(documents);
-            let can_be =
-                |time: Timestamp| believed.is_none_or(|newest| time.seconds_since(newest) <= DAY_SECONDS);
-            let named = records().filter(|record| !record.0.is_empty());
-            named.max_by_key(|record| record.1.filter(|time| can_be(*time)))?.0
-        }
-    };
-    let foreign = records().filter(|record| !same_computer(name, record.0)).count();
-    if foreign == 0 {
-        return None;
+/// Of each record the computer's name and the time.
+fn logged(documents: &[Arc<EventDocument>]) -> impl Iterator<Item = (&str, Option<Timestamp>)> + Clone {
+    documents.iter().flat_map(|document| {
+        document.events.iter().map(move |event| (document.text(event.computer), event.time))
+    })
+}
+
+/// The computer that the newest event names, of those whose time can be believed.
+fn computer_of(documents: &[Arc<EventDocument>]) -> Option<&str> {
+    let believed = believed(documents);
+    let can_be = |time: Timestamp| believed.is_none_or(|newest| time.seconds_since(newest) <= DAY_SECONDS);
+    let named = logged(documents).filter(|record| !record.0.is_empty());
+    named.max_by_key(|record| record.1.filter(|time| can_be(*time))).map(|record| record.0)
+}
+
+/// Events of other computers are not blended into the device; whether there are any.
+fn foreign_events(name: &str, documents: &[Arc<EventDocument>], left_out: &mut Vec<Phrase>) -> bool {
+    let foreign = logged(documents).filter(|record| !same_computer(name, record.0)).count();
+    if foreign > 0 {
+        left_out.push(counted(foreign, "other-computer", "other-computers"));
     }
-    left_out.push(counted(foreign, "other-computer", "other-computers"));
-    Some(name.to_owned())
+    foreign > 0
 }
 
 /// One of two phrases: of one event, or of so many.

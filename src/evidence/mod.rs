@@ -59,6 +59,7 @@ pub struct Evidence {
     notes: Vec<Phrase>,
     left_out: Vec<Phrase>,
     unused: Vec<Phrase>,
+    computer: Option<String>,
     context: RunContext,
     join_state: JoinState,
     session: bool,
@@ -112,6 +113,7 @@ impl Evidence {
             notes: choice.notes,
             left_out: choice.left_out,
             unused,
+            computer: choice.computer,
             context: RunContext::default(),
             join_state: JoinState::default(),
             session: parts.session,
@@ -120,16 +122,17 @@ impl Evidence {
         evidence.context = RunContext::of(&evidence);
         evidence.join_state = JoinState::of(&evidence);
         if !evidence.events.is_empty() {
-            evidence.order_events(choice.computer.as_deref());
+            evidence.order_events(choice.has_others);
         }
         evidence.set_clocks();
         evidence.note_times_that_cannot_be();
         evidence
     }
 
-    /// Indexes the events of the device and its user; `computer` where there are events of others too.
-    fn order_events(&mut self, computer: Option<&str>) {
+    /// Indexes the events of the device and its user.
+    fn order_events(&mut self, has_others: bool) {
         let owner = user::Owner::of(self);
+        let computer = self.computer.as_deref().filter(|_| has_others);
         self.order = events::Order::new(&self.events, |document, record| {
             let other = |name| !events::same_computer(name, document.text(record.computer));
             computer.is_some_and(other)
@@ -240,6 +243,12 @@ impl Evidence {
     /// Who ran the capture, and what that makes meaningless.
     pub fn context(&self) -> &RunContext {
         &self.context
+    }
+
+    /// The device's name, as its capture or else its events have it.
+    pub fn device_name(&self) -> Option<&str> {
+        let in_capture = self.field(Field::DeviceName).and_then(|reading| reading.text());
+        in_capture.or(self.computer.as_deref())
     }
 
     /// How the device is joined.

@@ -7,7 +7,7 @@ use super::{Evidence, RunAs};
 use crate::event::{provider, EventDocument, EventRecord};
 use crate::knowledge::FactKey;
 use crate::phrase::{phrase, Phrase};
-use crate::status::Field;
+use crate::status::{Block, Field};
 
 /// The providers whose events tell of one user's session, unlike those of the device's own registration.
 const OF_SESSIONS: [&str; 5] = [
@@ -53,6 +53,22 @@ impl Owner {
             }
             _ => false,
         }
+    }
+}
+
+impl Evidence {
+    /// The account whose sign-in the evidence shows: the one that took the capture, `CONTOSO\jdoe` where its name
+    /// has that form, else the one that the last try to get a PRT names. The account of the computer is none.
+    pub fn user(&self) -> Option<&str> {
+        let before_join = self.field_in(Block::PreJoinTests, Field::UserContext).is_some();
+        let names = self.field(Field::ExecutingAccountName).filter(|_| !before_join);
+        let names = || names.and_then(|names| names.text()).into_iter().flat_map(|names| names.split(','));
+        let executing = names().find(|name| name.contains('\\')).or_else(|| names().next());
+        let tried =
+            || self.attempts().filter_map(|attempt| attempt.field(Field::UserIdentity)?.text()).last();
+        let is_user =
+            |name: &&str| !name.is_empty() && !name.split('@').next().is_some_and(|own| own.ends_with('$'));
+        executing.map(str::trim).filter(is_user).or_else(|| tried().map(str::trim).filter(is_user))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::knowledge::{
     event, event_providers, events_with_id, field, read, CodeReading, CodeRow, EventRow, Field, FieldRow,
     Source,
 };
-use crate::words::{Benign, Confidence, Context, Family, Severity, Specificity, Topic, Trust};
+use crate::words::{Benign, Confidence, Context, Family, Severity, Specificity, Topic, Trust, Word};
 
 /// The document `explanation`: everything that one name can mean.
 #[derive(Clone, Debug, Serialize)]
@@ -198,8 +198,11 @@ pub fn explain_known(what: &str, more_names: &[&str]) -> Result<KnownExplanation
         (None, None, None) => "",
     };
     if kind.is_empty() {
-        codes = code::find(what).map(|found| code_explanation(read(found.code, Context::Join))).collect();
+        codes = several(what).into_iter().map(symbol_explanation).collect();
         kind = "code";
+    }
+    if codes.is_empty() && events.is_empty() && field.is_none() {
+        codes = code::find(what).map(|found| code_explanation(read(found.code, Context::Join))).collect();
     }
     if codes.is_empty() && events.is_empty() && field.is_none() {
         return Err(not_found(what, more_names));
@@ -213,6 +216,23 @@ pub fn explain_known(what: &str, more_names: &[&str]) -> Result<KnownExplanation
         events: events.into_iter().map(event_explanation).collect(),
         fields: field.into_iter().collect(),
     })
+}
+
+/// The rows of a family (`tpm`), or of everything that begins like this (`0x801c*`, `DSREG_*`).
+fn several(what: &str) -> Vec<CodeRow> {
+    let what = what.to_ascii_lowercase();
+    let (beginning, family) = (what.strip_suffix('*'), Family::of(&what));
+    let begins = |text: &str| {
+        beginning.is_some_and(|beginning| {
+            text.get(..beginning.len()).is_some_and(|head| head.eq_ignore_ascii_case(beginning))
+        })
+    };
+    let is_meant = |row: &CodeRow| {
+        family == Some(row.family())
+            || begins(row.name())
+            || row.code().is_some_and(|code| begins(&code.to_string()))
+    };
+    CodeRow::all().filter(is_meant).collect()
 }
 
 /// The codes that a text as a whole is: one, or several with `/` between them.

@@ -83,8 +83,12 @@ fn steps(finding: &Finding) -> String {
             (false, true) => format!("[{}] ", ENGLISH.interrupts),
             (false, false) => String::new(),
         };
-        let command = step.command.as_deref().map(|command| format!(" ({command})")).unwrap_or_default();
-        format!("{}. {marks}{}{command}", number + 1, step.text)
+        let command = step
+            .command
+            .as_deref()
+            .map(|command| format!(" ({})", command.replace('\n', "; ")))
+            .unwrap_or_default();
+        format!("{}. {marks}{}{command}", number + 1, step.text.replace('\n', " "))
     };
     finding.remediation.iter().enumerate().map(step).collect::<Vec<_>>().join(" ")
 }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use super::item::Item;
 use super::labels::{certainty, Labels, ENGLISH};
+use super::page::moments;
 use super::{markdown, sanitise, summary};
 use crate::document::{Diagnosis, Finding};
 use crate::words::{Area, Role, Severity, Verdict};
@@ -48,13 +49,15 @@ pub(super) fn render(diagnoses: &[Diagnosis]) -> String {
 /// The one way of text into the page, between tags and inside attributes.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in sanitise::line(text).chars() {
+    for c in sanitise::text(&moments(text)).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            // a step says on a line of its own what is lost
+            '\n' => out.push_str("&#10;"),
             c => out.push(c),
         }
     }
@@ -77,7 +80,7 @@ fn fleet(out: &mut String, labels: &Labels, diagnoses: &[Diagnosis]) {
         out,
         "<p><label for=\"filter\">Filter</label> <input id=\"filter\" type=\"search\" autocomplete=\"off\"> \
          <span id=\"shown\" role=\"status\"></span></p>\n\
-         <div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table id=\"fleet\"><caption>{0}</caption><thead><tr>",
+         <section class=\"wide\" tabindex=\"0\" aria-label=\"{0}\"><table id=\"fleet\"><caption>{0}</caption><thead><tr>",
         escape(&labels.count(diagnoses.len(), labels.device_count))
     );
     for column in labels.columns {
@@ -104,7 +107,7 @@ fn fleet(out: &mut String, labels: &Labels, diagnoses: &[Diagnosis]) {
         });
         out.push_str("</tr>\n");
     }
-    out.push_str("</tbody></table></div>\n");
+    out.push_str("</tbody></table></section>\n");
 }
 
 /// How often each value stands, the most frequent first.
@@ -136,7 +139,7 @@ fn device(out: &mut String, labels: &Labels, diagnosis: &Diagnosis, number: usiz
         let _ = writeln!(out, "<h2>{}</h2>", escape(name));
     }
     let _ =
-        writeln!(out, "<p class=\"answer {}\">{}</p>", tone(diagnosis), escape(&summary::render(diagnosis)));
+        writeln!(out, "<p class=\"answer {}\">{}</p>", tone(diagnosis), escape(&summary::human(diagnosis)));
     if devices <= WHOLE {
         facts(out, labels, diagnosis);
         chain(out, labels, diagnosis);
@@ -228,7 +231,7 @@ fn full(out: &mut String, labels: &Labels, finding: &Finding, single: bool) {
         escape(labels.evidence),
     );
     for item in finding.evidence.iter().map(Item::of) {
-        let time = item.time.map(|time| format!("<time>{}</time> ", escape(&time))).unwrap_or_default();
+        let time = item.when().map(|time| format!("<time>{}</time> ", escape(&time))).unwrap_or_default();
         let _ = write!(out, "<li>{time}{}: <code>{}</code></li>", escape(&item.place), escape(&item.value));
     }
     let _ = write!(out, "</ul></details>\n<h{below}>{}</h{below}><ol class=\"steps\">", escape(labels.steps));
@@ -238,7 +241,7 @@ fn full(out: &mut String, labels: &Labels, finding: &Finding, single: bool) {
         marks.into_iter().filter(|(set, _)| *set).for_each(|(_, mark)| {
             let _ = write!(out, "<span class=\"tag\">{}</span> ", escape(mark));
         });
-        out.push_str(&escape(&step.text));
+        let _ = write!(out, "<span class=\"lines\">{}</span>", escape(&step.text));
         if let Some(command) = &step.command {
             let lines: Vec<String> = command.lines().map(escape).collect();
             let _ = write!(
@@ -284,13 +287,13 @@ fn time_line(out: &mut String, labels: &Labels, diagnosis: &Diagnosis) {
     if dated.len() < 2 {
         return;
     }
-    let _ = write!(out, "<details open><summary>{}</summary><ol class=\"times\">", escape(labels.events));
-    for (time, finding, item) in dated.iter().take(60) {
+    let _ = write!(out, "<details open><summary>{}</summary><ol class=\"times\">", escape(labels.time_line));
+    for (_, finding, item) in dated.iter().take(60) {
         let class = if finding.role == Role::RootCause { " class=\"bad\"" } else { "" };
         let _ = write!(
             out,
             "<li{class}><time>{}</time> {}: {}</li>",
-            escape(time),
+            escape(&item.when().unwrap_or_default()),
             escape(&item.place),
             escape(&finding.title)
         );

@@ -1,5 +1,6 @@
 //! A piece of evidence in a report: where it stands, and what it says. Every report takes it from here.
 
+use super::page::moment;
 use super::sanitise;
 use crate::document::EvidenceItem;
 
@@ -11,6 +12,12 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// The time as people write it.
+    pub fn when(&self) -> Option<String> {
+        let time = self.time.as_deref()?;
+        Some(moment(time).unwrap_or_else(|| time.to_owned()))
+    }
+
     pub fn of(item: &EvidenceItem) -> Item {
         match item {
             EvidenceItem::Event { provider, event_id, time, field, value, .. } => {

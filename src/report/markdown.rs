@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::item::Item;
 use super::labels::{certainty, Labels, ENGLISH};
+use super::page::moments;
 use super::{sanitise, summary};
 use crate::document::{Diagnosis, Finding};
 use crate::words::Role;
@@ -18,7 +19,7 @@ fn page(diagnosis: &Diagnosis) -> String {
     let mut out = String::new();
     let name = diagnosis.device.name.as_deref().unwrap_or(labels.this_device);
     let _ = writeln!(out, "# {}: {}\n", plain(name), labels.verdict(diagnosis.verdict));
-    let _ = writeln!(out, "{}\n", plain(&summary::render(diagnosis)));
+    let _ = writeln!(out, "{}\n", plain(&summary::human(diagnosis)));
     for (name, value) in device(labels, diagnosis) {
         let _ = writeln!(out, "- {name}: {}", code(&value));
     }
@@ -37,12 +38,15 @@ pub(super) fn device(labels: &Labels, diagnosis: &Diagnosis) -> Vec<(&'static st
     let device = &diagnosis.device;
     let judged =
         |areas: &[crate::words::Area]| areas.iter().map(|area| labels.area(*area)).collect::<Vec<_>>();
+    let time = |time: &Option<String>| time.as_deref().map(|time| moments(time).into_owned());
     let all = [
         (labels.columns[1], Some(labels.join_state(&device.join_state).to_owned())),
+        (labels.account, diagnosis.context.user.clone()),
         (labels.device_id, device.device_id.clone()),
         (labels.tenant_id, device.tenant_id.clone()),
         (labels.build, device.os_build.map(|build| build.to_string())),
-        (labels.taken, diagnosis.context.capture_time.clone()),
+        (labels.taken, time(&diagnosis.context.capture_time)),
+        (labels.prt_renewed, time(&device.prt_updated)),
         (labels.judged, Some(labels.list(&judged(&diagnosis.assessed)))),
         (labels.not_judged, Some(labels.list(&judged(&diagnosis.not_assessed)))),
     ];
@@ -57,7 +61,7 @@ fn full(out: &mut String, labels: &Labels, finding: &Finding) {
     let _ = writeln!(out, "{} ({})\n", plain(&finding.summary), certainty(finding.certainty));
     let _ = writeln!(out, "### {}\n\n{}\n", labels.why, plain(&finding.cause));
     for item in finding.evidence.iter().map(Item::of) {
-        let time = item.time.map(|time| format!("{} ", plain(&time))).unwrap_or_default();
+        let time = item.when().map(|time| format!("{} ", plain(&time))).unwrap_or_default();
         let _ = writeln!(out, "- {time}{}: {}", plain(&item.place), code(&item.value));
     }
     let _ = writeln!(out, "\n### {}\n", labels.steps);
@@ -95,6 +99,7 @@ fn list<'f>(out: &mut String, title: &str, findings: impl Iterator<Item = &'f Fi
 /// Text in which nothing is markup: marks are escaped, lines joined.
 fn plain(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = moments(&line);
     let mut out = String::with_capacity(line.len());
     for c in sanitise::line(&line).chars() {
         if matches!(
@@ -135,8 +140,11 @@ fn address(url: &str) -> String {
 /// A subject line and a body of at most 4,000 characters: for a ticket's form.
 pub(super) fn ticket(diagnosis: &Diagnosis) -> String {
     const MOST: usize = 4_000;
-    let line = |text: &str| sanitise::line(text).into_owned();
-    let mut out = line(&summary::render(diagnosis)) + "\n\n";
+    let line = |text: &str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        sanitise::line(&moments(&text)).into_owned()
+    };
+    let mut out = line(&summary::human(diagnosis)) + "\n\n";
     for (name, value) in device(&ENGLISH, diagnosis) {
         let _ = writeln!(out, "{name}: {}", line(&value));
     }
@@ -147,7 +155,7 @@ pub(super) fn ticket(diagnosis: &Diagnosis) -> String {
         let _ = writeln!(out, "{}: {}", ENGLISH.codes, line(&codes.join(", ")));
         let _ = writeln!(out, "{}: {}", ENGLISH.why, line(&finding.cause));
         for item in finding.evidence.iter().map(Item::of) {
-            let _ = writeln!(out, "- {} {}: {}", item.time.unwrap_or_default(), item.place, item.value);
+            let _ = writeln!(out, "- {} {}: {}", item.when().unwrap_or_default(), item.place, item.value);
         }
         for (number, step) in finding.remediation.iter().enumerate() {
             let command =

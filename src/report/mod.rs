@@ -14,6 +14,7 @@ mod table;
 mod text;
 
 use crate::document::Diagnosis;
+use crate::words::Area;
 use crate::Result;
 
 /// In which form a document is rendered.
@@ -23,7 +24,7 @@ pub enum Format {
     /// Advice to read at a console; of several devices a table.
     #[default]
     Text,
-    /// One line.
+    /// One line of at most 2,048 characters, for a reader and for a program: `docs/summary-line.md`.
     Summary,
     /// A subject line and a body of at most 4,000 characters.
     Ticket,
@@ -62,11 +63,20 @@ pub struct RenderOptions {
     pub detail: Detail,
     /// Only the finding of this rank, with everything that the document holds of it.
     pub rank: Option<u32>,
+    /// A summary judges only these areas; all of them if there are none.
+    pub areas: Vec<Area>,
 }
 
 impl Default for RenderOptions {
     fn default() -> RenderOptions {
-        RenderOptions { format: Format::Text, width: 80, color: false, detail: Detail::Short, rank: None }
+        RenderOptions {
+            format: Format::Text,
+            width: 80,
+            color: false,
+            detail: Detail::Short,
+            rank: None,
+            areas: Vec::new(),
+        }
     }
 }
 
@@ -81,10 +91,7 @@ pub fn render(diagnoses: &[Diagnosis], options: &RenderOptions) -> String {
         });
     }
     match (options.format, options.detail, diagnoses) {
-        (Format::Summary, ..) => each(diagnoses, |one| {
-            let summary = summary::render(one);
-            format!("{}\n", sanitise::line(&summary))
-        }),
+        (Format::Summary, ..) => each(diagnoses, |one| summary::line(one, &options.areas) + "\n"),
         (Format::Ticket, ..) => each(diagnoses, markdown::ticket),
         (Format::Markdown, ..) => markdown::render(diagnoses),
         (Format::Html, ..) => html::render(diagnoses),

@@ -54,6 +54,9 @@ const NARROWEST: usize = 40;
 /// A longer address may be cut inside.
 const LONG_WORD: usize = 30;
 
+/// The characters of a time of the documents, `2026-03-11T06:02:44Z`.
+const TIME: usize = 20;
+
 /// What stands for what was cut off.
 const ELLIPSIS: &str = "...";
 
@@ -186,11 +189,18 @@ impl Page {
 
     /// A text of at most so many lines; what does not fit is cut off at a blank.
     pub fn lines(&mut self, indent: usize, mut lines: usize, text: &str) {
+        let is_plain = sanitise::is_plain(text);
         let mut words = text.split_ascii_whitespace().peekable();
         let mut is_first = true;
         while let Some(word) = words.next() {
-            let word = shown(word);
-            let cells = cells(&word);
+            let (word, cells) = match is_plain && word.len() < TIME {
+                true => (Cow::Borrowed(word), word.len()),
+                false => {
+                    let word = shown(word);
+                    let cells = cells(&word);
+                    (word, cells)
+                }
+            };
             let blank = usize::from(!is_first);
             let more = if lines == 1 && words.peek().is_some() { ELLIPSIS.len() + 1 } else { 0 };
             let fits = self.column + blank + cells + more <= self.width;
@@ -234,10 +244,22 @@ fn shown(word: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text with its times as people write them.
+pub(super) fn moments(text: &str) -> Cow<'_, str> {
+    if !text.split_ascii_whitespace().any(|word| moment(word).is_some()) {
+        return Cow::Borrowed(text);
+    }
+    let words = text.split_inclusive(|c: char| c.is_ascii_whitespace()).map(|word| {
+        let end = word.trim_end().len();
+        moment(&word[..end]).map_or(Cow::Borrowed(word), |moment| Cow::Owned(moment + &word[end..]))
+    });
+    Cow::Owned(words.collect())
+}
+
 /// `2026-03-11T06:02:44.120Z` as `2026-03-11 06:02:44 UTC`, with what stands around it.
 pub(super) fn moment(word: &str) -> Option<String> {
     let bytes = word.as_bytes();
-    if bytes.len() < "2026-03-11T06:02:44Z".len() {
+    if bytes.len() < TIME {
         return None;
     }
     let start = bytes.iter().take(2).position(u8::is_ascii_digit)?;

@@ -47,9 +47,13 @@ fn is_unsafe(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}') // without width, annotations, tags
 }
 
+/// What a keyboard has, as most of all texts. All bytes are looked at, for so it is done many at once.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte))
+}
+
 fn escaped(text: &str, shown_by_number: impl Fn(char) -> bool) -> Cow<'_, str> {
-    // most of all texts: what a keyboard has
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    if is_plain(text) {
         return Cow::Borrowed(text);
     }
     let Some(first) = text.find(&shown_by_number) else { return Cow::Borrowed(text) };

@@ -92,6 +92,9 @@ namespace DsregDiag
         /// <summary>Only the finding of this rank, in full.</summary>
         public int? Rank { get; set; }
 
+        /// <summary>The areas that a summary judges; all of them where none is named.</summary>
+        public IReadOnlyCollection<string>? Areas { get; set; }
+
         /// <summary>The language of the headings, "en" by default.</summary>
         public string? Locale { get; set; }
 
@@ -116,6 +119,10 @@ namespace DsregDiag
             {
                 json.AppendName("width").Append(Width.Value.ToString(CultureInfo.InvariantCulture));
             }
+            if (Areas != null && Areas.Count > 0)
+            {
+                json.AppendName("areas").AppendValue(Areas);
+            }
             if (Color)
             {
                 json.AppendName("color").AppendValue(true);
@@ -130,7 +137,7 @@ namespace DsregDiag
         /// <summary>Text for a console.</summary>
         public const string Text = "text";
 
-        /// <summary>One line.</summary>
+        /// <summary>One line of at most 2,048 characters, whose grammar docs/summary-line.md describes.</summary>
         public const string Summary = "summary";
 
         /// <summary>A subject line and a body of at most 4,000 characters.</summary>

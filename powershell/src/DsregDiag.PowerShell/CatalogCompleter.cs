@@ -88,10 +88,51 @@ namespace DsregDiag.PowerShell
         private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog) => Pairs(catalog.EventProviders);
     }
 
-    /// <summary>Completes fields of a capture, where a code can be asked for too.</summary>
-    public sealed class FieldCompleter : CatalogCompleter
+    /// <summary>Completes codes and their symbols, and fields of a capture.</summary>
+    public sealed class CodeCompleter : IArgumentCompleter
     {
-        private protected override IEnumerable<KeyValuePair<string, string>> Words(Catalog catalog) => Pairs(catalog.Fields);
+        // What begins like fewer letters is too much to choose from.
+        private const int Least = 3;
+
+        /// <inheritdoc/>
+        public IEnumerable<CompletionResult> CompleteArgument(
+            string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        {
+            string word = (wordToComplete ?? "").Trim('\'', '"');
+            try
+            {
+                IEnumerable<CompletionResult> fields = Engine.GetCatalog().Fields.Distinct(StringComparer.OrdinalIgnoreCase)
+                    .Where(field => field.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                    .Select(field => new CompletionResult(field.IndexOf(' ') < 0 ? field : "'" + field + "'", field, CompletionResultType.ParameterValue, field));
+                return fields.Concat(word.Length < Least ? Enumerable.Empty<CompletionResult>() : Codes(word)).ToList();
+            }
+            catch (Exception e) when (e is NativeLibraryException || e is EngineException)
+            {
+                // A person who presses Tab wants no error; the command itself will say it.
+                return Enumerable.Empty<CompletionResult>();
+            }
+        }
+
+        private static IEnumerable<CompletionResult> Codes(string word)
+        {
+            ExplanationEntry[] entries;
+            try
+            {
+                entries = Engine.Explain(word + "*").Entries;
+            }
+            catch (EngineException e) when (e.Status == EngineStatus.NotFound)
+            {
+                yield break;
+            }
+            foreach (ExplanationEntry entry in entries)
+            {
+                string? code = new[] { entry.Code, entry.Name }.FirstOrDefault(text => text?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true);
+                if (code != null)
+                {
+                    yield return new CompletionResult(code, entry.Code + " " + entry.Name, CompletionResultType.ParameterValue, entry.Meaning ?? code);
+                }
+            }
+        }
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ namespace DsregDiag.PowerShell
         private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(300);
 
         // A type name of its own: the view of one of several is a row, that of a single one a page.
-        private const string OneOfSeveral = "DsregDiag.Diagnosis#Several";
+        internal const string OneOfSeveral = "DsregDiag.Diagnosis#Several";
 
         private static readonly string[] EvidenceParameters =
         {

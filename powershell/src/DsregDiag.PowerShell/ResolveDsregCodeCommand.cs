@@ -14,13 +14,21 @@ namespace DsregDiag.PowerShell
         private static readonly Regex WrittenEvent = new Regex(
             @"^\s*event[ _-]*(?:id)?\s*[:=#]?\s*(?<id>\d{1,5})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+        // So many are a page each; more are a table, whose view has a type name of its own.
+        private const int MostPages = 5;
+        private const string OneOfSeveral = "DsregDiag.ExplanationEntry#Several";
+
         private const string CodeSet = "Code";
         private const string EventSet = "Event";
 
-        /// <summary>Codes in any written form, names of fields, or events as "event 1098".</summary>
+        /// <summary>
+        /// Codes in any written form, their symbols, names of fields, events as "event 1098"; a beginning with a star (0x801c*, DSREG_*) or a
+        /// family (tpm, aadsts, hello ...) for all of its codes.
+        /// </summary>
         [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = CodeSet)]
         [AllowEmptyString]
-        [ArgumentCompleter(typeof(FieldCompleter))]
+        [SupportsWildcards]
+        [ArgumentCompleter(typeof(CodeCompleter))]
         public object[] Code { get; set; } = new object[0];
 
         /// <summary>The provider of an event.</summary>
@@ -72,10 +80,16 @@ namespace DsregDiag.PowerShell
             Match match = WrittenEvent.Match(what);
             try
             {
-                foreach (ExplanationEntry entry in Engine.Explain(match.Success ? match.Groups["id"].Value : what).Entries.Where(entry => !match.Success || entry.Kind == "event"))
+                ExplanationEntry[] entries = Engine.Explain(match.Success ? match.Groups["id"].Value : what).Entries;
+                foreach (ExplanationEntry entry in entries.Where(entry => !match.Success || entry.Kind == "event"))
                 {
                     entry.Input = what;
-                    WriteObject(entry);
+                    PSObject output = PSObject.AsPSObject(entry);
+                    if (entries.Length > MostPages)
+                    {
+                        output.TypeNames.Insert(0, OneOfSeveral);
+                    }
+                    WriteObject(output);
                 }
             }
             catch (EngineException e)

@@ -14,12 +14,12 @@ namespace DsregDiag.PowerShell
         private const string SummarySet = "Summary";
 
         /// <summary>Judge only these areas.</summary>
-        [Parameter(ParameterSetName = HealthSet)]
+        [Parameter]
         [ValidateNotNullOrEmpty]
         [ArgumentCompleter(typeof(AreaCompleter))]
         public string[]? Area { get; set; }
 
-        /// <summary>Give the answer as one line of text instead.</summary>
+        /// <summary>Give the answer as one line of at most 2,048 characters instead, which ConvertFrom-DsregSummary reads.</summary>
         [Parameter(Mandatory = true, ParameterSetName = SummarySet)]
         public SwitchParameter Summary { get; set; }
 
@@ -34,7 +34,7 @@ namespace DsregDiag.PowerShell
         {
             if (Summary)
             {
-                WriteObject(diagnosis.Summary);
+                WriteObject(diagnosis.ToSummaryLine(Array.ConvertAll(Area ?? Array.Empty<string>(), area => area.ToLowerInvariant())));
             }
             else if (!IsAssessed(diagnosis))
             {

@@ -114,7 +114,8 @@ Describe 'Detection' {
         $result = Invoke-Script "$remediation/Detect-UserToken.ps1" '-ModulePath', $module, '-Capture', "$fixtures/prt-failed.txt"
         Assert-OneLine $result
         $result.ExitCode | Should -Be 1
-        $result.Output[0] | Should -Match '^error: .*AADSTS50126'
+        $result.Output[0] | Should -Match '^Issues on .*AADSTS50126.* \| v1 join=\w+ verdict=issues severity=error cause=prt-server-refused code=AADSTS50126 '
+        $result.Output[0] | Should -Match ' asked=prt,esr '
     }
 
     It 'exits 0 for a healthy device' {
@@ -122,8 +123,22 @@ Describe 'Detection' {
             $result = Invoke-Script "$remediation/$script.ps1" '-ModulePath', $module, '-Capture', "$fixtures/healthy.txt"
             Assert-OneLine $result
             $result.ExitCode | Should -Be 0
-            $result.Output[0] | Should -Match '^Healthy: '
+            $result.Output[0] | Should -Match '^Healthy: .* \| v1 join=\w+ verdict=healthy '
         }
+    }
+
+    It 'prints a line that is read back' {
+        $read = (Invoke-Script "$remediation/Detect-UserToken.ps1" '-ModulePath', $module, '-Capture', "$fixtures/prt-failed.txt").Output | ConvertFrom-DsregSummary
+        $read.Verdict, $read.Cause, $read.Code | Should -Be 'issues', 'prt-server-refused', 'AADSTS50126'
+        (Invoke-Script "$remediation/Detect-UserToken.ps1" '-ModulePath', (Join-Path $TestDrive 'nowhere')).Output | ConvertFrom-DsregSummary | ForEach-Object Verdict | Should -Be 'notAssessable'
+    }
+
+    It 'looks for no module in the folder above a missing one' {
+        Get-Content -Raw "$remediation/Detect-UserToken.ps1" | Should -Match 'Get-ChildItem -LiteralPath \$ModulePath'
+        $above = New-Item -ItemType Directory (Join-Path $TestDrive 'above/DsregDiag')
+        New-ModuleManifest "$above/DsregDiag.psd1"
+        $result = Invoke-Script "$remediation/Detect-UserToken.ps1" '-ModulePath', (Join-Path $TestDrive 'above/nowhere')
+        $result.Output[0] | Should -Match 'not installed in'
     }
 
     It 'does not take the user''s trouble for the device''s' {

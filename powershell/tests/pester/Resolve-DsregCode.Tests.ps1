@@ -40,3 +40,22 @@ Describe 'Resolve-DsregCode' {
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'NotFound,*'
     }
 }
+
+Describe 'Many codes at once' {
+    It 'are those that begin like <_>' -ForEach '0x801c03*', 'DSREG_AUTOJOIN_*', 'aadsts5007*' {
+        $entries = @(Resolve-DsregCode $_)
+        $entries.Count | Should -BeGreaterThan 3
+        foreach ($entry in $entries) { @($entry.Code -like $_; $entry.Name -like $_) | Should -Contain $true -Because "$entry" }
+    }
+
+    It 'are those of a family, as a table' {
+        $entries = @('tpm' | Resolve-DsregCode)
+        $entries.Family | Sort-Object -Unique | Should -Be 'tpm'
+        $rows = ($entries | Out-String -Width 120).Trim() -split "`r?`n"
+        $rows.Count | Should -BeLessOrEqual ($entries.Count + 2)
+    }
+
+    It 'are none where nothing begins so' {
+        { Resolve-DsregCode 'NOTHING_LIKE_*' -ErrorAction Stop } | Should -Throw
+    }
+}

@@ -63,6 +63,9 @@ Describe 'Completion' {
         @{ Text = 'Get-DsregEvent -LogName Microsoft-Windows-AAD'; Expected = 'Microsoft-Windows-AAD/Operational' }
         @{ Text = 'Resolve-DsregCode -Provider Microsoft-Windows-AA'; Expected = 'Microsoft-Windows-AAD' }
         @{ Text = 'Resolve-DsregCode WamDefaultS'; Expected = 'WamDefaultSet' }
+        @{ Text = 'Resolve-DsregCode 0x801c001'; Expected = '0x801c001d' }
+        @{ Text = 'Resolve-DsregCode DSREG_AUTOJOIN_ADCONFIG'; Expected = 'DSREG_AUTOJOIN_ADCONFIG_READ_FAILED' }
+        @{ Text = 'Resolve-DsregCode AADSTS5012'; Expected = 'AADSTS50126' }
         @{ Text = 'Invoke-DsregDiagnosis -MinimumSeverity w'; Expected = 'warning' }
     ) {
         (TabExpansion2 $Text $Text.Length).CompletionMatches.CompletionText | Should -Contain $Expected

@@ -35,6 +35,7 @@ fn device(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
         (labels.tenant_id, device.tenant_id.as_deref()),
         (labels.build, build.as_deref()),
         (labels.taken, context.capture_time.as_deref()),
+        (labels.prt_renewed, device.prt_updated.as_deref()),
         (
             labels.tool,
             Some(&*format!("{} {} ({} {})", tool.name, tool.version, labels.knowledge, tool.knowledge)),
@@ -147,7 +148,7 @@ fn account(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
     labelled(page, labels.judged, &or_nothing(&judged));
     let open: Vec<&str> = diagnosis.not_assessed.iter().map(|area| labels.area(*area)).collect();
     labelled(page, labels.not_judged, &or_nothing(&open));
-    let failures = diagnosis.findings.iter().filter(|finding| is_unexplained(finding));
+    let failures = diagnosis.findings.iter().filter(|finding| finding.is_unexplained());
     let failures: Vec<&str> = failures.map(|finding| what_failed(labels, &finding.title)).collect();
     labelled(page, labels.not_explained, &or_nothing(&failures));
     let unread = not_read(labels, diagnosis);

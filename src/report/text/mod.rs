@@ -82,14 +82,6 @@ fn causes(diagnosis: &Diagnosis) -> Vec<Cause<'_>> {
     causes
 }
 
-/// A failure that no rule accounts for, and that is told without a verdict of its own.
-fn is_unexplained(finding: &Finding) -> bool {
-    finding.role == Role::Note && finding.id == NOT_EXPLAINED
-}
-
-/// The rule of such a failure.
-const NOT_EXPLAINED: &str = "failure-not-explained";
-
 /// What failed, of a title that begins by saying that it is not explained.
 fn what_failed<'t>(labels: &Labels, title: &'t str) -> &'t str {
     title.strip_prefix(labels.not_explained).map_or(title, |rest| rest.trim_start_matches([':', ' ']))
@@ -97,7 +89,7 @@ fn what_failed<'t>(labels: &Labels, title: &'t str) -> &'t str {
 
 /// A problem that is over: a later success, or a newer attempt, stands behind it.
 fn is_history(finding: &Finding) -> bool {
-    finding.role == Role::Note && finding.severity > Severity::Information && !is_unexplained(finding)
+    finding.role == Role::Note && finding.severity > Severity::Information && !finding.is_unexplained()
 }
 
 /// Name, join state, who looked, how many causes and effects.
@@ -110,6 +102,7 @@ fn header(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, causes: &[Cau
     }
     let who = labels.run_as(&diagnosis.context.run_as);
     parts.extend((!who.is_empty()).then(|| who.to_owned()));
+    parts.extend(diagnosis.context.user.as_ref().map(|user| format!("{} {user}", labels.user)));
     if !causes.is_empty() {
         let effects = causes.iter().map(|cause| cause.effects.len()).sum::<usize>();
         let mut counts = labels.count(causes.len(), labels.cause_count);
@@ -118,8 +111,10 @@ fn header(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, causes: &[Cau
         }
         parts.push(counts);
     }
+    let cells: usize = parts.iter().map(|part| super::page::cells(part)).sum();
+    let wide = if cells + 3 * (parts.len() - 1) > page.left() { 2 } else { 3 };
     for (number, part) in parts.iter().enumerate() {
-        let gap = 3 * usize::from(number > 0);
+        let gap = wide * usize::from(number > 0);
         if super::page::cells(part) + gap > page.left() && number > 0 {
             page.end();
         } else {

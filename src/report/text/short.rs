@@ -103,7 +103,7 @@ fn evidence(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, finding: &F
 
 /// What else is known where nothing is wrong: else the screen would be empty.
 fn seen(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
-    let is_note = |finding: &&Finding| !is_history(finding) && !is_unexplained(finding);
+    let is_note = |finding: &&Finding| !is_history(finding) && !finding.is_unexplained();
     let notes: Vec<&Finding> = diagnosis.findings.iter().filter(is_note).collect();
     listed(page, labels.seen, NOTES, &notes, |note| note.title.as_str());
 }
@@ -148,7 +148,7 @@ fn checks(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, causes: &[Cau
 /// What was not judged, not explained, not read: always said.
 fn account(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis) {
     let open = not_judged(labels, diagnosis);
-    let failures: Vec<&Finding> = diagnosis.findings.iter().filter(|one| is_unexplained(one)).collect();
+    let failures: Vec<&Finding> = diagnosis.findings.iter().filter(|one| one.is_unexplained()).collect();
     let unread = not_read(labels, diagnosis);
     let mut said = Vec::new();
     if !open.is_empty() {
@@ -196,7 +196,7 @@ fn left_open<T>(
 
 /// What only the full form shows, counted.
 fn rest(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, causes: &[Cause], evidence: usize) {
-    let is_counted = |f: &&Finding| f.role == Role::Note && !is_history(f) && !is_unexplained(f);
+    let is_counted = |f: &&Finding| f.role == Role::Note && !is_history(f) && !f.is_unexplained();
     let notes = diagnosis.findings.iter().filter(is_counted).count();
     let open = diagnosis.prerequisites.iter().filter(|prerequisite| prerequisite.state != "pass").count();
     let links = causes.iter().map(|cause| cause.finding.references.len()).sum();

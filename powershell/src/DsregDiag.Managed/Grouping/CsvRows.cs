@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using DsregDiag.Json;
 
@@ -29,6 +30,27 @@ namespace DsregDiag.Grouping
             var table = new CsvRows(utf8, start);
             string[]? headings = table.ReadHeadings();
             return headings == null ? null : table.ReadRows(headings);
+        }
+
+        /// <summary>The rows of any table, each as the names of its columns and what stands in them; null for a text that is no table.</summary>
+        internal static List<KeyValuePair<string, string>[]>? Cells(byte[] utf8)
+        {
+            var table = new CsvRows(utf8, utf8.Length > 2 && utf8[0] == 0xef ? 3 : 0);
+            string[]? headings = table.ReadHeadings();
+            if (headings == null)
+            {
+                return null;
+            }
+            var rows = new List<KeyValuePair<string, string>[]>();
+            while (table._at < utf8.Length)
+            {
+                string[] cells = table.ReadRecord();
+                if (cells.Length > 1 || cells[0].Length > 0)
+                {
+                    rows.Add(headings.Zip(cells, (name, cell) => new KeyValuePair<string, string>(name, cell)).ToArray());
+                }
+            }
+            return rows;
         }
 
         private string[]? ReadHeadings()

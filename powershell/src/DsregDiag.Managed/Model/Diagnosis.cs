@@ -43,8 +43,15 @@ namespace DsregDiag
         /// <summary>How the device is joined.</summary>
         public string? JoinState => Device.JoinState;
 
-        /// <summary>The answer in one line.</summary>
-        public string Summary => _summary ?? (_summary = Engine.Render(Json, RenderFormat.Summary).Trim());
+        /// <summary>The answer in one line, for a reader.</summary>
+        public string Summary => _summary ?? (_summary = SummaryLine.Parse(ToSummaryLine())?.Text ?? "");
+
+        /// <summary>The answer in one line of at most 2,048 characters, for a reader and for a program: docs/summary-line.md.</summary>
+        /// <param name="areas">Only these areas are judged; all of them where none is named.</param>
+        public string ToSummaryLine(params string[] areas)
+        {
+            return Engine.Render(Json, new RenderOptions { Format = RenderFormat.Summary, Areas = areas }).Trim();
+        }
 
         /// <summary>The device that the evidence shows.</summary>
         public Device Device => Read.Device;
@@ -237,6 +244,8 @@ namespace DsregDiag
             DeviceId = json?["deviceId"]?.AsText();
             TenantId = json?["tenantId"]?.AsText();
             OSBuild = json?["osBuild"]?.AsInt32();
+            HasPrt = json?["hasPrt"]?.AsBoolean();
+            PrtUpdated = json?["prtUpdated"]?.AsTime();
         }
 
         /// <summary>Its name.</summary>
@@ -257,6 +266,12 @@ namespace DsregDiag
         /// <summary>Its Windows build.</summary>
         public int? OSBuild { get; }
 
+        /// <summary>Whether the user has a Primary Refresh Token; null where the capture cannot tell.</summary>
+        public bool? HasPrt { get; }
+
+        /// <summary>When that token was renewed last, as local time.</summary>
+        public DateTime? PrtUpdated { get; }
+
         /// <inheritdoc/>
         public override string ToString() => (Name ?? "device") + (JoinState == null ? "" : " (" + JoinState + ")");
     }
@@ -267,12 +282,16 @@ namespace DsregDiag
         internal CaptureContext(JsonValue? json)
         {
             RunAs = json?["runAs"]?.AsText();
+            User = json?["user"]?.AsText();
             CaptureTime = json?["captureTime"]?.AsTime();
             Notes = json?["notes"]?.AsTexts() ?? new string[0];
         }
 
         /// <summary>The kind of account that ran the capture.</summary>
         public string? RunAs { get; }
+
+        /// <summary>The account whose sign-in the evidence shows.</summary>
+        public string? User { get; }
 
         /// <summary>When the capture was made, as local time.</summary>
         public DateTime? CaptureTime { get; }
