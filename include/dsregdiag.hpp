@@ -253,6 +253,9 @@ public:
         return result(dsregdiag_session_redact(owned_.get(), evidence.data(), evidence.size()));
     }
 
+    /** From now on redact() leaves the ids of requests as they are. */
+    void keep_correlation_ids() noexcept { dsregdiag_session_keep_correlation_ids(owned_.get()); }
+
     /** What was replaced so far, by kind and count. */
     result redaction() noexcept { return result(dsregdiag_session_redaction(owned_.get())); }
 

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::document::{Diagnosis, EvidenceItem, Finding, Tool};
 use crate::phrase::phrase;
-use crate::redact::Redactor;
+use crate::redact::{Redact, Redactor};
 use crate::rules::page::Language;
 use crate::time::Timestamp;
 use crate::words::{Area, Role, Severity, Verdict};
@@ -142,7 +142,7 @@ pub fn compare(before: &Diagnosis, after: &Diagnosis) -> Comparison {
 }
 
 /// The same of two documents in JSON.
-pub fn compare_documents(before: &[u8], after: &[u8], redact: bool) -> Result<Comparison> {
+pub fn compare_documents(before: &[u8], after: &[u8], redact: Redact) -> Result<Comparison> {
     let one = |name: &str, bytes: &[u8]| {
         let mut found = crate::report::diagnoses(bytes)?;
         match (found.pop(), found.is_empty()) {
@@ -153,8 +153,7 @@ pub fn compare_documents(before: &[u8], after: &[u8], redact: bool) -> Result<Co
         }
     };
     let (mut before, mut after) = (one("before", before)?, one("after", after)?);
-    if redact {
-        let mut redactor = Redactor::new();
+    if let Some(mut redactor) = Redactor::of(redact) {
         (before, after) = (redactor.diagnosis(before), redactor.diagnosis(after));
     }
     Ok(compare(&before, &after))

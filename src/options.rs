@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::error::shown;
 use crate::facts::Facts;
+use crate::redact::Redact;
 use crate::time::Timestamp;
 use crate::words::{Area, Severity, Word};
 use crate::{Detail, DiagnoseOptions, Format, RenderOptions};
@@ -13,15 +14,16 @@ use crate::{Error, Result};
 const OPTIONS_LIMIT: usize = 16 * 1024 * 1024;
 
 /// The options of the parse functions: whether to redact.
-pub fn parse(json: &[u8]) -> Result<bool> {
+pub fn parse(json: &[u8]) -> Result<Redact> {
     redact(&object(json, &["redact"])?)
 }
 
-fn redact(options: &Map<String, Value>) -> Result<bool> {
+fn redact(options: &Map<String, Value>) -> Result<Redact> {
     match options.get("redact") {
-        None => Ok(false),
-        Some(Value::Bool(redact)) => Ok(*redact),
-        Some(_) => Err(wrong("redact", "is true or false")),
+        None | Some(Value::Bool(false)) => Ok(Redact::Nothing),
+        Some(Value::Bool(true)) => Ok(Redact::Identities),
+        Some(Value::String(word)) if word == "keepCorrelationIds" => Ok(Redact::KeepCorrelationIds),
+        Some(_) => Err(wrong("redact", "is true or false, or 'keepCorrelationIds'")),
     }
 }
 
@@ -39,7 +41,7 @@ pub fn catalog(json: &[u8]) -> Result<Option<String>> {
 
 /// The options of `render`, and whether to redact. The locale is that of headings, which are
 /// English so far: a language that is not there is no error.
-pub fn render(json: &[u8]) -> Result<(RenderOptions, bool)> {
+pub fn render(json: &[u8]) -> Result<(RenderOptions, Redact)> {
     let given = object(json, &["format", "width", "color", "detail", "rank", "areas", "locale", "redact"])?;
     string(&given, "locale")?;
     let mut options = RenderOptions::default();
@@ -83,7 +85,7 @@ pub fn render(json: &[u8]) -> Result<(RenderOptions, bool)> {
 }
 
 /// The options of `compare`: whether to redact. The words are in the language of the later diagnosis.
-pub fn compare(json: &[u8]) -> Result<bool> {
+pub fn compare(json: &[u8]) -> Result<Redact> {
     let options = object(json, &["locale", "redact"])?;
     string(&options, "locale")?;
     redact(&options)
@@ -221,7 +223,7 @@ mod tests {
         for json in ["", "{}", "\u{feff} { } "] {
             assert!(parse(json.as_bytes()).is_ok());
             assert!(explain(json.as_bytes()).is_ok());
-            assert_eq!(render(json.as_bytes()), Ok((RenderOptions::default(), false)));
+            assert_eq!(render(json.as_bytes()), Ok((RenderOptions::default(), Redact::Nothing)));
             assert!(diagnose(json.as_bytes()).unwrap().now.is_none());
         }
     }
@@ -234,6 +236,7 @@ mod tests {
         }
         assert!(message(parse(br#"{"now":1}"#)).contains("redact"));
         assert!(message(parse(br#"{"redact":1}"#)).contains("true or false"));
+        assert_eq!(parse(br#"{"redact":"keepCorrelationIds"}"#), Ok(Redact::KeepCorrelationIds));
         let long = format!("{{\"{}\\u0000\":1}}", "x".repeat(1_000));
         assert!(message(parse(long.as_bytes())).len() < 120);
     }

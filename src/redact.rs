@@ -23,6 +23,19 @@ use crate::secret;
 use crate::status::StatusDocument;
 use table::Table;
 
+/// What is replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Redact {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Every identity.
+    Identities,
+    /// Every identity but the ids of requests.
+    KeepCorrelationIds,
+}
+
 /// One set of placeholders.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
@@ -36,6 +49,23 @@ impl Redactor {
     /// A set without placeholders.
     pub fn new() -> Redactor {
         Redactor::default()
+    }
+
+    /// From now on the ids of requests (correlation, activity, trace) stay: a service's support asks for them, and
+    /// only the service knows whose they are.
+    pub fn keep_correlation_ids(&mut self) {
+        self.table.keep_requests();
+    }
+
+    /// A set for one call, or none where nothing is to be replaced.
+    pub(crate) fn of(redact: Redact) -> Option<Redactor> {
+        let mut redactor = Redactor::new();
+        match redact {
+            Redact::Nothing => return None,
+            Redact::Identities => {}
+            Redact::KeepCorrelationIds => redactor.keep_correlation_ids(),
+        }
+        Some(redactor)
     }
 
     /// A text with its identities replaced: a capture, events, a document of the engine, or any other; beside

@@ -9,7 +9,7 @@ use crate::event::EventDocument;
 use crate::evidence::{computer_count, device_count, Evidence, Parts};
 use crate::facts::Facts;
 use crate::input::{decode, mail};
-use crate::redact::Redactor;
+use crate::redact::{Redact, Redactor};
 use crate::report::json;
 use crate::rules::page::Language;
 use crate::secret;
@@ -36,7 +36,7 @@ pub struct DiagnoseOptions {
     /// Add the document of `parse_events`.
     pub include_events: bool,
     /// Replace identities by the placeholders of the session.
-    pub redact: bool,
+    pub redact: Redact,
 }
 
 /// One device whose evidence comes in parts.
@@ -188,6 +188,11 @@ impl Session {
         Ok(redactor.text(&decoded.text, status.as_ref(), events.as_ref()))
     }
 
+    /// From now on what is redacted keeps the ids of requests.
+    pub fn keep_correlation_ids(&self) {
+        self.redactor().keep_correlation_ids();
+    }
+
     /// What was replaced so far, and what could not be checked.
     pub fn redaction(&self) -> Redaction {
         self.redactor().report()
@@ -277,8 +282,11 @@ impl Session {
         if options.include_events {
             diagnosis.events = included(self.events.iter().map(|document| json::events_document(document)));
         }
-        if options.redact {
+        if options.redact != Redact::Nothing {
             let mut redactor = self.redactor();
+            if options.redact == Redact::KeepCorrelationIds {
+                redactor.keep_correlation_ids();
+            }
             self.learn(&mut redactor);
             return Ok(redactor.diagnosis(diagnosis));
         }

@@ -4,6 +4,7 @@ mod support;
 
 use dsregdiag::compare::{compare, compare_documents};
 use dsregdiag::document::Diagnosis;
+use dsregdiag::redact::Redact;
 use dsregdiag::report::json;
 use dsregdiag::{diagnose, DiagnoseOptions};
 use support::cases::{fixtures, folders, Case};
@@ -97,10 +98,11 @@ fn every_fixture_equals_itself_and_fits_the_schema() {
 fn documents_are_compared_and_what_is_none_is_refused() {
     let (bad, good) =
         (json::to_text(&capture("YES", BAD, "pc-1")), json::to_text(&capture("YES", GOOD, "pc-1")));
-    let redacted = json::to_text(&compare_documents(bad.as_bytes(), good.as_bytes(), true).unwrap());
+    let redacted =
+        json::to_text(&compare_documents(bad.as_bytes(), good.as_bytes(), Redact::Identities).unwrap());
     assert!(!redacted.contains("pc-1") && !redacted.contains("jdoe"), "{redacted}");
     for wrong in ["", "{}", "[]", "{\"schema\":1,\"document\":\"status\"}", &format!("[{bad},{bad}]")] {
-        assert!(compare_documents(wrong.as_bytes(), good.as_bytes(), false).is_err(), "{wrong}");
-        assert!(compare_documents(good.as_bytes(), wrong.as_bytes(), false).is_err(), "{wrong}");
+        assert!(compare_documents(wrong.as_bytes(), good.as_bytes(), Redact::Nothing).is_err(), "{wrong}");
+        assert!(compare_documents(good.as_bytes(), wrong.as_bytes(), Redact::Nothing).is_err(), "{wrong}");
     }
 }

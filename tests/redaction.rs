@@ -2,6 +2,7 @@
 
 mod support;
 
+use dsregdiag::redact::Redact;
 use dsregdiag::report::json;
 use dsregdiag::{render_documents, DiagnoseOptions, RenderOptions, Session};
 use serde_json::Value;
@@ -223,7 +224,7 @@ fn no_identity_of_any_place_is_left() {
             let mut outputs =
                 vec![session.redact(input.as_bytes()).unwrap(), session.redact(&utf16).unwrap()];
             let options = DiagnoseOptions {
-                redact: true,
+                redact: Redact::Identities,
                 include_status: true,
                 include_events: true,
                 ..Default::default()
@@ -310,4 +311,34 @@ fn the_report_of_a_redaction_fits_its_schema() {
     session.redact(capture("  X : 1", "answer").as_bytes()).unwrap();
     let report = serde_json::to_value(session.redaction()).unwrap();
     support::schema::assert_fits(&report, &support::schema::schema("redaction"));
+}
+
+/// A correlation id is of use to the service's support only as it is.
+#[test]
+fn ids_of_requests_stay_where_that_is_chosen() {
+    const REQUEST: &str = "2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901";
+    let status = std::fs::read(root().join("tests/cases/hybrid-wrong-password/status.txt")).unwrap();
+    let status = &status[..];
+    assert!(String::from_utf8_lossy(status).contains(REQUEST));
+    let mut session = Session::new();
+    session.add_status(status).unwrap();
+    let redacted = |session: &Session, text: &[u8]| session.redact(text).unwrap();
+    assert!(!redacted(&session, status).contains(REQUEST), "not unless it is asked for");
+    session.keep_correlation_ids();
+    let log = format!("Correlation ID : {REQUEST}\nDeviceId : 3f0c6a52-7d1e-4f2b-9c58-1a2b3c4d5e6f\n");
+    for text in [status, log.as_bytes()] {
+        let kept = redacted(&session, text);
+        assert!(kept.contains(REQUEST) && !kept.contains("3f0c6a52") && !kept.contains("jdoe"), "{kept}");
+    }
+    for (redact, keeps) in [(Redact::Identities, false), (Redact::KeepCorrelationIds, true)] {
+        let options = DiagnoseOptions { redact, ..DiagnoseOptions::default() };
+        let fresh = {
+            let mut fresh = Session::new();
+            fresh.add_status(status).unwrap();
+            fresh
+        };
+        let document = json::to_text(&fresh.diagnose(&options).unwrap());
+        assert_eq!(document.contains(REQUEST), keeps);
+        assert!(!document.contains("jdoe") && !document.contains("3f0c6a52"), "{document}");
+    }
 }

@@ -7,6 +7,7 @@ use super::result::{answer, Answer, ResultObject};
 use super::status::Failure;
 use crate::document::Diagnosis;
 use crate::options;
+use crate::redact::{Redact, Redactor};
 use crate::report::json;
 
 /// Reads what `dsregcmd /status` printed.
@@ -15,7 +16,8 @@ use crate::report::json;
 ///                     borrowed for the call; NULL only with length 0
 /// @param text_len     their number, at most 64 MiB (16 MiB in a 32-bit process)
 /// @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
-///                     `redact` (`true`: identities are replaced by placeholders)
+///                     `redact` (`true`: identities are replaced by placeholders; `"keepCorrelationIds"`: but
+///                     for the ids of requests)
 /// @param options_len  its length in bytes
 /// @return             a result, which the caller frees with `dsregdiag_result_free`: a status document, or
 ///                     `DSREGDIAG_NOT_RECOGNISED`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_OPTIONS`,
@@ -45,7 +47,8 @@ pub unsafe extern "C" fn dsregdiag_parse_status(
 ///                     only with length 0
 /// @param events_len   their number, at most 64 MiB (16 MiB in a 32-bit process)
 /// @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
-///                     `redact` (`true`: identities are replaced by placeholders)
+///                     `redact` (`true`: identities are replaced by placeholders; `"keepCorrelationIds"`: but
+///                     for the ids of requests)
 /// @param options_len  its length in bytes
 /// @return             a result, which the caller frees with `dsregdiag_result_free`: an events document,
 ///                     without events for an empty list, or `DSREGDIAG_NOT_RECOGNISED`,
@@ -179,7 +182,8 @@ pub unsafe extern "C" fn dsregdiag_catalog(options: *const c_void, options_len: 
 ///                       `format` (`text`, the default: one device is a page, several are a table;
 ///                       `summary`: one line a document, of at most 2,048 characters, whose grammar is kept;
 ///                       `ticket`, `markdown`, `html`, `csv`, `jsonl`),
-///                       `redact` (`true`: identities are replaced by placeholders), `width` (columns, 20 to 1000, 80 by default),
+///                       `redact` (`true`: identities are replaced by placeholders; `"keepCorrelationIds"`: but
+///                     for the ids of requests), `width` (columns, 20 to 1000, 80 by default),
 ///                       `color` (true: with the sequences by which a terminal shows colours and links),
 ///                       `detail` (`short`, the default, or `full`: everything that the document holds, a
 ///                       page a device), `rank` (only the finding of this rank, in full), `areas` (a summary
@@ -203,21 +207,21 @@ pub unsafe extern "C" fn dsregdiag_render(
             (bytes("documents", documents, documents_len)?, bytes("options", options, options_len)?)
         };
         let (options, redact) = options::render(options)?;
-        if !redact {
+        let Some(mut redactor) = Redactor::of(redact) else {
             return Ok(crate::render_documents(documents, &options)?.into());
-        }
+        };
         // what is no document of the engine is refused as it is without redaction
         let text = String::from_utf8_lossy(documents);
-        let hidden = crate::redact::Redactor::new().documents(&text).unwrap_or(text.into_owned());
+        let hidden = redactor.documents(&text).unwrap_or(text.into_owned());
         Ok(crate::render_documents(hidden.as_bytes(), &options)?.into())
     })
 }
 
 /// A document of the engine, its identities replaced where that is asked for.
-fn redacted(document: String, redact: bool) -> String {
-    match redact {
-        true => crate::redact::Redactor::new().documents(&document).unwrap_or_default(),
-        false => document,
+fn redacted(document: String, redact: Redact) -> String {
+    match Redactor::of(redact) {
+        Some(mut redactor) => redactor.documents(&document).unwrap_or_default(),
+        None => document,
     }
 }
 
@@ -229,7 +233,8 @@ fn redacted(document: String, redact: bool) -> String {
 /// @param after        the later one; borrowed for the call; NULL only with length 0
 /// @param after_len    its length in bytes
 /// @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
-///                     `locale` (of the words), `redact` (`true`: identities are replaced by placeholders)
+///                     `locale` (of the words), `redact` (`true`: identities are replaced by placeholders; `"keepCorrelationIds"`: but
+///                     for the ids of requests)
 /// @param options_len  its length in bytes
 /// @return             a result, which the caller frees with `dsregdiag_result_free`: a comparison document,
 ///                     or `DSREGDIAG_INVALID_ARGUMENT` (no such document), `DSREGDIAG_INPUT_TOO_LARGE`,

@@ -210,6 +210,22 @@ pub unsafe extern "C" fn dsregdiag_session_redact(
     })
 }
 
+/// From now on `dsregdiag_session_redact` leaves the ids of requests (correlation, activity, trace) as they are: a
+/// service's support asks for them, and only the service knows whose they are.
+///
+/// @param s  a session, or NULL, which changes nothing
+///
+/// One thread at a time.
+#[no_mangle]
+pub unsafe extern "C" fn dsregdiag_session_keep_correlation_ids(s: *mut SessionObject) {
+    guard_or((), || {
+        // SAFETY: NULL or a live session that no other thread changes.
+        if let Some(s) = unsafe { s.as_ref() } {
+            s.session.keep_correlation_ids();
+        }
+    })
+}
+
 /// What the session replaced so far, by kind and count, and what it could not check.
 ///
 /// @param s  a session; NULL gives a result with `DSREGDIAG_INVALID_ARGUMENT`

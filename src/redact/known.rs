@@ -334,3 +334,11 @@ pub(super) fn written(name: &str) -> Vec<String> {
     forms.push(name.replace(' ', "+"));
     forms
 }
+
+/// True for a name, or a text that ends in one, of the id of a request: "Correlation ID : ", "ActivityID='{".
+pub(super) fn names_request(text: &str) -> bool {
+    const NAMES: [&str; 4] = ["correlationid", "activityid", "requestid", "traceid"];
+    let letters = text.chars().rev().take(24).filter(char::is_ascii_alphabetic);
+    let end: String = letters.map(|c| c.to_ascii_lowercase()).collect::<Vec<_>>().into_iter().rev().collect();
+    NAMES.iter().any(|name| end.ends_with(name))
+}

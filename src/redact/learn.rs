@@ -34,6 +34,7 @@ impl Redactor {
             Field::DomainName => self.learn_domain(value),
             Field::TenantName | Field::WorkplaceTenantName => self.learn_tenant(value),
             Field::UserIdentity | Field::ExecutingAccountName => self.learn_accounts(value),
+            Field::CorrelationId => self.table.learn_request(field.key(), value),
             Field::ServerErrorDescription | Field::ServerMessage if !value.is_empty() => {
                 self.note("unread-answers", 1);
             }
@@ -58,6 +59,7 @@ impl Redactor {
 
     /// A data item by its name.
     fn learn_item(&mut self, name: &str, value: &str, personal: bool) {
+        self.table.learn_request(name, value);
         let lower = name.to_ascii_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
         if lower.ends_with("computer") || has(&["computername", "devicename", "hostname", "machinename"]) {
@@ -139,6 +141,9 @@ impl Redactor {
                     _ => {}
                 }
                 text("computer").into_iter().for_each(|computer| self.learn_host(computer));
+                for name in ["correlationId", "activityId"] {
+                    text(name).into_iter().for_each(|id| self.table.learn_request(name, id));
+                }
                 if members.contains_key("joinState") {
                     text("name").into_iter().for_each(|name| self.learn_host(name));
                 }

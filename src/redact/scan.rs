@@ -65,7 +65,8 @@ fn ids(table: &mut Table, text: &str, at: usize) -> Option<Found> {
     if first.is_ascii_hexdigit() {
         if let Some(length) = shape::guid(rest) {
             let lower = rest[..length].to_ascii_lowercase();
-            if known::is_shared_id(&lower) || is_provider(&text[..at]) {
+            table.learn_request(&text[..at], &lower);
+            if known::is_shared_id(&lower) || is_provider(&text[..at]) || table.is_kept(&lower) {
                 return Some(Found { length, kind: Kind::Id, placeholder: rest[..length].to_owned() });
             }
             let made = table.shape(Kind::Id, &lower.replace('-', ""), |number| format!("{number:032x}"));

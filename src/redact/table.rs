@@ -1,6 +1,6 @@
 //! Which placeholder stands for what.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::known;
 use crate::document::Replaced;
@@ -51,6 +51,8 @@ pub(super) struct Table {
     shapes: HashMap<(Kind, String), String>,
     /// Whole domains.
     domains: HashMap<String, String>,
+    /// The ids of requests, where they are to stay.
+    requests: Option<HashSet<String>>,
     distinct: BTreeMap<Kind, u32>,
     counts: BTreeMap<Kind, u64>,
 }
@@ -65,6 +67,23 @@ impl Table {
     pub(super) fn is_authority(&self, name: &str) -> bool {
         let found = self.names.get(&name.to_lowercase());
         found.is_some_and(|(kind, _)| matches!(kind, Kind::Domain | Kind::Device))
+    }
+
+    /// From now on ids of requests stay as they are.
+    pub(super) fn keep_requests(&mut self) {
+        self.requests.get_or_insert_with(HashSet::new);
+    }
+
+    /// Learns the id of a request from the name of what it stands in, or from the text before it.
+    pub(super) fn learn_request(&mut self, name: &str, id: &str) {
+        if let Some(requests) = self.requests.as_mut().filter(|_| known::names_request(name)) {
+            requests.insert(id.trim_matches(['{', '}', ' ']).to_ascii_lowercase());
+        }
+    }
+
+    /// True for the id of a request that is to stay.
+    pub(super) fn is_kept(&self, id: &str) -> bool {
+        self.requests.as_ref().is_some_and(|requests| requests.contains(id))
     }
 
     pub(super) fn count(&mut self, kind: Kind) {

@@ -198,7 +198,7 @@ pub fn explain_known(what: &str, more_names: &[&str]) -> Result<KnownExplanation
         (None, None, None) => "",
     };
     if kind.is_empty() {
-        codes = several(what).into_iter().map(symbol_explanation).collect();
+        codes = several(what).into_iter().map(row_explanation).collect();
         kind = "code";
     }
     if codes.is_empty() && events.is_empty() && field.is_none() {

@@ -30,13 +30,13 @@ namespace DsregDiag
         /// <summary>Replace names, accounts, ids, hosts and addresses by placeholders.</summary>
         public bool Redact { get; set; }
 
+        /// <summary>With <see cref="Redact"/>: leave the ids of requests as they are.</summary>
+        public bool KeepCorrelationIds { get; set; }
+
         internal string? ToJson()
         {
             var json = new StringBuilder("{");
-            if (Redact)
-            {
-                json.AppendName("redact").AppendValue(true);
-            }
+            DiagnosisOptions.AppendRedact(json, Redact, KeepCorrelationIds);
             if (Now != null)
             {
                 json.AppendName("now").AppendValue(Now.Value);
@@ -63,6 +63,14 @@ namespace DsregDiag
             var json = new StringBuilder("{");
             AppendText(json, "locale", locale);
             return json.Length == 1 ? null : json.Append('}').ToString();
+        }
+
+        internal static void AppendRedact(StringBuilder json, bool redact, bool keepCorrelationIds)
+        {
+            if (redact)
+            {
+                json.AppendName("redact").AppendValue(keepCorrelationIds ? "keepCorrelationIds" : (object)true);
+            }
         }
 
         internal static void AppendText(StringBuilder json, string name, string? value)
@@ -101,13 +109,13 @@ namespace DsregDiag
         /// <summary>Replace names, accounts, ids, hosts and addresses by placeholders.</summary>
         public bool Redact { get; set; }
 
+        /// <summary>With <see cref="Redact"/>: leave the ids of requests as they are.</summary>
+        public bool KeepCorrelationIds { get; set; }
+
         internal string? ToJson()
         {
             var json = new StringBuilder("{");
-            if (Redact)
-            {
-                json.AppendName("redact").AppendValue(true);
-            }
+            DiagnosisOptions.AppendRedact(json, Redact, KeepCorrelationIds);
             DiagnosisOptions.AppendText(json, "format", Format);
             if (Rank != null)
             {

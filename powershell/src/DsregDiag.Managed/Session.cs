@@ -65,6 +65,12 @@ namespace DsregDiag
         /// <summary>Replaces the identities of a text by this session's placeholders.</summary>
         public string Redact(string text) => Redact(Engine.Utf8(text));
 
+        /// <summary>
+        /// From now on <see cref="Redact(byte[])"/> leaves the ids of requests (correlation, activity, trace) as they are: a service's support
+        /// asks for them, and only the service knows whose they are.
+        /// </summary>
+        public void KeepCorrelationIds() => NativeApi.Instance.SessionKeepCorrelationIds(_handle);
+
         /// <summary>What this session replaced so far, and what it could not check.</summary>
         public Redaction GetRedaction() => new Redaction(Result.Take(NativeApi.Instance.SessionRedaction(_handle)).Text);
 

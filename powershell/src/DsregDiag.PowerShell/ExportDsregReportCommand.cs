@@ -50,6 +50,10 @@ namespace DsregDiag.PowerShell
         [Parameter]
         public SwitchParameter Redact { get; set; }
 
+        /// <summary>With -Redact: leaves the ids of requests (correlation, activity, trace) as they are: a service's support asks for them.</summary>
+        [Parameter]
+        public SwitchParameter KeepCorrelationId { get; set; }
+
         /// <inheritdoc/>
         protected override void ProcessRecord()
         {
@@ -106,7 +110,7 @@ namespace DsregDiag.PowerShell
         {
             try
             {
-                var options = new RenderOptions { Format = format, Redact = Redact, Full = format == RenderFormat.Text };
+                var options = new RenderOptions { Format = format, Redact = Redact, KeepCorrelationIds = KeepCorrelationId, Full = format == RenderFormat.Text };
                 write(Do(documents.Length, () => Engine.Render(documents, options)));
             }
             catch (EngineException e)

@@ -90,6 +90,10 @@ namespace DsregDiag.PowerShell
         [Parameter]
         public SwitchParameter Redact { get; set; }
 
+        /// <summary>With -Redact: leaves the ids of requests (correlation, activity, trace) as they are: a service's support asks for them.</summary>
+        [Parameter]
+        public SwitchParameter KeepCorrelationId { get; set; }
+
         /// <summary>
         /// The device's name: all evidence makes one diagnosis then. Events that another computer than the capture's logged are left out
         /// of it, which it says.
@@ -358,6 +362,7 @@ namespace DsregDiag.PowerShell
                 MinimumSeverity = MinimumSeverity,
                 Symptoms = Symptom,
                 Redact = Redact,
+                KeepCorrelationIds = KeepCorrelationId,
             };
         }
 

@@ -24,10 +24,20 @@ namespace DsregDiag.PowerShell
         [AllowEmptyCollection]
         public PSObject? InputObject { get; set; }
 
-        /// <summary>Files to read.</summary>
+        /// <summary>Files to read; wildcards are allowed.</summary>
+        [Parameter]
+        [SupportsWildcards]
+        [ValidateNotNullOrEmpty]
+        public string[]? Path { get; set; }
+
+        /// <summary>Files whose names are taken as they are.</summary>
         [Parameter]
         [ValidateNotNullOrEmpty]
         public string[]? LiteralPath { get; set; }
+
+        /// <summary>Leaves the ids of requests (correlation, activity, trace) as they are: a service's support asks for them.</summary>
+        [Parameter]
+        public SwitchParameter KeepCorrelationId { get; set; }
 
         /// <inheritdoc/>
         protected override void ProcessRecord() => Take(InputObject);
@@ -35,18 +45,27 @@ namespace DsregDiag.PowerShell
         /// <inheritdoc/>
         protected override void EndProcessing()
         {
-            foreach (string path in LiteralPath ?? new string[0])
-            {
-                TakeFile(GetUnresolvedProviderPathFromPSPath(path));
-            }
             EndLines();
+            string[] none = new string[0];
+            foreach (string path in EvidencePath.Resolve(this, Path ?? none).Concat(EvidencePath.Literal(this, LiteralPath ?? none)))
+            {
+                TakeFile(path);
+            }
             if (_texts.Count == 0)
             {
+                if (HasProblem)
+                {
+                    return;
+                }
                 WriteProblem("NoInput", ErrorCategory.InvalidData, null, "There is no text to redact.", "Pipe the lines of dsregcmd /status, files, or what this module's cmdlets give.");
                 return;
             }
             using (var session = new Session())
             {
+                if (KeepCorrelationId)
+                {
+                    session.KeepCorrelationIds();
+                }
                 // Names that one text gives are replaced in every other.
                 _texts.ForEach(text => Redact(session, text, _ => { }));
                 _texts.ForEach(text => Redact(session, text, WriteObject));

@@ -54,7 +54,7 @@ Describe 'ConvertFrom-DsregSummary' {
             $read.Verdict | Should -Be 'issues', 'healthy', 'notAssessable', 'notAssessable'
             $read[2].Name, $read[3].Name | Should -Be 'PC-3', 'PC-4'
             $read[3].Context.Notes -join ' ' | Should -Match 'Access denied'
-            $read[0].Context.CaptureTime.ToUniversalTime() | Should -Be ([datetime]::new(2026, 3, 11, 6, 2, 44, 'Utc'))
+            $read[0].Context.CaptureTime.ToUniversalTime() | Should -Be ([datetime] '2026-03-11 06:02:44')
         }
     }
 

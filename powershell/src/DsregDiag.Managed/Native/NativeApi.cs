@@ -42,6 +42,7 @@ namespace DsregDiag.Native
             SessionDiagnose = Bind<CallOnSession>(library, path, "dsregdiag_session_diagnose");
             SessionRedact = Bind<CallOnSession>(library, path, "dsregdiag_session_redact");
             SessionRedaction = Bind<AskSession>(library, path, "dsregdiag_session_redaction");
+            SessionKeepCorrelationIds = Bind<TellSession>(library, path, "dsregdiag_session_keep_correlation_ids");
             Compare = Bind<CallWithTwo>(library, path, "dsregdiag_compare");
             Mask = Bind<CallWithOptions>(library, path, "dsregdiag_mask");
             FreeSession = Bind<Free>(library, path, "dsregdiag_session_free");
@@ -104,6 +105,8 @@ namespace DsregDiag.Native
         internal CallOnSession SessionRedact { get; }
 
         internal AskSession SessionRedaction { get; }
+
+        internal TellSession SessionKeepCorrelationIds { get; }
 
         internal CallWithTwo Compare { get; }
 
@@ -215,6 +218,9 @@ namespace DsregDiag.Native
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate ResultHandle AskSession(SessionHandle session);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void TellSession(SessionHandle session);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int NumberOfResult(ResultHandle result);
