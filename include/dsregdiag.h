@@ -219,7 +219,8 @@ DSREGDIAG_API const char *DSREGDIAG_CALL dsregdiag_status_name(int32_t status);
  *                     borrowed for the call; NULL only with length 0
  * @param text_len     their number, at most 64 MiB (16 MiB in a 32-bit process)
  * @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
- *                     `redact` (`true`: identities are replaced by placeholders)
+ *                     `redact` (`true`: identities are replaced by placeholders; `"keepCorrelationIds"`: but
+ *                     for the ids of requests)
  * @param options_len  its length in bytes
  * @return             a result, which the caller frees with `dsregdiag_result_free`: a status document, or
  *                     `DSREGDIAG_NOT_RECOGNISED`, `DSREGDIAG_INPUT_TOO_LARGE`, `DSREGDIAG_INVALID_OPTIONS`,
@@ -239,7 +240,8 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_parse_status(
  *                     only with length 0
  * @param events_len   their number, at most 64 MiB (16 MiB in a 32-bit process)
  * @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
- *                     `redact` (`true`: identities are replaced by placeholders)
+ *                     `redact` (`true`: identities are replaced by placeholders; `"keepCorrelationIds"`: but
+ *                     for the ids of requests)
  * @param options_len  its length in bytes
  * @return             a result, which the caller frees with `dsregdiag_result_free`: an events document,
  *                     without events for an empty list, or `DSREGDIAG_NOT_RECOGNISED`,
@@ -324,7 +326,8 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_catalog(const void *opt
  *                       `format` (`text`, the default: one device is a page, several are a table;
  *                       `summary`: one line a document, of at most 2,048 characters, whose grammar is kept;
  *                       `ticket`, `markdown`, `html`, `csv`, `jsonl`),
- *                       `redact` (`true`: identities are replaced by placeholders), `width` (columns, 20 to 1000, 80 by default),
+ *                       `redact` (`true`: identities are replaced by placeholders; `"keepCorrelationIds"`: but
+ *                     for the ids of requests), `width` (columns, 20 to 1000, 80 by default),
  *                       `color` (true: with the sequences by which a terminal shows colours and links),
  *                       `detail` (`short`, the default, or `full`: everything that the document holds, a
  *                       page a device), `rank` (only the finding of this rank, in full), `areas` (a summary
@@ -349,7 +352,8 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_render(
  * @param after        the later one; borrowed for the call; NULL only with length 0
  * @param after_len    its length in bytes
  * @param options      a JSON object, borrowed for the call; NULL with length 0 for the defaults. Members:
- *                     `locale` (of the words), `redact` (`true`: identities are replaced by placeholders)
+ *                     `locale` (of the words), `redact` (`true`: identities are replaced by placeholders; `"keepCorrelationIds"`: but
+ *                     for the ids of requests)
  * @param options_len  its length in bytes
  * @return             a result, which the caller frees with `dsregdiag_result_free`: a comparison document,
  *                     or `DSREGDIAG_INVALID_ARGUMENT` (no such document), `DSREGDIAG_INPUT_TOO_LARGE`,
@@ -500,6 +504,16 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_session_diagnose(
  */
 DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_session_redact(
     dsregdiag_session *s, const void *text, size_t text_len);
+
+/**
+ * From now on `dsregdiag_session_redact` leaves the ids of requests (correlation, activity, trace) as they are: a
+ * service's support asks for them, and only the service knows whose they are.
+ *
+ * @param s  a session, or NULL, which changes nothing
+ *
+ * One thread at a time.
+ */
+DSREGDIAG_API void DSREGDIAG_CALL dsregdiag_session_keep_correlation_ids(dsregdiag_session *s);
 
 /**
  * What the session replaced so far, by kind and count, and what it could not check.

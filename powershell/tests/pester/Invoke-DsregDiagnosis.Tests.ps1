@@ -243,7 +243,7 @@ Describe 'Invoke-DsregDiagnosis' {
             ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
             $labels = $lines | Where-Object { $_ -cmatch '^  (Why|Effect|Evidence|Do this|Fixed when|Doubt)' } | ForEach-Object { $Matches[1] }
             $labels | Should -Be 'Why', 'Effect', 'Evidence', 'Do this', 'Fixed when', 'Doubt'
-            ($lines | Where-Object { $_.Trim() })[0] | Should -Match '^PC-HEALTHY   joined to Entra ID   1 cause, 1 effect$'
+            ($lines | Where-Object { $_.Trim() })[0] | Should -Match '^PC-HEALTHY   joined to Entra ID   user AzureAD\\ana   1 cause, 1 effect$'
             $text | Should -Match '2026-04-02 \d\d:\d\d:\d\d UTC  AAD 1098'
         }
 
