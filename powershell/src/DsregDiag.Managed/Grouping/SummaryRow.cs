@@ -69,7 +69,7 @@ namespace DsregDiag.Grouping
             bool isTable = lines.Length > 0 && !lines[0].Contains(Mark);
             List<KeyValuePair<string, string>[]>? table = isTable ? CsvRows.Cells(utf8) : null;
             bool hasOutput = table != null && table.Any(row => Of(row) != null);
-            return hasOutput ? table.Select(Of) : lines.Where(line => line.Trim().Length > 0).Select(OfLine);
+            return hasOutput ? table!.Select(Of) : lines.Where(line => line.Trim().Length > 0).Select(OfLine);
         }
 
         /// <summary>The diagnosis; null for a bare line that is no summary.</summary>

@@ -56,7 +56,7 @@ namespace DsregDiag
         }
 
         /// <summary>The value of a key; null where the line does not have it.</summary>
-        public string? this[string key] => _values.TryGetValue(key, out string[] values) ? values[0] : null;
+        public string? this[string key] => _values.TryGetValue(key, out string[]? values) ? values[0] : null;
 
         /// <summary>A diagnosis of what the line holds.</summary>
         /// <param name="device">The device's name, where the line stands in a table that has one.</param>
@@ -74,7 +74,7 @@ namespace DsregDiag
             return new Diagnosis(none.Document(device, time, "", new[] { said }));
         }
 
-        private string[] All(string key) => _values.TryGetValue(key, out string[] values) ? values : Array.Empty<string>();
+        private string[] All(string key) => _values.TryGetValue(key, out string[]? values) ? values : Array.Empty<string>();
 
         private string Document(string? device, string? time, string text, string[] notes)
         {
@@ -85,7 +85,7 @@ namespace DsregDiag
             json.AppendName("version").AppendString(this["tool"] ?? "unknown").AppendName("knowledge").AppendString(this["knowledge"] ?? "0000-00").Append('}');
             json.AppendName("verdict").AppendString(Known(this["verdict"], "notAssessable", "healthy", "issues", "unexplained"));
             json.AppendName("assessed").AppendValue(Areas("assessed")).AppendName("notAssessed").AppendValue(Areas("notAssessed"));
-            json.AppendName("device").Append('{').AppendName("joinState").AppendString(JoinStates.TryGetValue(join, out string state) ? state : "unknown");
+            json.AppendName("device").Append('{').AppendName("joinState").AppendString(JoinStates.TryGetValue(join, out string? state) ? state : "unknown");
             json.AppendName("alsoRegistered").AppendValue(false);
             AppendIfKnown(json, "name", device);
             AppendIfKnown(json, "deviceId", this["deviceId"]);
