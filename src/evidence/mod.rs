@@ -26,6 +26,7 @@ pub use reading::{Attempt, BlockFields, Reading, TraceRef};
 use crate::error::shown;
 use crate::event::EventDocument;
 use crate::facts::Facts;
+use crate::input::text::Span;
 use crate::knowledge;
 use crate::knowledge::FactKey;
 use crate::phrase::{phrase, Phrase};
@@ -47,11 +48,11 @@ pub struct Evidence {
     not_before: Option<Timestamp>,
     /// Every entry of the device's captures, in order, as (document, entry).
     entries: Vec<(u32, u32)>,
-    /// The first entry outside any block of each field that there is.
-    firsts: Vec<First>,
-    /// Where each field stands in `firsts`, plus one.
-    by_field: [u8; FIELDS],
-    /// The PRT attempts: their kind, and where their entries begin and end; most captures have none.
+    /// The first entry outside any block of each field that there is, and the entries of the PRT attempts.
+    held: Vec<Held>,
+    /// Where each field outside any block stands in `held`, plus one.
+    by_field: [u32; FIELDS],
+    /// The PRT attempts: their kind, and where their entries begin and end in `held`; most captures have none.
     attempts: Vec<(Block, Range<usize>)>,
     /// Where each of the single blocks begins and ends in `entries`.
     by_block: [(usize, usize); 3],
@@ -65,8 +66,16 @@ pub struct Evidence {
     session: bool,
 }
 
-/// An entry as (document, entry) with its value, which is read once; a text is a range of the value as written.
-type First = ((u32, u32), Value<Range<usize>>);
+/// An entry that rules ask for again and again, read once.
+#[derive(Debug)]
+struct Held {
+    /// Its document, and its place there.
+    at: (u32, u32),
+    field: Field,
+    section: Span,
+    /// A text is a range of the value as written.
+    value: Value<Range<usize>>,
+}
 
 /// The parts from which [`Evidence`] is made.
 #[derive(Debug, Default)]
@@ -106,7 +115,7 @@ impl Evidence {
             captured_not_before: None,
             not_before: None,
             entries: choice.entries,
-            firsts: Vec::new(),
+            held: Vec::new(),
             by_field: [0; FIELDS],
             attempts: Vec::new(),
             by_block: [(0, 0); 3],
@@ -158,44 +167,59 @@ impl Evidence {
     }
 
     fn index_fields(&mut self) {
-        for (at, &(document, entry)) in self.entries.iter().enumerate() {
-            let status = &self.statuses[document as usize];
-            let Some(entry) = status.entries.get(entry as usize) else { continue };
-            if let Block::Attempt { .. } = entry.block {
-                let head =
-                    matches!(entry.field, Some(Field::AcquirePrtDiagnostics | Field::RefreshPrtDiagnostics));
-                match self.attempts.last_mut() {
-                    Some((block, range)) if *block == entry.block && range.end == at && !head => {
-                        range.end = at + 1;
+        let mut last_of_attempt = None;
+        for number in 0..self.entries.len() {
+            let at = self.entries[number];
+            let status = &self.statuses[at.0 as usize];
+            let Some(entry) = status.entries.get(at.1 as usize).copied() else { continue };
+            match (entry.block, entry.field) {
+                (Block::Attempt { .. }, field) => {
+                    let head =
+                        matches!(field, Some(Field::AcquirePrtDiagnostics | Field::RefreshPrtDiagnostics));
+                    let goes_on = last_of_attempt == Some((entry.block, number)) && !head;
+                    self.hold_of_attempt(at, &entry, goes_on);
+                    last_of_attempt = Some((entry.block, number + 1));
+                }
+                (Block::Section, Some(field)) if self.by_field[field as usize] == 0 => {
+                    self.hold(at, &entry, field);
+                    self.by_field[field as usize] = self.held.len() as u32;
+                }
+                (block, _) => {
+                    let Some(single) = single(block) else { continue };
+                    let (begin, end) = &mut self.by_block[single];
+                    if *end == 0 {
+                        *begin = number;
                     }
-                    _ => self.attempts.push((entry.block, at..at + 1)),
+                    *end = number + 1;
                 }
             }
-            if let (Some(field), Block::Section) = (entry.field, entry.block) {
-                let slot = &mut self.by_field[field as usize];
-                if *slot == 0 {
-                    let raw = status.text(entry.value);
-                    let value = Value::parse(field.kind(), raw).map(|text| range_in(raw, text));
-                    self.firsts.push((self.entries[at], value));
-                    *slot = self.firsts.len() as u8;
-                }
-            } else if let Some(single) = single(entry.block) {
-                let (begin, end) = &mut self.by_block[single];
-                if *end == 0 {
-                    *begin = at;
-                }
-                *end = at + 1;
-            }
+        }
+    }
+
+    fn hold(&mut self, at: (u32, u32), entry: &Entry, field: Field) {
+        let raw = self.statuses[at.0 as usize].text(entry.value);
+        let value = Value::parse(field.kind(), raw).map(|text| range_in(raw, text));
+        let section = self.section_of(at).map_or(Span::default(), |section| section.name);
+        self.held.push(Held { at, field, section, value });
+    }
+
+    fn hold_of_attempt(&mut self, at: (u32, u32), entry: &Entry, goes_on: bool) {
+        let begin = self.held.len();
+        if let Some(field) = entry.field {
+            self.hold(at, entry, field);
+        }
+        let end = self.held.len();
+        match self.attempts.last_mut() {
+            Some((_, range)) if goes_on => range.end = end,
+            _ => self.attempts.push((entry.block, begin..end)),
         }
     }
 
     /// What a field says of the device or the current user (not inside an attempt, a work account, or
     /// another block). `None` where it was not printed: an absent field says nothing.
     pub fn field(&self, field: Field) -> Option<Reading<'_>> {
-        let first = self.by_field[field as usize].checked_sub(1)?;
-        let (at, value) = &self.firsts[usize::from(first)];
-        let raw = self.statuses[at.0 as usize].text(self.entry(*at).value);
-        Some(self.reading_of(*at, field, value.clone().map(|range| &raw[range])))
+        let held = self.by_field[field as usize].checked_sub(1)?;
+        Some(self.held_reading(&self.held[held as usize]))
     }
 
     /// What a field says inside a block.
@@ -213,7 +237,9 @@ impl Evidence {
     /// Every reading of a section, in order.
     pub fn section(&self, kind: SectionKind) -> impl Iterator<Item = Reading<'_>> + '_ {
         let entries = self.entries.iter().copied();
-        entries.filter(move |&at| self.section_of(at).0 == kind).filter_map(|at| self.reading(at))
+        let is_of =
+            move |at| self.section_of(at).map_or(SectionKind::Untitled, |section| section.kind) == kind;
+        entries.filter(move |&at| is_of(at)).filter_map(|at| self.reading(at))
     }
 
     /// The lines of `/debug` and `/join` traces, in order.
@@ -348,26 +374,35 @@ impl Evidence {
         &self.statuses[document as usize].entries[entry as usize]
     }
 
-    fn section_of(&self, (document, entry): (u32, u32)) -> (SectionKind, &str) {
+    fn section_of(&self, (document, entry): (u32, u32)) -> Option<&Section> {
         let document = &self.statuses[document as usize];
         let ends_behind =
             |sections: &&Vec<Section>| sections.last().is_some_and(|last| last.entries.end > entry);
-        let sections = document.captures.iter().map(|capture| &capture.sections).find(ends_behind);
+        let sections = document.captures.iter().map(|capture| &capture.sections).find(ends_behind)?;
         // sections follow each other without a gap, and an empty one stands before the one that begins with it
-        let section = sections.and_then(|sections| {
-            sections[..sections.partition_point(|section| section.entries.start <= entry)].last()
-        });
-        section.map_or((SectionKind::Untitled, ""), |section| (section.kind, document.text(section.name)))
+        sections[..sections.partition_point(|section| section.entries.start <= entry)].last()
     }
 
     fn reading(&self, at: (u32, u32)) -> Option<Reading<'_>> {
         let entry = self.entry(at);
         let field = entry.field?;
         let raw = self.statuses[at.0 as usize].text(entry.value);
-        Some(self.reading_of(at, field, Value::parse(field.kind(), raw)))
+        let section = self.section_of(at).map_or(Span::default(), |section| section.name);
+        Some(self.reading_of(at, field, section, Value::parse(field.kind(), raw)))
     }
 
-    fn reading_of<'e>(&'e self, at: (u32, u32), field: Field, value: Value<&'e str>) -> Reading<'e> {
+    fn held_reading(&self, held: &Held) -> Reading<'_> {
+        let raw = self.statuses[held.at.0 as usize].text(self.entry(held.at).value);
+        self.reading_of(held.at, held.field, held.section, held.value.clone().map(|range| &raw[range]))
+    }
+
+    fn reading_of<'e>(
+        &'e self,
+        at: (u32, u32),
+        field: Field,
+        section: Span,
+        value: Value<&'e str>,
+    ) -> Reading<'e> {
         let entry = self.entry(at);
         let document = &self.statuses[at.0 as usize];
         Reading {
@@ -375,7 +410,7 @@ impl Evidence {
             value,
             raw: document.text(entry.value),
             key: document.text(entry.key),
-            section: self.section_of(at).1,
+            section: document.text(section),
             line: entry.line,
             input: self.session.then_some(at.0),
         }
@@ -387,9 +422,6 @@ fn range_in(whole: &str, piece: &str) -> Range<usize> {
     let start = piece.as_ptr() as usize - whole.as_ptr() as usize;
     start..start + piece.len()
 }
-
-// a place in `firsts` fits into a byte
-const _: () = assert!(FIELDS < 256);
 
 /// So many facts and symptoms that are of no use are named, the rest is counted.
 const UNUSED: usize = 40;

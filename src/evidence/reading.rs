@@ -23,7 +23,7 @@ pub struct Reading<'e> {
 #[derive(Clone, Copy)]
 pub struct Attempt<'e> {
     pub(super) evidence: &'e Evidence,
-    /// Where its entries begin and end in the list of the device's entries.
+    /// Where its entries begin and end among those that are held.
     pub(super) range: (usize, usize),
     /// Of the AD FS PRT, not of the Entra PRT.
     pub enterprise: bool,
@@ -88,9 +88,9 @@ impl<'e> Reading<'e> {
 impl<'e> Attempt<'e> {
     /// What a field says inside this attempt.
     pub fn field(&self, field: Field) -> Option<Reading<'e>> {
-        let entries = &self.evidence.entries[self.range.0..self.range.1];
-        let at = entries.iter().copied().find(|&at| self.evidence.entry(at).field == Some(field))?;
-        self.evidence.reading(at)
+        let entries = &self.evidence.held[self.range.0..self.range.1];
+        let held = entries.iter().find(|held| held.field == field)?;
+        Some(self.evidence.held_reading(held))
     }
 }
 
