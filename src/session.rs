@@ -79,7 +79,7 @@ pub fn parse_status(bytes: &[u8]) -> Result<StatusDocument> {
 
 /// Reads the events of an input.
 pub fn parse_events(bytes: &[u8]) -> Result<EventDocument> {
-    let mut document = events::parse(decoded(bytes)?)?;
+    let mut document = events::parse(&mut decoded(bytes)?)?;
     crate::event::mask(&mut document);
     Ok(document)
 }
@@ -336,17 +336,16 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Input> {
 }
 
 fn read_kind(bytes: &[u8], kind: Kind) -> Result<Input> {
-    let decoded = decoded(bytes)?;
+    let mut decoded = decoded(bytes)?;
     if kind == Kind::Events || events::is_structured(&decoded.text) {
-        let copy = decoded.clone();
-        return match events::parse(decoded) {
+        return match events::parse(&mut decoded) {
             Ok(events) => {
-                let beside = kind != Kind::Status;
-                Ok(Input { status: captures_beside(copy), beside, events: Some(events) })
+                let status = captures_beside(events.texts.input(), decoded.encoding);
+                Ok(Input { status, beside: kind != Kind::Status, events: Some(events) })
             }
             // a capture may begin as JSON or XML does
             Err(error @ (Error::NotRecognised(_) | Error::InvalidEvents(_))) => {
-                let document = captures(copy, &[])?;
+                let document = captures(decoded, &[])?;
                 let broken_events = matches!(error, Error::InvalidEvents(_)) && !has_title(&document);
                 match broken_events || document.captures.is_empty() {
                     true => Err(error),
@@ -378,7 +377,7 @@ fn read_text(decoded: decode::Decoded) -> Result<(StatusDocument, Option<EventDo
         let text = document.texts.input();
         let found = events::find_in_text(text, true);
         if found.as_ref().is_some_and(|found| found.lines != known) {
-            let again = decode::Decoded { text: text.to_owned(), encoding, guessed: false };
+            let again = decode::Decoded { text: text.to_owned(), encoding };
             document = status::parse(again, &lines(&found))?;
             events = found.map(|found| found.document);
         }
@@ -403,28 +402,29 @@ fn has_title(document: &StatusDocument) -> bool {
 
 /// The captures of a text, or of the text that its JSON or Clixml holds.
 fn captures(decoded: decode::Decoded, skip: &[(u32, u32)]) -> Result<StatusDocument> {
-    match captures_inside(&decoded)? {
+    match captures_inside(&decoded.text, decoded.encoding)? {
         Some(document) => Ok(document),
         None => status::parse(decoded, skip),
     }
 }
 
-fn captures_inside(decoded: &decode::Decoded) -> Result<Option<StatusDocument>> {
-    let Some(text) = events::text_inside(&decoded.text, status::is_line) else { return Ok(None) };
-    let document = status::parse(decode::Decoded { text, ..*decoded }, &[])?;
+fn captures_inside(text: &str, encoding: &'static str) -> Result<Option<StatusDocument>> {
+    let Some(text) = events::text_inside(text, status::is_line) else { return Ok(None) };
+    let document = status::parse(decode::Decoded { text, encoding }, &[])?;
     Ok((!document.captures.is_empty()).then_some(document))
 }
 
 /// The captures that stand beside events: in the same text, or in other members of the same JSON.
-fn captures_beside(decoded: decode::Decoded) -> Option<StatusDocument> {
-    if let Some(document) = captures_inside(&decoded).ok()? {
+fn captures_beside(text: &str, encoding: &'static str) -> Option<StatusDocument> {
+    if let Some(document) = captures_inside(text, encoding).ok()? {
         return Some(document);
     }
-    let rows = events::lines_of_rows(&decoded.text);
+    let rows = events::lines_of_rows(text);
     let lines = match rows.is_empty() {
-        true => events::find_in_text(&decoded.text, false)?.lines,
+        true => events::find_in_text(text, false)?.lines,
         false => rows,
     };
-    let document = status::parse(decoded, &lines).ok()?;
+    let again = decode::Decoded { text: text.to_owned(), encoding };
+    let document = status::parse(again, &lines).ok()?;
     (!document.captures.is_empty()).then_some(document)
 }

@@ -1,6 +1,6 @@
 //! Bytes to text: UTF-8, UTF-16 with and without a byte order mark, else one-byte text.
 //!
-//! Whatever the encoding, every ASCII key and value survives. What had to be guessed is said.
+//! Whatever the encoding, every ASCII key and value survives.
 
 use memchr::memchr;
 
@@ -16,8 +16,6 @@ pub struct Decoded {
     pub text: String,
     /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
     pub encoding: &'static str,
-    /// The bytes did not prove the encoding, or some of them do not belong to it.
-    pub guessed: bool,
 }
 
 /// Reads `bytes` as text.
@@ -34,8 +32,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     }
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => one_byte_units(rest),
-        [0xff, 0xfe, rest @ ..] => Ok(utf_16(rest, Order::Little, false)),
-        [0xfe, 0xff, rest @ ..] => Ok(utf_16(rest, Order::Big, false)),
+        [0xff, 0xfe, rest @ ..] => Ok(utf_16(rest, Order::Little)),
+        [0xfe, 0xff, rest @ ..] => Ok(utf_16(rest, Order::Big)),
         _ => one_byte_units(bytes),
     }
 }
@@ -46,7 +44,7 @@ fn one_byte_units(bytes: &[u8]) -> Result<Decoded> {
         return with_nuls(bytes);
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Decoded { text: text.to_owned(), encoding: "utf-8", guessed: false }),
+        Ok(text) => Ok(Decoded { text: text.to_owned(), encoding: "utf-8" }),
         Err(_) => not_utf_8(bytes),
     }
 }
@@ -61,18 +59,17 @@ fn with_nuls(bytes: &[u8]) -> Result<Decoded> {
     let pairs = bytes.len() / 2;
     if !has_ascii_run(bytes) {
         if odd * 4 > pairs && even * 20 <= odd {
-            return Ok(utf_16(bytes, Order::Little, true));
+            return Ok(utf_16(bytes, Order::Little));
         }
         if even * 4 > pairs && odd * 20 <= even {
-            return Ok(utf_16(bytes, Order::Big, true));
+            return Ok(utf_16(bytes, Order::Big));
         }
     }
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
     if is_binary(&text) {
         return Err(not_text());
     }
-    let text = one_byte_units(&text)?;
-    Ok(Decoded { guessed: true, ..text })
+    one_byte_units(&text)
 }
 
 /// A stretch of one-byte text, longer than chance gives in UTF-16 of any script.
@@ -92,20 +89,17 @@ enum Order {
 }
 
 /// A unit that is no character becomes U+FFFD.
-fn utf_16(bytes: &[u8], order: Order, guessed: bool) -> Decoded {
+fn utf_16(bytes: &[u8], order: Order) -> Decoded {
     let (encoding, unit): (_, fn([u8; 2]) -> u16) = match order {
         Order::Little => ("utf-16le", u16::from_le_bytes),
         Order::Big => ("utf-16be", u16::from_be_bytes),
     };
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     let units = units.enumerate().filter(|(at, unit)| *at > 0 || *unit != 0xfeff).map(|(_, unit)| unit);
+    let characters = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
     let mut text = String::with_capacity(bytes.len() / 2);
-    let mut damaged = bytes.len() % 2 == 1;
-    for character in char::decode_utf16(units) {
-        damaged |= character.is_err();
-        text.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
-    }
-    Decoded { text, encoding, guessed: guessed || damaged }
+    text.extend(characters);
+    Decoded { text, encoding }
 }
 
 /// What stands at 0x80 to 0x9f in windows-1252, with the five free places as the WHATWG Encoding Standard maps
@@ -138,9 +132,9 @@ fn not_utf_8(bytes: &[u8]) -> Result<Decoded> {
         Err(_) => None,
     };
     if let Some(text) = inner.filter(|text| !text.is_ascii()) {
-        return Ok(Decoded { text: text.to_owned(), encoding: "utf-8", guessed: true });
+        return Ok(Decoded { text: text.to_owned(), encoding: "utf-8" });
     }
-    Ok(Decoded { text: windows_1252(bytes), encoding: "windows-1252", guessed: true })
+    Ok(Decoded { text: windows_1252(bytes), encoding: "windows-1252" })
 }
 
 /// More than one byte in twenty is a control character that no text holds.
@@ -173,38 +167,35 @@ mod tests {
     fn every_encoding_gives_the_same_text() {
         let marked = |little| utf_16_bytes(&format!("\u{feff}{LINE}"), little);
         let latin: Vec<u8> = LINE.chars().map(|c| c as u8).collect();
-        for (bytes, encoding, guessed) in [
-            (LINE.as_bytes().to_vec(), "utf-8", false),
-            (format!("\u{feff}{LINE}").into_bytes(), "utf-8", false),
-            (marked(true), "utf-16le", false),
-            (marked(false), "utf-16be", false),
-            (utf_16_bytes(LINE, true), "utf-16le", true),
-            (utf_16_bytes(LINE, false), "utf-16be", true),
-            (latin, "windows-1252", true),
+        for (bytes, encoding) in [
+            (LINE.as_bytes().to_vec(), "utf-8"),
+            (format!("\u{feff}{LINE}").into_bytes(), "utf-8"),
+            (marked(true), "utf-16le"),
+            (marked(false), "utf-16be"),
+            (utf_16_bytes(LINE, true), "utf-16le"),
+            (utf_16_bytes(LINE, false), "utf-16be"),
+            (latin, "windows-1252"),
         ] {
-            let expected = Decoded { text: LINE.to_owned(), encoding, guessed };
+            let expected = Decoded { text: LINE.to_owned(), encoding };
             assert_eq!(decode(&bytes), Ok(expected));
         }
     }
 
     #[test]
     fn what_is_no_character_is_replaced() {
-        let text = |bytes: &[u8]| decode(bytes).map(|decoded| (decoded.text, decoded.guessed));
+        let text = |bytes: &[u8]| decode(bytes).map(|decoded| decoded.text);
         let lone = [0xff, 0xfe, b'a', 0, 0x3d, 0xd8, b'b', 0];
-        assert_eq!(text(&lone), Ok(("a\u{fffd}b".to_owned(), true)));
+        assert_eq!(text(&lone), Ok("a\u{fffd}b".to_owned()));
         let pair = [0xfe, 0xff, 0xd8, 0x3d, 0xde, 0x00];
-        assert_eq!(text(&pair), Ok(("\u{1f600}".to_owned(), false)));
-        assert_eq!(
-            text(b"caf\xe9 \x80 \x9f \x81"),
-            Ok(("caf\u{e9} \u{20ac} \u{178} \u{81}".to_owned(), true))
-        );
+        assert_eq!(text(&pair), Ok("\u{1f600}".to_owned()));
+        assert_eq!(text(b"caf\xe9 \x80 \x9f \x81"), Ok("caf\u{e9} \u{20ac} \u{178} \u{81}".to_owned()));
     }
 
     #[test]
     fn cut_and_mixed_bytes_keep_what_is_ascii() {
         let little = utf_16_bytes(LINE, true);
         let odd = decode(&little[..little.len() - 1]).unwrap();
-        assert!(odd.guessed && odd.text.ends_with("Caf\u{e9}\r"));
+        assert!(odd.text.ends_with("Caf\u{e9}\r"));
         let headless = decode(&little[1..]).unwrap();
         assert!(headless.text.contains("AzureAdJoined : YES"));
 

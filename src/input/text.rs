@@ -47,6 +47,11 @@ impl Texts {
         &self.input
     }
 
+    /// Gives the decoded input back.
+    pub fn into_input(self) -> String {
+        self.input
+    }
+
     /// What was written anew, alone.
     pub fn written(&self) -> &str {
         &self.written

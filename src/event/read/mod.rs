@@ -49,19 +49,26 @@ pub struct Found {
     pub lines: Vec<(u32, u32)>,
 }
 
-/// Reads the events of a text, whatever form they have: its content decides.
+/// Reads the events of a text, whatever form they have: its content decides. The document takes the text; where
+/// there is none, the text stays.
 ///
 /// # Errors
 ///
 /// [`Error::NotRecognised`] if the text is in no known form, [`Error::InvalidEvents`] if it is but gives no
 /// record or has a DTD, [`Error::InputTooLarge`] for more than 1,000,000 events.
-pub fn parse(decoded: Decoded) -> Result<EventDocument> {
-    let mut texts = Texts::new(decoded.text);
+pub fn parse(decoded: &mut Decoded) -> Result<EventDocument> {
+    let mut texts = Texts::new(std::mem::take(&mut decoded.text));
     let (input, written) = texts.split();
     let mut sink = Sink::new(input, written);
-    read(input, &mut sink)?;
+    let read = read(input, &mut sink);
     let records = sink.into_records();
-    Ok(records.into_document(texts, decoded.encoding))
+    match read {
+        Ok(()) => Ok(records.into_document(texts, decoded.encoding)),
+        Err(error) => {
+            decoded.text = texts.into_input();
+            Err(error)
+        }
+    }
 }
 
 /// True for text that is JSON, XML or a table by the way it begins, and so is no capture.
