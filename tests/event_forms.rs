@@ -2,10 +2,11 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use dsregdiag::words::Role;
-use dsregdiag::{diagnose, parse_events, DiagnoseOptions};
+use dsregdiag::{diagnose, parse_events, DiagnoseOptions, Session};
 
 /// Every order of four columns.
 fn orders() -> Vec<[usize; 4]> {
@@ -81,36 +82,66 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     all
 }
 
-/// What is written about events is no event: neither by others, nor by our own source, pages and documents,
-/// which are about nothing else.
+/// What is written about events and captures is none: neither by others, nor by our own source, pages and
+/// documents, which are about nothing else.
+fn ordinary_texts() -> Vec<(PathBuf, Vec<u8>)> {
+    let folders = ["tests/fixtures/prose", "src", "build", "docs"].iter();
+    let all = folders.flat_map(|folder| files(&support::root().join(folder)));
+    let is_text = |path: &Path| {
+        path.extension().is_some_and(|kind| ["txt", "log", "rs", "md"].iter().any(|text| kind == *text))
+    };
+    let texts: Vec<(PathBuf, Vec<u8>)> = all.filter(|(path, _)| is_text(path)).collect();
+    let lines: usize =
+        texts.iter().map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum();
+    assert!(lines > 10_000, "{lines}");
+    texts
+}
+
 #[test]
 fn ordinary_texts_are_no_records() {
-    let mut lines = 0;
-    for folder in ["tests/fixtures/prose", "src", "build", "docs"] {
-        for (path, bytes) in files(&support::root().join(folder)) {
-            let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
-            if !["txt", "log", "rs", "md"].contains(&kind) {
-                continue;
-            }
-            lines += bytes.iter().filter(|byte| **byte == b'\n').count();
-            let Ok(document) = parse_events(&bytes) else { continue };
-            let told = document.events.iter().find(|event| event.provider_from_text);
-            let message = told.map(|event| document.text(event.message));
-            assert_eq!(message, None, "{}", path.display());
-        }
+    for (path, bytes) in ordinary_texts() {
+        let Ok(document) = parse_events(&bytes) else { continue };
+        let told = document.events.iter().find(|event| event.provider_from_text);
+        let message = told.map(|event| document.text(event.message));
+        assert_eq!(message, None, "{}", path.display());
     }
-    assert!(lines > 10_000, "{lines}");
+}
+
+/// The ids of the findings about a text, whichever kind it is.
+fn findings(bytes: &[u8]) -> Vec<String> {
+    let mut session = Session::new();
+    let diagnosis = session.add(bytes).and_then(|()| session.diagnose(&DiagnoseOptions::default()));
+    diagnosis.map_or_else(
+        |_| Vec::new(),
+        |diagnosis| diagnosis.findings.into_iter().map(|finding| finding.id).collect(),
+    )
 }
 
 #[test]
 fn ordinary_texts_give_no_finding() {
-    for (path, bytes) in files(&support::root().join("tests/fixtures/prose")) {
+    for (path, bytes) in ordinary_texts() {
+        assert_eq!(findings(&bytes), [""; 0], "{}", path.display());
         for (status, events) in [(Some(&*bytes), None), (None, Some(&*bytes))] {
             let Ok(diagnosis) = diagnose(status, events, &DiagnoseOptions::default()) else { continue };
             let ids: Vec<&str> = diagnosis.findings.iter().map(|finding| finding.id.as_str()).collect();
             assert_eq!(ids, [""; 0], "{}", path.display());
         }
     }
+}
+
+/// A line that says all that a record would is one where nothing else is given.
+const WHOLE_MESSAGE: &str = "Event 1104: AAD Cloud AP plugin call Get token returned error: 0xC000005F";
+
+#[test]
+fn lines_of_ordinary_texts_give_no_finding() {
+    let mut seen = BTreeSet::from([WHOLE_MESSAGE.to_owned(), String::new()]);
+    for (path, bytes) in ordinary_texts() {
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        for line in text.lines().filter(|line| seen.insert(line.trim().to_owned())) {
+            assert_eq!(findings(line.as_bytes()), [""; 0], "{}: {line}", path.display());
+        }
+    }
+    assert!(seen.len() > 10_000, "{}", seen.len());
 }
 
 /// Records as an exporter of chosen properties has them: time, id, level, message.
@@ -448,6 +479,36 @@ fn every_form_gives_the_same_records_and_the_same_root() {
         }
     }
     assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n----\n"));
+}
+
+/// What the programs say that got no token: the code of the client, and the service's description.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("a line of MSAL's log", "[MSAL:0003]\tERROR  \tErrorInternalImpl:134  \tCreated an error: 8xg43, StatusInternal::InteractionRequired, InternalEvent::None, Error Code {number}, Context '{text}'\n"),
+    ("a line of MSAL.NET's log", "MSAL 4.61.3 MSAL.NetCore .NET 8.0.4 Microsoft Windows 10.0.22631 [2026-09-14 08:02:11Z - 8a1e2f6b-1111-4222-8333-444455556666] [RuntimeBroker] WAM failure error_code: {number} message: {text}\n"),
+    ("an exception of MSAL.NET", "Unhandled exception. Microsoft.Identity.Client.MsalUiRequiredException: {text} Trace ID: 6f5e4d3c-2b1a-4098-8765-43210fedcba9 Correlation ID: 2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901 Timestamp: 2026-09-14 08:02:11Z\n\tErrorCode: {hex}\n   at Microsoft.Identity.Client.X()\n"),
+    ("an error of the broker", "MsalServiceException: WAM Error  \n Error Code: {number}\n Error Message: {text}\n WAM Error Message: {text}\n Internal Error Code: 557973642\n"),
+    ("an answer of MSAL for Python", "{'error': 'broker_error', 'error_description': \"(pii). Status: Response_Status.Status_InteractionRequired, Error code: {number}, Tag: 508170375, {text}\"}\n"),
+    ("the sign-in log of Office", "2026-09-14T08:02:11.345Z\tOUTLOOK (0x1f40)\t0x2a3c\tOffice Identity\tb1a2c\tMedium\t{\"Action\": \"AcquireToken\", \"Result\": \"{number}\", \"Message\": \"{text}\"}\n"),
+    ("a line of OneAuth", "2026-09-14T08:02:11.345Z\tOUTLOOK (0x1f40)\t0x2a3c\tIdentity\tb1a2d\tMedium\t[OneAuth] SignInSilently failed: error={hex} {text}\n"),
+    ("a window", "Something went wrong.\nWe couldn't sign you in. If this error persists, contact your system administrator and provide the error code {bare}.\nMore information: https://www.microsoft.com/wamerrors\n\nServer message: {text}\nCorrelation ID: 2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901\n"),
+];
+
+#[test]
+fn what_programs_say_is_read_as_the_record_of_windows() {
+    let row = &rows()[0];
+    let known = general(row, "Microsoft-Windows-", "Description:\n");
+    let text = row[3].lines().find_map(|line| line.strip_prefix("Description: ")).expect("a description");
+    for (name, form) in PROGRAMS {
+        let said = form
+            .replace("{number}", "3399614476")
+            .replace("{hex}", "0xcaa2000c")
+            .replace("{bare}", "CAA2000C");
+        let said = said.replace("{text}", text);
+        assert_eq!(read(&said), read(&known), "{name}: {said}");
+        assert_eq!(roots(&said), roots(&known), "{name}: {said}");
+        let twice = format!("Hello,\n\n{said}{said}\nAny idea?\n");
+        assert_eq!(read(&twice), read(&known), "{name}: {twice}");
+    }
 }
 
 /// Some exports hold the level twice, and the number of another scale last.

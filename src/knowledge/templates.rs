@@ -202,7 +202,9 @@ fn has_witness(message: &str) -> bool {
         "Operation name: ",
         "Log: 0x",
     ];
-    LINES.iter().any(|line| memmem::find(message.as_bytes(), line.as_bytes()).is_some())
+    // the first label is the one in front of the code
+    let behind = message.split_once([':', '\u{ff1a}']).map_or("", |(_, behind)| behind);
+    LINES.iter().any(|line| memmem::find(behind.as_bytes(), line.as_bytes()).is_some())
 }
 
 /// A text as the templates have it, with a blank in front and behind.

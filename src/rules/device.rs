@@ -62,7 +62,7 @@ const OBJECT_CODES: [Code; 2] = [Code::Aadsts(135_011), Code::Aadsts(700_003)];
 fn refused(story: &Story, findings: &mut Findings) {
     let status = story.field(Field::DeviceAuthStatus);
     let says = |words: &str| status.is_some_and(|r| r.raw.to_ascii_lowercase().contains(words));
-    if let Some(status) = status.filter(|_| says("disabled or deleted")) {
+    if let Some(status) = status.filter(|r| r.value != Value::Unknown && says("disabled or deleted")) {
         let finding = findings.report(&REFUSED).because(&status);
         answers(story, |_, code| {
             finding.code(knowledge::read(code, Context::Token));

@@ -5,9 +5,9 @@ use super::line::{pair_at, trimmed, Pair};
 /// True for a line that only a trace holds.
 pub(super) fn is_trace(text: &str) -> bool {
     let word = text.split([' ', '\t']).next().unwrap_or(text);
-    let scoped = word.split_once("::").is_some_and(|(scope, name)| {
-        !scope.is_empty() && name.starts_with(|c: char| c.is_ascii_alphabetic()) && is_name(scope)
-    });
+    // "TenantInfo::Discover: ..."; without the colon it may be a line of a program
+    let scoped = word.strip_suffix(':').and_then(|word| word.split_once("::"));
+    let scoped = scoped.is_some_and(|(scope, name)| is_name(scope) && is_name(name));
     scoped
         || is_marked(word)
         || text.starts_with("PreJoinChecks Complete")

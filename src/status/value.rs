@@ -57,6 +57,9 @@ impl<'a> Value<&'a str> {
         if is_masked(text) {
             return Value::Masked;
         }
+        if is_choice(text) {
+            return Value::Unknown;
+        }
         let typed = match kind {
             FieldKind::Boolean => boolean(text),
             FieldKind::Time => Timestamp::parse_utc(text).map(Value::Time),
@@ -102,6 +105,19 @@ impl<T> Value<T> {
             Value::Failed(test, below) => Value::Failed(test, below),
         }
     }
+}
+
+/// `YES / NO`: a page about the field lists what it can say.
+fn is_choice(text: &str) -> bool {
+    let first = |word: &str| strip_word(text, word).map(str::trim_start);
+    let rest = ["YES", "NO", "SUCCESS", "PASSED", "PASS"].iter().find_map(|word| first(word));
+    let other = rest.and_then(|rest| ["/", "or ", "| "].iter().find_map(|mark| rest.strip_prefix(mark)));
+    other.is_some_and(|other| {
+        let other = other.trim_start();
+        ["YES", "NO", "FAIL", "ERROR"]
+            .iter()
+            .any(|word| other.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)))
+    })
 }
 
 /// YES or NO, also with more behind it (`YES ( StateReady )`); True and False of other tools' output.

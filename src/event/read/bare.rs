@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use super::client;
 use super::label;
 use super::lines::Lines;
 use super::member::Member;
@@ -72,8 +73,10 @@ struct Told<'t> {
     level: Option<&'t str>,
     time: Option<&'t str>,
     message: Cow<'t, str>,
-    /// What named it: the part of its message that is the same in every language.
-    by_tail: Option<(&'static str, u32)>,
+    /// What it is where its message alone does not say it.
+    event: Option<(&'static str, u32)>,
+    /// What a program says of a failure.
+    said: Option<client::Said<'t>>,
     /// `Event 1104: ...`, with nothing else before the message.
     titled: bool,
 }
@@ -93,8 +96,11 @@ pub(super) fn read(
         sink.set(Member::Level, told.level.unwrap_or_default());
         sink.set(Member::Time, told.time.unwrap_or_default());
         sink.set(Member::Message, &told.message);
-        if let Some((provider, id)) = told.by_tail {
+        if let Some((provider, id)) = told.event {
             sink.name(provider, id);
+        }
+        if let Some(said) = told.said {
+            said.give(sink);
         }
         if sink.finish()? {
             taken.push((line, numbers.line_at(from + told.end)));
@@ -108,7 +114,17 @@ fn find(piece: &str) -> Vec<Told<'_>> {
     let mut before: Option<(Lead, Line)> = None;
     let mut found: Vec<Told> = Vec::new();
     let mut titles_of_prose = 0;
+    let programs = client::may_be_in(piece);
     while let Some(line) = all.next() {
+        if let Some(said) = Some(line).filter(|_| programs).and_then(|line| client::said(piece, line)) {
+            let end = said.end;
+            tell(&mut found, piece, line, said);
+            while all.clone().next().is_some_and(|next| next.start < end) {
+                all.next();
+            }
+            before = None;
+            continue;
+        }
         let Some(lead) = lead(line.text) else {
             // lines of the heading that say something else
             if !line.text.trim().is_empty() && !is_pair(line.text) {
@@ -133,14 +149,14 @@ fn find(piece: &str) -> Vec<Told<'_>> {
         let whole = undressed(&message[..length], lead.end > 0);
         let (recognised, id) = if head.has_id() { head } else { lead }.recognise(&whole);
         let titled = lead.labelled && lead.time.is_none() && lead.level.is_none();
-        if recognised == Recognised::Unknown {
+        if recognised == Recognised::Unknown || is_quoted_in_a_sentence(line.text, lead.end) {
             titles_of_prose += usize::from(titled);
             continue;
         }
         let end = line.start + lead.end + length;
         let taken = found.last().map_or(0, |told| told.end);
         let above = tail_begins(piece, taken, first.start).filter(|_| is_tail(&whole));
-        let (start, message, by_tail) = match (above, recognised) {
+        let (start, message, event) = match (above, recognised) {
             (Some(start), Recognised::Event(provider, id)) => {
                 (start, undressed(&piece[start..end], true), Some((provider, id)))
             }
@@ -153,7 +169,8 @@ fn find(piece: &str) -> Vec<Told<'_>> {
             level: head.level.or(lead.level),
             time: head.time.or(lead.time),
             message,
-            by_tail,
+            event,
+            said: None,
             titled,
         });
         while all.clone().next().is_some_and(|next| next.start < end) {
@@ -163,6 +180,42 @@ fn find(piece: &str) -> Vec<Told<'_>> {
     // a text that explains events names each and goes on in words of its own
     found.retain(|told| !told.titled || titles_of_prose == 0);
     found
+}
+
+/// `"MDM Session: ... (Unknown Win32 Error code: 0xcaa2000c)" has the same cause`
+fn is_quoted_in_a_sentence(line: &str, start: usize) -> bool {
+    let closes = match line[..start].chars().next_back() {
+        Some('"') => '"',
+        Some('\u{201c}') => '\u{201d}',
+        Some('\u{201e}') => '\u{201c}',
+        Some('`') => '`',
+        Some('\'') => '\'',
+        _ => return false,
+    };
+    let behind = line[start..].rsplit_once(closes).map(|(_, behind)| behind);
+    behind.is_some_and(|behind| {
+        behind.split_whitespace().filter(|word| word.starts_with(char::is_alphabetic)).count() > 1
+    })
+}
+
+/// Takes what a program says. The same failure on the next line of its log is no other record.
+fn tell<'t>(found: &mut Vec<Told<'t>>, piece: &'t str, line: Line<'t>, said: client::Said<'t>) {
+    let again = |last: &client::Said| last.codes.iter().any(|code| said.codes.contains(code));
+    if let Some(last) = found.last_mut().filter(|last| last.said.as_ref().is_some_and(again)) {
+        last.end = said.end;
+        return;
+    }
+    found.push(Told {
+        start: line.start,
+        end: said.end,
+        id: None,
+        level: client::level(line.text),
+        time: said.time,
+        message: undressed(&piece[line.start..said.end], true),
+        event: Some(said.event),
+        said: Some(said),
+        titled: false,
+    });
 }
 
 /// How long the message is that begins here: to the next record, or to a blank line behind which it does not

@@ -1,6 +1,7 @@
 //! Reads event records in every form in which they are handed on: a file for each form.
 
 mod bare;
+mod client;
 mod clixml;
 mod csv;
 mod escape;
@@ -107,7 +108,7 @@ fn is_json(start: &str) -> bool {
     let is = |inner: Option<&str>, begins: &[char]| {
         inner.is_some_and(|inner| inner.is_empty() || inner.starts_with(begins))
     };
-    is(behind('{'), &['"', '}', '{', '[', '\'']) || is(behind('['), &['{', '[', '"', ']'])
+    is(behind('{'), &['"', '}', '{', '[']) || is(behind('['), &['{', '[', '"', ']'])
 }
 
 /// The text from where it begins to say something.
@@ -125,10 +126,9 @@ fn read(input: &str, sink: &mut Sink) -> Result<()> {
         if sink.kept() > 0 || (outcome.recognised && !outcome.damaged && sink.met() == 0) {
             return Ok(());
         }
-        if !outcome.damaged && !outcome.recognised {
-            return Err(failure);
+        if outcome.damaged || outcome.recognised {
+            failure = no_record();
         }
-        failure = no_record();
     } else if html::is_html(start) {
         for table in html::tables(input) {
             table.read(sink)?;

@@ -153,6 +153,10 @@ impl<'t> Reader<'t> {
             self.take(name, value);
             // the structured data end, and the message follows
             let behind = self.text[end..self.until].trim_start_matches(' ');
+            // a search, not what it found
+            if behind.starts_with('|') || name == "index" {
+                return None;
+            }
             if let Some(message) = behind.strip_prefix(']').filter(|_| self.text[..end].ends_with('"')) {
                 let start = self.until - message.len();
                 let length = memchr2(b'\n', b'\r', message.as_bytes()).unwrap_or(message.len());
