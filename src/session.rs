@@ -421,7 +421,8 @@ fn captures_beside(text: &str, encoding: &'static str) -> Option<StatusDocument>
     }
     let rows = events::lines_of_rows(text);
     let lines = match rows.is_empty() {
-        true => events::find_in_text(text, false)?.lines,
+        // messages alone stand in text only
+        true => events::find_in_text(text, !events::is_structured(text))?.lines,
         false => rows,
     };
     let again = decode::Decoded { text: text.to_owned(), encoding };

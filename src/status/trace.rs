@@ -32,7 +32,12 @@ pub(super) fn is_loose(text: &str) -> bool {
     let has_code = || crate::code::find(text).any(|found| !found.code.is_success());
     ANSWERS.iter().any(begins)
         || CALLS.iter().any(|call| is_call(text, call)) && text.contains("failed") && has_code()
-        || SCREENS.iter().any(|words| text.contains(words)) && names_registration(text)
+        || SCREENS.iter().any(|words| is_of_screen(text, words)) && names_registration(text)
+}
+
+/// The words of a screen. Events say "Unknown HResult Error code: ..." in their own messages.
+fn is_of_screen(text: &str, words: &str) -> bool {
+    text.find(words).is_some_and(|at| !["HResult ", "Win32 "].iter().any(|other| text[..at].ends_with(other)))
 }
 
 /// The line names a call, at its begin or behind a time or the words of another program.
