@@ -127,7 +127,9 @@ pub(super) fn boxed_title(text: &str) -> Option<(Option<SectionKind>, (usize, us
     let inside = text.strip_prefix('|')?.as_bytes();
     let close = 1 + memchr(b'|', &inside[..inside.len().min(158)])?;
     let name = trimmed(text, 1, close);
-    (name.0 < name.1).then(|| (section_kind(&text[name.0..name.1]), name, close + 1))
+    // the second line of a Markdown table has no words
+    let is_named = text[name.0..name.1].contains(char::is_alphanumeric);
+    is_named.then(|| (section_kind(&text[name.0..name.1]), name, close + 1))
 }
 
 /// Which section a title names.
