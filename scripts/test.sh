@@ -24,15 +24,21 @@ rust() {
     run count_step 'THIRD-PARTY-NOTICES.txt' scripts/notices.sh --check
 }
 
-# The HTML reports that cargo test wrote, as a validator and a browser see them.
+# The HTML reports that cargo test wrote, as a validator and a browser see them; the queries of the documents.
 reports() {
+    checked 'reports in a browser' scripts/report-checks.sh
+    checked 'queries in Kusto' scripts/kusto-checks.sh
+}
+
+# checked NAME SCRIPT: runs a check whose tools come from npm, where they can be had.
+checked() {
     local why
-    if ! why=$(scripts/report-checks.sh --tools 2>&1); then
-        skip 'reports in a browser' "$(tail -n 1 <<<"$why")"
+    if ! why=$("$2" --tools 2>&1); then
+        skip "$1" "NOT CHECKED: $(tail -n 1 <<<"$why")"
         return
     fi
-    grep -q 'NO BROWSER' <<<"$why" && skip 'reports in a browser' "$why"
-    run count_pester 'reports in a browser' scripts/report-checks.sh
+    grep -q 'NO BROWSER' <<<"$why" && skip "$1" "$(grep 'NO BROWSER' <<<"$why")"
+    run count_pester "$1" "$2"
 }
 
 # The C# library and what of the cmdlets needs no PowerShell, and the package with the program that README shows.
