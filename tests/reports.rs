@@ -208,6 +208,16 @@ fn a_summary_is_one_line_of_a_fixed_grammar() {
     assert_eq!(pairs(&line).iter().filter(|(key, _)| *key == "verdict").count(), 1, "the last mark counts");
 }
 
+#[test]
+fn the_pages_of_the_summary_line_name_every_key() {
+    let page = |name: &str| std::fs::read_to_string(support::root().join("docs").join(name)).expect("a page");
+    let (grammar, queries) = (page("summary-line.md"), page("log-analytics.md"));
+    for key in KEYS {
+        assert!(grammar.contains(&format!("`{key}`")), "docs/summary-line.md: {key}");
+        assert!(queries.contains(&format!("{key}: ")) || queries.contains(&format!("['{key}']: ")), "{key}");
+    }
+}
+
 /// A script that asks for an area is answered about it, whatever is wrong beside it.
 #[test]
 fn a_summary_judges_the_areas_that_are_asked() {

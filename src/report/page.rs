@@ -88,6 +88,11 @@ impl Page {
         self.out
     }
 
+    /// The columns of a line.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// The lines that are ended.
     pub fn line(&self) -> usize {
         self.line

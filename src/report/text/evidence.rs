@@ -7,6 +7,9 @@ use super::super::page;
 use super::super::sanitise;
 use crate::document::{Code, Diagnosis, EvidenceItem, Finding};
 
+/// What somebody reports stands in a document as the fact of this name.
+const SYMPTOMS: &str = "symptoms";
+
 /// A piece of evidence as it is shown.
 pub(super) struct Shown<'e> {
     /// When it was, or where it stands.
@@ -22,14 +25,19 @@ pub(super) struct Shown<'e> {
 }
 
 impl Shown<'_> {
-    /// Name and value in so many columns if they fit, else the value: the place tells the name.
+    /// Name and value in so many columns if they fit, else the value: the place tells the name. Of a code that does
+    /// not fit with its symbol the code alone.
     pub fn text(&self, columns: usize) -> String {
         let both = format!("{}{}", self.name, self.value);
         let is_record = !self.source.is_empty();
-        if is_record && page::cells(&both) > columns {
-            self.value.to_string()
-        } else {
-            both
+        if !is_record || page::cells(&both) <= columns {
+            return both;
+        }
+        match self.value.split_once(" (") {
+            Some((code, _)) if page::cells(&self.value) > columns && code.starts_with("0x") => {
+                code.to_owned()
+            }
+            _ => self.value.to_string(),
         }
     }
 }
@@ -79,6 +87,15 @@ fn one<'e, C: Iterator<Item = &'e Code>>(
         }
         EvidenceItem::Fact { key, value, .. } => {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if key == SYMPTOMS {
+                return Shown {
+                    place: labels.reported.to_owned(),
+                    source: String::new(),
+                    detail: format!("({key})"),
+                    name: String::new(),
+                    value: sanitise::quote(&value).into(),
+                };
+            }
             Shown {
                 place: labels.fact.to_owned(),
                 source: String::new(),

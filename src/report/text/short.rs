@@ -56,7 +56,8 @@ fn problem(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, cause: &Caus
     page.blank();
     labelled(page, labels.why, &finding.cause);
     let effects = last.saturating_sub(page.line() + 1).clamp(1, EFFECTS);
-    listed(page, labels.effect, effects, &cause.effects, |effect| effect.title.as_str());
+    let room = page.width() - COLUMN;
+    listed(page, labels.effect, effects, &cause.effects, |effect| without_brackets(&effect.title, room));
     let most = last.saturating_sub(page.line()).clamp(1, EVIDENCE);
     evidence(page, labels, diagnosis, finding, most);
     steps(page, labels, &finding.remediation);
@@ -73,11 +74,21 @@ fn listed<T>(page: &mut Page, label: &'static str, most: usize, items: &[T], tex
     }
 }
 
+/// A title; one that does not fit without what it ends with in brackets: a symbol, or an example.
+fn without_brackets(title: &str, columns: usize) -> &str {
+    match title.rfind(" (").filter(|_| cells(title) > columns && title.ends_with(')')) {
+        Some(end) => &title[..end],
+        None => title,
+    }
+}
+
 /// Where it stands in one column, what stands there in the next; further data of a record below it.
 fn evidence(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, finding: &Finding, most: usize) {
     let shown = evidence::shown(labels, diagnosis, finding, most);
     let widest = shown.iter().map(|item| cells(&item.place)).max().unwrap_or_default();
     let column = COLUMN + widest + 2;
+    // a single piece may have the lines of two
+    let lines = if shown.len() == 1 { most } else { 1 };
     let mut before = None;
     for (number, item) in shown.iter().enumerate() {
         begin(page, if number == 0 { labels.evidence } else { "" });
@@ -96,7 +107,7 @@ fn evidence(page: &mut Page, labels: &Labels, diagnosis: &Diagnosis, finding: &F
             page.pad(COLUMN + INDENT);
         }
         let text = item.text(page.left());
-        page.lines(column, 1, &text);
+        page.lines(column, lines, &text);
         page.end();
     }
 }
