@@ -177,6 +177,22 @@ fn what_cannot_be_taken_back_rests_on_two_kinds_of_evidence() {
     assert!(confirmed > 10 && conditional > 30, "{confirmed} {conditional}");
 }
 
+/// Whoever is sent to the tenant is told which device to look for.
+#[test]
+fn a_step_that_says_look_the_device_up_names_it() {
+    let folder = fixtures().join("healthy/windows-11-hybrid");
+    let refused = " AzureAdPrt : NO\n AcquirePrtDiagnostics : PRESENT\n Previous Prt Attempt : 2026-03-01 08:00:00.000 UTC\n \
+                   Attempt Status : 0xc000006d\n User Identity : mlee@contoso.com\n Server Error Code : invalid_grant\n \
+                   Server Error Description : AADSTS50155: Device authentication failed.";
+    let case = Case::read(&folder).replaced("AzureAdPrt : YES", refused.trim_start()).unwrap();
+    let diagnosis = case.diagnose();
+    let device = diagnosis.device.device_id.clone().unwrap();
+    let told = diagnosis.findings.iter().flat_map(|finding| &finding.remediation);
+    let told: Vec<_> = told.filter(|step| step.text.contains("Entra ID > Devices")).collect();
+    assert!(!told.is_empty());
+    assert!(told.iter().all(|step| step.text.contains(&device)), "{told:?}");
+}
+
 #[test]
 fn the_table_of_advice_is_current() {
     let mut text = String::from(

@@ -53,3 +53,25 @@ fn an_event_of_the_manifest_alone_has_names_but_no_words() {
     let row = EventRow::all().find(|row| row.meaning().is_empty() && row.fields().len() > 1).unwrap();
     assert_eq!(names(row, None, row.fields().len()).len(), row.fields().len());
 }
+
+/// Documents write a provider's name with other blanks and hyphens than Windows.
+#[test]
+fn a_provider_spelled_as_documents_do_is_the_same() {
+    for (written, id, meant) in [
+        ("Microsoft-Windows-Hello-for-Business", 7001, "Microsoft-Windows-HelloForBusiness"),
+        ("Hello for Business", 7001, "Microsoft-Windows-HelloForBusiness"),
+        ("User Device Registration", 304, "Microsoft-Windows-User Device Registration"),
+        ("Microsoft-Windows-UserDeviceRegistration", 304, "Microsoft-Windows-User Device Registration"),
+        ("Hello.for.Business", 7001, "Hello.for.Business"),
+        ("Hello for Business", 1, "Hello for Business"),
+    ] {
+        let xml = format!(
+            "<Event><System><Provider Name='{written}'/><EventID>{id}</EventID><Level>2</Level>\
+             <TimeCreated SystemTime='2026-03-01T08:00:00Z'/></System></Event>"
+        );
+        let document = dsregdiag::parse_events(xml.as_bytes()).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_str(&dsregdiag::report::json::events(&document)).unwrap();
+        assert_eq!(json["events"][0]["provider"], meant, "{written}");
+    }
+}

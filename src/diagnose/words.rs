@@ -127,6 +127,7 @@ impl Speaker<'_> {
     fn parameter(&self, name: &str) -> Option<String> {
         if let Some(word) = name.strip_prefix("code.") {
             return Some(match self.draft.codes.first() {
+                Some(code) if word == "fix" => self.fix(code),
                 Some(code) => code_word(code, word, self.page.language()),
                 // some evidence tells of a failure without its code
                 None if matches!(word, "code" | "name") => self.say(phrase("unknown-code")),
@@ -141,6 +142,22 @@ impl Speaker<'_> {
             "device.tenant" => Some(self.id(Field::TenantId, "its-tenant")),
             "request" => Some(self.say(self.request())),
             _ => None,
+        }
+    }
+
+    /// What to do about a code; where that is to look at the device in the tenant, with its ids.
+    fn fix(&self, code: &CodeReading) -> String {
+        let fix = code_word(code, "fix", self.page.language());
+        let id = |field| match self.evidence.field(field).map(|reading| reading.value) {
+            Some(Value::Guid(id)) => Some(id),
+            _ => None,
+        };
+        match (fix.contains("Entra ID > Devices"), id(Field::DeviceId), id(Field::TenantId)) {
+            (true, Some(device), Some(tenant)) => {
+                let ids = self.say(phrase("device-ids").with("device", device).with("tenant", tenant));
+                format!("{fix} {ids}")
+            }
+            _ => fix,
         }
     }
 
