@@ -11,6 +11,9 @@ mod own;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem::Finder;
+use once_cell::sync::Lazy;
+
 /// True for a name that secrets bear.
 pub(crate) fn is_name(name: &str) -> bool {
     key::kind_of(name).is_some()
@@ -79,7 +82,8 @@ pub(crate) fn mask_json(value: &mut serde_json::Value) {
 
 /// True for a text in which something was masked.
 pub fn is_masked(text: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), MARK).any(|at| mark_len(&text[at..]).is_some())
+    static FINDER: Lazy<Finder> = Lazy::new(|| Finder::new(MARK));
+    text.len() > MARK.len() && FINDER.find_iter(text.as_bytes()).any(|at| mark_len(&text[at..]).is_some())
 }
 
 /// The length of the mark with which a text begins, if it does.
