@@ -47,10 +47,8 @@ impl RunContext {
     pub(super) fn of(evidence: &Evidence) -> RunContext {
         let run_as = from_fact(evidence).or_else(|| from_signs(evidence)).unwrap_or_default();
         let elevated = evidence.fact(FactKey::Elevated).and_then(|fact| fact.as_bool());
-        let session = evidence.fact(FactKey::SessionKind);
-        let network = session.and_then(|fact| fact.as_str().map(str::to_owned)).is_some_and(|kind| {
-            ["network", "service", "batch"].iter().any(|other| kind.eq_ignore_ascii_case(other))
-        });
+        let network =
+            matches!(evidence.fact_text(FactKey::SessionKind), Some("network" | "service" | "batch"));
         let foreign = matches!(run_as, RunAs::System | RunAs::LocalAccount) || network;
         let no_session = no_logon_session(evidence);
         let no_name = run_as == RunAs::Unknown && no_principal_name(evidence);

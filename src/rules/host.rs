@@ -43,7 +43,7 @@ static DOMAIN_CONTROLLER: Rule = Rule {
     parameters: &[],
     check: |story, findings| {
         let Some(fact) = story.fact(FactKey::OsRole) else { return };
-        if fact.as_str().is_some_and(|role| role.eq_ignore_ascii_case("domainController")) {
+        if fact.as_str() == Some("domainController") {
             only_if_wanted(story, findings.report(&DOMAIN_CONTROLLER).because(&fact));
         }
     },
@@ -59,9 +59,9 @@ static SERVER_CORE: Rule = Rule {
     explains: &["join-failed", "join-test-failed", "join-incomplete"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fact) = story.fact(FactKey::InstallationType).filter(|fact| {
-            fact.as_str().is_some_and(|kind| kind.replace(' ', "").eq_ignore_ascii_case("ServerCore"))
-        }) else {
+        let Some(fact) =
+            story.fact(FactKey::InstallationType).filter(|fact| fact.as_str() == Some("Server Core"))
+        else {
             return;
         };
         if story.may_lack_join() {

@@ -40,11 +40,8 @@ fn hybrid_wanted(evidence: &Evidence) -> Option<bool> {
 
 /// A domain controller and a server without a desktop cannot be hybrid joined: what they log of it is noise.
 fn cannot_join(evidence: &Evidence) -> bool {
-    let is = |key, word: &str| {
-        let fact = evidence.fact(key).and_then(|fact| fact.as_str().map(|said| said.replace(' ', "")));
-        fact.is_some_and(|said| said.eq_ignore_ascii_case(word))
-    };
-    is(FactKey::OsRole, "domainController") || is(FactKey::InstallationType, "ServerCore")
+    evidence.fact_text(FactKey::OsRole) == Some("domainController")
+        || evidence.fact_text(FactKey::InstallationType) == Some("Server Core")
 }
 
 /// Policies, the directory or an attempt show that hybrid join is set up for this device.

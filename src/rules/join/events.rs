@@ -162,7 +162,7 @@ static TASK_DISABLED: Rule = Rule {
     parameters: &[],
     check: |story, findings| {
         let Some(fact) = story.fact(FactKey::AutomaticDeviceJoinTask) else { return };
-        let disabled = fact.as_str().is_some_and(|state| state.eq_ignore_ascii_case("disabled"));
+        let disabled = fact.as_str() == Some("Disabled");
         if !disabled || !story.may_lack_join() || story.join_state().joined == Joined::None {
             return;
         }

@@ -140,7 +140,7 @@ static TIME: Prerequisite = prerequisite("join-time", |story| {
 static UPN: Prerequisite = prerequisite("join-upn", |story| {
     let form = || {
         let routable = story.fact(FactKey::UpnRoutable)?.as_bool()?;
-        let federated = story.fact_text(FactKey::TenantDomainType)?.eq_ignore_ascii_case("federated");
+        let federated = story.fact_text(FactKey::TenantDomainType)? == "federated";
         Some(upn(routable, federated, story.build()))
     };
     beforehand(story).or_else(form).unwrap_or(Answer::Unknown)

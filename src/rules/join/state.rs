@@ -166,7 +166,7 @@ static OBJECT_PENDING: Rule = Rule {
 
 /// Somebody sees the device object in the tenant, without a registration.
 pub(super) fn is_pending(story: &Story) -> bool {
-    story.fact_text(FactKey::DeviceRegistration).is_some_and(|state| state.eq_ignore_ascii_case("pending"))
+    story.fact_text(FactKey::DeviceRegistration) == Some("pending")
 }
 
 static OTHER_TENANT: Rule = Rule {
