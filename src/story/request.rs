@@ -60,7 +60,7 @@ impl<'e> Requests<'e> {
 impl<'e> Refusal<'e> {
     fn of(event: EventRef<'e>) -> Refusal<'e> {
         let error = TokenError::of(event.document(), event.record());
-        let for_roaming = names_sync_service(error.resource) || names_sync_service(error.description);
+        let for_roaming = is_for_roaming(&error);
         Refusal { event, error: Rc::new(error), for_roaming }
     }
 }
@@ -72,11 +72,13 @@ impl Refusal<'_> {
     }
 }
 
-fn names_sync_service(text: Option<&str>) -> bool {
-    text.is_some_and(|text| {
-        let found = text.as_bytes().windows(SYNC_SERVICE.len());
-        found.into_iter().any(|part| part.eq_ignore_ascii_case(SYNC_SERVICE.as_bytes()))
-    })
+/// The token was asked for at the roaming service.
+pub fn is_for_roaming(error: &TokenError<'_>) -> bool {
+    let names = |text: &str| {
+        let mut parts = text.as_bytes().windows(SYNC_SERVICE.len());
+        parts.any(|part| part.eq_ignore_ascii_case(SYNC_SERVICE.as_bytes()))
+    };
+    [error.resource, error.description].into_iter().flatten().any(names)
 }
 
 /// The plug-in's calls for a token that found no logon session, of all people and by person.

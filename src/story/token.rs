@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::request::{Refusal, Requests};
+use super::request::{is_for_roaming, Refusal, Requests};
 use crate::code::{self, Code};
 use crate::event::aad::TokenError;
 use crate::evidence::{EventRef, Evidence, Logged};
@@ -310,8 +310,7 @@ impl<'e> Failure<'e> {
 
     /// Roaming asked for it: a subject of its own.
     pub fn is_of_roaming(&self) -> bool {
-        let names = |text: Option<&str>| text.is_some_and(|text| text.contains(ROAMING_HOST));
-        names(self.error.resource) || names(self.error.description)
+        is_for_roaming(&self.error)
     }
 
     /// The client itself asked in a way that could not succeed.
@@ -335,9 +334,6 @@ impl<'e> Failure<'e> {
             || self.event.data("AdditionalInformation").is_some_and(|text| text.contains(words))
     }
 }
-
-/// The host of the roaming service. Source: KB3193683.
-const ROAMING_HOST: &str = "syncservice.windows.net";
 
 impl Record<'_> {
     /// An answer of the service tells more than a code of the client, that more than a follow-up; of equals
