@@ -202,6 +202,7 @@ fn wrapped(code: Code, context: Context) -> Option<(Code, Option<Family>)> {
         0x8007 | 0xc007 if network => library,
         0x8007 | 0xc007 => Family::Win32,
         0x8019 if status => Family::Http,
+        0x8019 if network => library, // 0x80192ee7, as enrolment writes them
         // The token library's facilities for HTTP and WinINet, whatever the severity bits.
         high if high & 0xfff == 0xaa3 && status => Family::Http,
         high if high & 0xfff == 0xaa8 && network => Family::Wininet,
