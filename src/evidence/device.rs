@@ -151,10 +151,7 @@ impl<'d> Piece<'d> {
     }
 
     fn value(&self, field: Field) -> Option<&'d str> {
-        let mut entries = self.entries();
-        let entry = entries.find(|entry| entry.field == Some(field) && entry.block == Block::Section)?;
-        let text = self.status.text(entry.value);
-        (!matches!(Value::parse(field.kind(), text), Value::Blank | Value::Masked)).then_some(text)
+        self.status.value_of(self.capture, field)
     }
 
     /// Every name that the capture has for its device.

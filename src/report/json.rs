@@ -7,7 +7,7 @@ use crate::event::{EventDocument, EventRecord};
 use crate::evidence::codes;
 use crate::knowledge;
 use crate::secret::is_masked;
-use crate::status::{Capture, Entry, Layout, Section, StatusDocument, TraceLine};
+use crate::status::{Capture, Entry, Field, Layout, Section, StatusDocument, TraceLine};
 use crate::time::Timestamp;
 use crate::warning::{At, Warning as Met};
 
@@ -66,8 +66,20 @@ struct CaptureJson<'d> {
     line: u32,
     encoding: &'static str,
     layout: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<DeviceJson<'d>>,
     sections: Vec<SectionJson<'d>>,
     trace: Vec<TraceJson<'d>>,
+}
+
+/// The device that a capture names.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeviceJson<'d> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_id: Option<&'d str>,
 }
 
 #[derive(Serialize)]
@@ -105,6 +117,8 @@ struct TraceJson<'d> {
 }
 
 fn capture_json<'d>(document: &'d StatusDocument, capture: &'d Capture) -> CaptureJson<'d> {
+    let value = |field| document.value_of(capture, field);
+    let (name, device_id) = (value(Field::DeviceName), value(Field::DeviceId));
     CaptureJson {
         line: capture.line,
         encoding: document.encoding,
@@ -114,6 +128,7 @@ fn capture_json<'d>(document: &'d StatusDocument, capture: &'d Capture) -> Captu
             Layout::Trace => "trace",
             Layout::Unknown => "unknown",
         },
+        device: (name.is_some() || device_id.is_some()).then_some(DeviceJson { name, device_id }),
         sections: capture.sections.iter().map(|section| section_json(document, section)).collect(),
         trace: capture.trace.iter().map(|line| trace_json(document, line)).collect(),
     }

@@ -175,6 +175,14 @@ impl StatusDocument {
         self.entries.get(section.entries.start as usize..section.entries.end as usize).unwrap_or_default()
     }
 
+    /// What a capture says of its device: the first value of a field outside any block, unless it is blank or masked.
+    pub fn value_of(&self, capture: &Capture, field: Field) -> Option<&str> {
+        let mut entries = capture.sections.iter().flat_map(|section| self.entries_of(section));
+        let entry = entries.find(|entry| entry.field == Some(field) && entry.block == Block::Section)?;
+        let text = self.text(entry.value);
+        (!matches!(Value::parse(field.kind(), text), Value::Blank | Value::Masked)).then_some(text)
+    }
+
     /// The text of a span of this document.
     pub fn text(&self, span: Span) -> &str {
         self.texts.get(span)

@@ -77,6 +77,8 @@ namespace DsregDiag
             Line = json["line"]?.AsInt32() ?? 1;
             Encoding = json["encoding"]?.AsText() ?? "";
             Layout = json["layout"]?.AsText() ?? "";
+            DeviceName = json["device"]?["name"]?.AsText();
+            DeviceId = json["device"]?["deviceId"]?.AsText();
             Sections = Reading.List(json["sections"], item => new StatusSection(item));
             Trace = Reading.List(json["trace"], item => new TraceLine(item));
         }
@@ -89,6 +91,12 @@ namespace DsregDiag
 
         /// <summary>Which generation of dsregcmd printed it.</summary>
         public string Layout { get; }
+
+        /// <summary>The name of its device, where the capture has it.</summary>
+        public string? DeviceName { get; }
+
+        /// <summary>The id of its device, where the capture has it.</summary>
+        public string? DeviceId { get; }
 
         /// <summary>Its sections, repeated ones too.</summary>
         public StatusSection[] Sections { get; }
