@@ -245,6 +245,26 @@ namespace DsregDiag.Tests
         }
 
         [Fact]
+        public void EventsOfSeveralComputersArePartedByComputer()
+        {
+            const string table = "\"TimeCreated\",\"MachineName\",\"ProviderName\",\"Id\",\"Message\"\n"
+                + "\"2026-03-11T07:01:00Z\",\"PC-A.contoso.example\",\"Microsoft-Windows-AAD\",\"1104\",\"AAD Cloud AP plugin call x returned error: 0xC000023C\"\n"
+                + "\"2026-03-11T07:02:00Z\",\"PC-B\",\"Microsoft-Windows-AAD\",\"1104\",\"AAD Cloud AP plugin call x returned error: 0xC000023C\"\n"
+                + "\"2026-03-11T07:03:00Z\",\"PC-A\",\"Microsoft-Windows-AAD\",\"1104\",\"AAD Cloud AP plugin call x returned error: 0xC000023C\"\n";
+            var groups = new DeviceGroups();
+            groups.AddText(new EvidenceKey(KeyKind.File, "a.csv"), Encoding.UTF8.GetBytes(table), Place.Unknown);
+            EvidenceGroup one = Assert.Single(groups.Resolve(false, Nobody, Never));
+            IReadOnlyList<EvidenceGroup> parts = DeviceGroups.Part(one, Never);
+            Assert.Equal(new[] { "PC-A", "PC-B" }, parts.Select(part => Assert.Single(part.Hosts)));
+            Assert.Equal(new[] { "0 texts, 2 records and 0 facts", "0 texts, 1 records and 0 facts" }, parts.Select(part => part.Contents));
+            using (var session = new Session())
+            {
+                Assert.Equal(1, parts[0].MoveTo(session, (error, place) => Assert.Fail(error.Message)));
+                Assert.Equal("notAssessable", session.Diagnose(new DiagnosisOptions()).Verdict);
+            }
+        }
+
+        [Fact]
         public void ACaptureWithoutANameIsNotBlendedIntoAnotherDevice()
         {
             var folder = new DeviceGroups("/all");

@@ -100,6 +100,28 @@ Describe 'One diagnosis a device' {
         }
     }
 
+    It 'is one answer a computer for a file with events of several, in the form of <Form>' -ForEach @(
+        @{ Form = 'a table' }, @{ Form = 'copied text' }
+    ) {
+        $message = "Error: 0xCAA20003 Authorization grant failed for this assertion.`nCode: invalid_grant`nDescription: AADSTS135011: Device used during the authentication is disabled."
+        $records = foreach ($minute in 1..4) {
+            [pscustomobject] @{
+                TimeCreated = "2026-03-11T07:0${minute}:00Z"; MachineName = ('PC-1', 'PC-2.contoso.example')[$minute % 2]
+                ProviderName = 'Microsoft-Windows-AAD'; Id = 1098; Message = $message
+            }
+        }
+        $file = "$root/computers-$($Form.Length).txt"
+        if ($Form -eq 'a table') { $records | Export-Csv $file }
+        else {
+            Set-Content $file ($records | ForEach-Object {
+                "Log Name:      Microsoft-Windows-AAD/Operational`nSource:        Microsoft-Windows-AAD`nDate:          $($_.TimeCreated)`nEvent ID:      1098`nLevel:         Error`nComputer:      $($_.MachineName)`nDescription:`n$message`n"
+            })
+        }
+        $all = @(Get-Item $file | Invoke-DsregDiagnosis)
+        $all.Name | Sort-Object | Should -Be ('PC-1', 'PC-2.contoso.example')
+        foreach ($one in $all) { $one.Problems.Id | Should -Contain 'device-disabled-or-deleted' }
+    }
+
     It 'is one answer for two files of one device, and two where their ids differ' {
         $null = New-Item -ItemType Directory "$root/twice"
         Set-Content "$root/twice/user.txt" $captures[0]

@@ -101,18 +101,51 @@ namespace DsregDiag.Grouping
             return parts.Resolve(false, new HashSet<string>(), ambiguous);
         }
 
-        /// <summary>Adds a text capture by capture, as the engine tells them apart.</summary>
+        /// <summary>Adds a text capture by capture, as the engine tells them apart; what holds none, computer by computer.</summary>
         internal void AddParted(EvidenceKey key, byte[] text, Place place)
         {
             List<CapturePiece> pieces = CapturePiece.ByEngine(text);
-            if (pieces.Count < 2)
-            {
-                AddWhole(Add(key), text, place, pieces, null);
-            }
-            else
+            if (pieces.Count > 1)
             {
                 AddPieces(key, pieces, place);
             }
+            else if (pieces.Count > 0 || !AddByComputer(text))
+            {
+                AddWhole(Add(key), text, place, pieces, null);
+            }
+        }
+
+        /// <summary>Adds the records of each computer to a group of its own; false where they are not of several.</summary>
+        private bool AddByComputer(byte[] text)
+        {
+            Event[] records;
+            try
+            {
+                records = Engine.ParseEvents(text).Events;
+            }
+            catch (EngineException)
+            {
+                return false;
+            }
+            string?[] hosts = Array.ConvertAll(records, record => HostOf(record));
+            if (hosts.Where(host => host != null).Distinct().Count() < 2)
+            {
+                return false;
+            }
+            for (int i = 0; i < records.Length; i++)
+            {
+                string? host = hosts[i];
+                EvidenceKey key = host == null ? EvidenceKey.None : new EvidenceKey(KeyKind.Machine, host, records[i].Computer);
+                this[key].AddRecord(records[i].Element, isXml: false);
+            }
+            return true;
+        }
+
+        /// <summary>The host that a record names, or null; somebody's words in its place are no name.</summary>
+        private static string? HostOf(Event record)
+        {
+            string host = EvidenceKey.HostName(record.Computer);
+            return host.Length == 0 || host.Any(char.IsWhiteSpace) ? null : host;
         }
 
         /// <summary>Takes in a device of another scope, before what is here.</summary>
