@@ -7,13 +7,14 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use dsregdiag::{diagnose, render_documents, DiagnoseOptions, RenderOptions};
+use dsregdiag::{diagnose, render_documents, DiagnoseOptions, Format, RenderOptions};
 
 /// A device whose discovery names no tenant: two errors.
 const CAPTURE: &[u8] = include_bytes!("../tests/cases/join-discovery-names-no-tenant/status.txt");
 
-/// A fleet.
+/// A fleet, and one that is a page.
 const DEVICES: usize = 5_000;
+const ON_PAGE: usize = 10_000;
 
 fn main() {
     let diagnosis = diagnose(Some(CAPTURE), None, &DiagnoseOptions::default()).expect("a capture");
@@ -38,5 +39,15 @@ fn main() {
     println!(
         "{DEVICES} documents ({} bytes) to a table: {each:.0} milliseconds (at most 1,000)",
         fleet.len()
+    );
+    let fleet = format!("{document}\n").repeat(ON_PAGE);
+    let mut html = RenderOptions::default();
+    html.format = Format::Html;
+    let start = Instant::now();
+    let page = render_documents(fleet.as_bytes(), &html).expect("documents");
+    let each = start.elapsed().as_secs_f64() * 1e3;
+    println!(
+        "{ON_PAGE} documents to a page of HTML of {:.1} MB (at most 25): {each:.0} milliseconds (at most 2,000)",
+        page.len() as f64 / 1e6
     );
 }

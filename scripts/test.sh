@@ -15,8 +15,9 @@ rust() {
     run count_step 'cargo build --release' cargo build --release --lib
     if command -v valgrind >/dev/null; then
         run count_step 'judging is linear' cargo bench --bench judging
+        run count_step 'reports are linear' cargo bench --bench reports
     else
-        skip 'judging is linear' 'THE COST OF JUDGING WAS NOT COUNTED: valgrind could not be installed'
+        skip 'judging is linear' 'THE COST OF JUDGING AND OF REPORTS WAS NOT COUNTED: valgrind could not be installed'
     fi
     run count_step 'cargo clippy without the C ABI' cargo clippy --quiet --no-default-features -- -D warnings
     run count_step 'cargo doc' env RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps

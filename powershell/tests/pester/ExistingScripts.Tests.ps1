@@ -1,6 +1,6 @@
 BeforeDiscovery {
     $page = (Get-Content -Raw "$PSScriptRoot/../../../docs/existing-scripts.md") -replace "`r"
-    $replacements = foreach ($part in $page -split '(?m)^## ' | Select-Object -Skip 1) {
+    $replacements = foreach ($part in $page -split '(?m)^## ' | Where-Object { $_ -match '^\d' }) {
         $blocks = [regex]::Matches($part, '(?s)```powershell\n(.*?)\n```')
         @{ Title = ($part -split "`n")[0]; Before = $blocks[0].Groups[1].Value; After = $blocks[1].Groups[1].Value; Blocks = @($blocks | ForEach-Object { $_.Groups[1].Value }) }
     }
@@ -13,6 +13,7 @@ Describe 'What replaces "<Title>"' -ForEach $replacements {
         $code = 0xC000006D
         function dsregcmd { Get-Content "$fixtures/prt-failed.txt" | ForEach-Object { [string]::new($_.ToCharArray()) } }
         function Get-WinEvent { Get-RecordXml 'roaming-mfa.xml' | ForEach-Object { New-SavedRecord $_ } }
+        function Get-DsregEvent { (Get-RecordXml 'roaming-mfa.xml') -replace '<Computer>.*?</Computer>', '<Computer>PC-PRT</Computer>' }
         function Invoke-Command([string[]] $ComputerName, [Parameter(Position = 0)] [scriptblock] $ScriptBlock) {
             foreach ($computer in $ComputerName) { & $ScriptBlock | ForEach-Object { $_ | Add-Member PSComputerName $computer -PassThru } }
         }

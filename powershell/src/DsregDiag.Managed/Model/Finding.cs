@@ -149,6 +149,17 @@ namespace DsregDiag
             : Disruptive ? "(interrupts the user)"
             : null;
 
+        /// <summary>The step as it is read, its command on a line of its own: what views show.</summary>
+        public string DisplayText
+        {
+            get
+            {
+                var page = new Page();
+                page.Step(0, this);
+                return page.ToString();
+            }
+        }
+
         /// <inheritdoc/>
         public override string ToString() => Number.ToString(CultureInfo.InvariantCulture) + ". " + Text;
 

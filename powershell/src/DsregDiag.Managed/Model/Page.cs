@@ -66,15 +66,23 @@ namespace DsregDiag
         /// <summary>Adds what to do, step by step.</summary>
         internal void Steps(int indent, RemediationStep[] steps)
         {
-            Section(indent, "Do this", steps, step =>
+            Section(indent, "Do this", steps, step => Step(indent + 2, step));
+        }
+
+        /// <summary>Adds one step: its number and text, and its command on a line of its own.</summary>
+        internal void Step(int indent, RemediationStep step)
+        {
+            string[] lines = step.Text.Split('\n');
+            Add(indent, step.Number + ". ", step.Remark == null ? lines[0] : lines[0] + " " + step.Remark);
+            for (int i = 1; i < lines.Length; i++)
             {
-                Add(indent + 2, step.Number + ". ", step.Remark == null ? step.Text : step.Text + " " + step.Remark);
-                if (step.Command != null)
-                {
-                    // As it is to be typed, whatever the width.
-                    _text.Append(' ', indent + 7).Append(step.Command.Replace("\n", "\n" + new string(' ', indent + 7))).Append('\n');
-                }
-            });
+                Add(indent + 3, "", lines[i]);
+            }
+            if (step.Command != null)
+            {
+                // As it is to be typed, whatever the width.
+                _text.Append(' ', indent + 5).Append(step.Command.Replace("\n", "\n" + new string(' ', indent + 5))).Append('\n');
+            }
         }
 
         /// <summary>Adds how to see that it worked, and when all of it would be wrong.</summary>
@@ -87,7 +95,9 @@ namespace DsregDiag
         /// <summary>Adds what to read.</summary>
         internal void References(int indent, Reference[] references)
         {
-            Section(indent, "Read more", references, reference => Add(indent + 2, "", reference.ToString()));
+            // What has no address cannot be read.
+            Reference[] read = Array.FindAll(references, reference => !string.IsNullOrEmpty(reference.Url));
+            Section(indent, "Read more", read, reference => Add(indent + 2, "", reference.ToString()));
         }
 
         /// <inheritdoc/>
