@@ -111,6 +111,12 @@ impl Timestamp {
         (self.ticks - earlier.ticks) / TICKS_PER_SECOND
     }
 
+    /// The moment so many seconds before this one.
+    pub(crate) fn before(self, seconds: i64) -> Option<Timestamp> {
+        let ticks = self.ticks.checked_sub(seconds.checked_mul(TICKS_PER_SECOND)?)?;
+        Timestamp { ticks, ..self }.bounded()
+    }
+
     /// Whole seconds since 1970.
     pub fn unix_seconds(self) -> i64 {
         self.ticks.div_euclid(TICKS_PER_SECOND)

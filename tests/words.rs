@@ -11,7 +11,7 @@ use dsregdiag::rules::page::{Language, Page};
 const ROOMS: [&str; 4] = ["src/rules", "src/story", "src/evidence", "src/diagnose"];
 
 /// Texts that evidence is searched for.
-const OF_EVIDENCE: [&str; 32] = [
+const OF_EVIDENCE: [&str; 33] = [
     "Device based token is not supported",
     "Autopilot device not allowed to enroll",
     "Failed to get AAD Token for sync session",
@@ -31,6 +31,7 @@ const OF_EVIDENCE: [&str; 32] = [
     "Mobile Device Management (MDM) is not configured.",
     "A specified logon session does not exist.",
     "The operation timed out",
+    "Http request status:",
     "possibly by Group Policy or the SetManagedExternally",
     "too many devices enrolled to Mobile Device Management",
     "Device is AAD joined",

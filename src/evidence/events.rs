@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::zone::{self, Zone};
 use super::{AsEvidence, Evidence};
 use crate::document::EvidenceItem;
 use crate::event::{EventDocument, EventRecord};
@@ -31,9 +32,11 @@ impl Order {
     /// `is_left_out`: records of another computer or user.
     pub(super) fn new(
         documents: &[Arc<EventDocument>],
+        zones: &[Zone],
         is_left_out: impl Fn(&EventDocument, &EventRecord) -> bool,
     ) -> Order {
         let mut keys: Vec<(String, u32, Option<Timestamp>, At)> = Vec::new();
+        let mut newest = Vec::new();
         let again = given_again(documents);
         for (number, document) in documents.iter().enumerate() {
             for (record, event) in document.events.iter().enumerate() {
@@ -42,13 +45,13 @@ impl Order {
                     continue;
                 }
                 let provider = document.text(event.provider).to_ascii_lowercase();
-                let time =
-                    event.time.or_else(|| Timestamp::parse_wall_clock(document.text(event.local_time)));
+                let instant = zone::instant(document, event, zones[number]);
+                newest.extend(instant);
+                let time = instant.or_else(|| zone::local(document, event));
                 keys.push((provider, event.id, time, at));
             }
         }
-        let instant = |at: &At| documents[at.document as usize].events[at.record as usize].time;
-        let newest = newest_believed(keys.iter().filter_map(|key| instant(&key.3)).collect());
+        let newest = newest_believed(newest);
         // a stable sort: of records without a time the one given first comes first
         keys.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)).then(b.2.cmp(&a.2)));
         let mut groups: Vec<(String, u32, std::ops::Range<u32>)> = Vec::new();
@@ -87,7 +90,7 @@ fn given_again(documents: &[Arc<EventDocument>]) -> HashSet<(u32, u32)> {
             if about.is_empty() {
                 continue;
             }
-            let local = || Timestamp::parse_wall_clock(document.text(event.local_time)).map(Logged::Locally);
+            let local = || zone::local(document, event).map(Logged::Locally);
             let logged = event.time.map(Logged::At).or_else(local);
             let key = (document.text(event.provider).to_ascii_lowercase(), event.id, about);
             let known = seen.entry(key).or_default();
@@ -191,6 +194,7 @@ pub(super) fn is_in_foreign_channel(document: &EventDocument, record: &EventReco
 pub struct EventRef<'e> {
     document: &'e EventDocument,
     record: &'e EventRecord,
+    zone: Zone,
     input: Option<u32>,
 }
 
@@ -198,7 +202,8 @@ impl Evidence {
     pub(super) fn event(&self, at: At) -> EventRef<'_> {
         let document = &self.events[at.document as usize];
         let record = &document.events[at.record as usize];
-        EventRef { document, record, input: self.session.then_some(at.document) }
+        let zone = self.zones.get(at.document as usize).copied().flatten();
+        EventRef { document, record, zone, input: self.session.then_some(at.document) }
     }
 
     /// The events of a provider with an id, newest first.
@@ -263,15 +268,15 @@ impl<'e> EventRef<'e> {
         self.record.id
     }
 
-    /// When it was logged.
+    /// When it was logged: an instant, where the zone of its clock is known or nothing else is dated.
     pub fn time(&self) -> Option<Timestamp> {
-        self.record.time
+        zone::instant(self.document, self.record, self.zone)
     }
 
     /// When it was logged, by a clock of an unknown zone too.
     pub fn logged(&self) -> Option<Logged> {
-        let local = || Timestamp::parse_wall_clock(self.document.text(self.record.local_time));
-        self.record.time.map(Logged::At).or_else(|| local().map(Logged::Locally))
+        let local = || zone::local(self.document, self.record).map(Logged::Locally);
+        self.time().map(Logged::At).or_else(local)
     }
 
     /// When it was logged, where that is known by a clock of an unknown zone only.
@@ -331,7 +336,7 @@ pub struct AsEvent<'e> {
 
 impl AsEvidence for AsEvent<'_> {
     fn item(&self) -> EvidenceItem {
-        let EventRef { document, record, input } = self.event;
+        let EventRef { document, record, input, .. } = self.event;
         EvidenceItem::Event {
             provider: document.text(record.provider).to_owned(),
             event_id: record.id,

@@ -12,6 +12,7 @@ mod item;
 mod join_state;
 mod reading;
 mod user;
+mod zone;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -57,6 +58,8 @@ pub struct Evidence {
     /// Where each of the single blocks begins and ends in `entries`.
     by_block: [(usize, usize); 3],
     order: events::Order,
+    /// The zone of the clock of each document of events.
+    zones: Vec<zone::Zone>,
     notes: Vec<Phrase>,
     left_out: Vec<Phrase>,
     unused: Vec<Phrase>,
@@ -107,6 +110,7 @@ impl Evidence {
         let choice = device::choose(&parts.statuses, &parts.events, parts.now);
         let mut evidence = Evidence {
             order: events::Order::default(),
+            zones: Vec::new(),
             statuses: parts.statuses,
             events: parts.events,
             facts: parts.facts,
@@ -130,10 +134,12 @@ impl Evidence {
         evidence.index_fields();
         evidence.context = RunContext::of(&evidence);
         evidence.join_state = JoinState::of(&evidence);
+        evidence.set_clock_of_captures();
         if !evidence.events.is_empty() {
             evidence.order_events(choice.has_others);
         }
-        evidence.set_clocks();
+        let newest = evidence.order.newest();
+        evidence.not_before = evidence.now().or_else(|| evidence.captured_not_before.max(newest));
         evidence.note_times_that_cannot_be();
         evidence
     }
@@ -142,7 +148,12 @@ impl Evidence {
     fn order_events(&mut self, has_others: bool) {
         let owner = user::Owner::of(self);
         let computer = self.computer.as_deref().filter(|_| has_others);
-        self.order = events::Order::new(&self.events, |document, record| {
+        let made = self.attempts().filter_map(|attempt| {
+            let id = attempt.field(Field::CorrelationId)?.text()?.to_ascii_lowercase();
+            Some((id, attempt.field(Field::PreviousPrtAttempt)?.time()?))
+        });
+        self.zones = zone::zones(&self.events, &made.collect(), self.captured_not_before.is_some());
+        self.order = events::Order::new(&self.events, &self.zones, |document, record| {
             let other = |name| !events::same_computer(name, document.text(record.computer));
             computer.is_some_and(other)
                 || owner.is_of_other(document, record)
@@ -299,14 +310,12 @@ impl Evidence {
         self.not_before
     }
 
-    fn set_clocks(&mut self) {
-        let now = self.now();
-        self.captured_not_before = now.or_else(|| {
+    fn set_clock_of_captures(&mut self) {
+        self.captured_not_before = self.now().or_else(|| {
             let attempts = self.attempts().filter_map(|a| a.field(Field::PreviousPrtAttempt)?.time());
             let update = self.field(Field::AzureAdPrtUpdateTime).and_then(|reading| reading.time());
             attempts.chain(update).max()
         });
-        self.not_before = now.or_else(|| self.captured_not_before.max(self.order.newest()));
     }
 
     /// A known fact.

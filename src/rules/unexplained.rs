@@ -7,7 +7,6 @@ use crate::code::Code;
 use crate::document::EvidenceItem;
 use crate::evidence::EventRef;
 use crate::phrase::phrase;
-use crate::story::event::moment;
 use crate::story::failure::{Failure, Place};
 use crate::story::noise;
 use crate::story::prt::Standing;
@@ -74,7 +73,7 @@ pub fn tell(story: &Story, told: &[Draft], findings: &mut Findings) {
         let finding = findings.report(&NOT_EXPLAINED).because(&first.item());
         finding.of(first.area).about(MORE).history(is_over(story, first));
         finding.with("place", phrase("others").with("count", rest.len().to_string()));
-        finding.with("when", moment(first.time())).with("count", rest.len().to_string());
+        finding.with("when", first.when()).with("count", rest.len().to_string());
     }
     for (failure, count) in noise.iter().take(LISTED) {
         let Some(why) = noise::why(story, failure) else { continue };
@@ -94,7 +93,7 @@ fn not_explained(story: &Story, told: &Told, findings: &mut Findings, failure: &
         finding.code(*code);
     });
     finding.with("place", failure.name()).with("count", count.to_string());
-    finding.with("when", moment(failure.time()));
+    finding.with("when", failure.when());
     if is_over(story, failure) {
         finding.history(true);
     } else if blames(failure) && !told.has_issue(failure.area) {

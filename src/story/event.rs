@@ -7,11 +7,30 @@ use crate::phrase::{phrase, Said};
 use crate::time::Timestamp;
 use crate::words::Tells;
 
+/// What stands in a message before an item that cannot be told otherwise, by event.
+const LABELS: [(u32, &str, &str); 4] = [
+    (220, "ErrorCode", "Error:"),
+    (1025, "value", "Http request status:"),
+    (7001, "AuthenticationErrorStatus", "Authentication Error Status:"),
+    (7001, "AuthenticationErrorSubStatus", "Authentication Error Substatus:"),
+];
+
 impl<'e> EventRef<'e> {
-    /// Its code: the first of these data items that holds one, else the first number in the message.
+    /// Its code: the first of these data items that holds one, in the data or where the message names it, else the
+    /// first number in the message.
     pub fn code(&self, names: &[&str]) -> Option<Code> {
         let of_data = names.iter().find_map(|name| code::parse_number(self.data(name)?.trim()));
-        of_data.or_else(|| code::find(self.message()).map(|found| found.code).find(|c| c.number().is_some()))
+        let printed = || names.iter().find_map(|name| code::parse_number(self.printed(name)?));
+        of_data
+            .or_else(printed)
+            .or_else(|| code::find(self.message()).map(|found| found.code).find(|c| c.number().is_some()))
+    }
+
+    /// An item where the message prints it.
+    fn printed(&self, name: &str) -> Option<&'e str> {
+        let (.., label) = LABELS.iter().find(|(id, item, _)| *id == self.id() && *item == name)?;
+        let (_, rest) = self.message().split_once(label)?;
+        Some(rest.split_whitespace().next()?.trim_end_matches('.'))
     }
 
     /// Its code, where that reports a failure.
@@ -21,7 +40,8 @@ impl<'e> EventRef<'e> {
 
     /// What a data item says, where it says something.
     pub fn said(&self, name: &str) -> Option<&'e str> {
-        self.data(name).map(str::trim).filter(|value| !value.is_empty() && !value.starts_with('%'))
+        let value = self.data(name).or_else(|| self.printed(name));
+        value.map(str::trim).filter(|value| !value.is_empty() && !value.starts_with('%'))
     }
 
     /// The event as evidence with one of its data, or with its message where the data was lost.

@@ -1,5 +1,6 @@
 //! Everything that failed, wherever the evidence shows it: the list against which the findings are held.
 
+use super::event::moment;
 use super::token::is_notice;
 use super::tries::{Detail, Try, HTTP_ERROR, STATUS};
 use super::Story;
@@ -9,6 +10,7 @@ use crate::event::aad;
 use crate::event::provider::{AAD, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
 use crate::evidence::{AsEvidence, EventRef, Reading, TraceRef};
 use crate::knowledge::{self, CodeReading, Context, EventRow};
+use crate::phrase::Said;
 use crate::status::{Block, Field, Value};
 use crate::time::Timestamp;
 use crate::words::{Area, Level};
@@ -155,6 +157,14 @@ impl<'e> Failure<'e> {
         match self.place {
             Place::Event(event) => event.time(),
             Place::Field(_) | Place::Trace(_) => None,
+        }
+    }
+
+    /// How its time is named in a sentence.
+    pub fn when(&self) -> Said {
+        match self.place {
+            Place::Event(event) => event.when(),
+            Place::Field(_) | Place::Trace(_) => moment(None),
         }
     }
 

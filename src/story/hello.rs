@@ -47,10 +47,10 @@ const LABELS: [(&str, &str); 11] = [
 impl EventRef<'_> {
     /// What the check says of an item, in the data or, where that was lost, in the message.
     pub fn hello_check(self, item: &str) -> Option<bool> {
-        truth(self.said(item).or_else(|| self.printed(item))?)
+        truth(self.said(item).or_else(|| self.printed_check(item))?)
     }
 
-    fn printed(&self, item: &str) -> Option<&str> {
+    fn printed_check(&self, item: &str) -> Option<&str> {
         let (_, label) = LABELS.iter().find(|(name, _)| *name == item)?;
         let (_, rest) = self.message().split_once(label)?;
         let (_, value) = rest.split_once(':')?;

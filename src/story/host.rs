@@ -26,8 +26,8 @@ impl Story<'_> {
         }
         [(204, "ServerResponse"), (304, "ServerErrorMessage")].into_iter().find_map(|(id, field)| {
             let event = self.newest_event(REGISTRATION, id)?;
-            let text = event.data(field)?;
-            let seconds = event.time()?.seconds_since(service_time(text)?);
+            let text = event.said(field).unwrap_or(event.message());
+            let seconds = event.record().time?.seconds_since(service_time(text)?);
             Some((seconds, event.as_field(field, text).item()))
         })
     }

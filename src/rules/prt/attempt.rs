@@ -187,7 +187,14 @@ static OF_OTHER_USER: Rule = Rule {
 pub(super) fn describe(finding: &mut Draft, story: &Story, one: &Try<'_>) {
     let user = one.get(&USER).and_then(|user| user.text()).or_else(|| story.prt.sent_name(one.when()));
     finding.with("action", phrase(if one.is_refresh() { "renew" } else { "get" }));
-    finding.with("user", said_or(user, "the-user")).with("when", moment(one.when()));
+    finding.with("user", said_or(user, "the-user"));
+    finding.with(
+        "when",
+        match one {
+            Try::Record(event) => event.when(),
+            Try::Block(_) => moment(one.when()),
+        },
+    );
 }
 
 /// The same for an event.
