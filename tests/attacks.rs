@@ -355,6 +355,7 @@ fn a_join_that_an_event_claims_does_not_deny_the_capture() {
     let diagnosis = session.diagnose(&DiagnoseOptions::default()).unwrap();
     assert_eq!(diagnosis.verdict, Verdict::Issues);
     assert!(ids(&diagnosis).iter().any(|id| id.starts_with("join-")), "{:?}", ids(&diagnosis));
+    assert!(ids(&diagnosis).contains(&"join-log-contradicts-capture"), "{:?}", ids(&diagnosis));
 }
 
 #[test]

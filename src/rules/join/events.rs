@@ -2,15 +2,23 @@
 
 use super::failed::no_domain_controller;
 use crate::event::provider::REGISTRATION;
-use crate::evidence::{EventRef, Joined};
+use crate::evidence::{EventRef, Joined, Reading};
 use crate::knowledge::{self, Context, FactKey};
 use crate::phrase::{phrase, said_or, Said};
 use crate::rules::{Draft, Findings, Phase, Rule};
+use crate::status::Field;
 use crate::story::Story;
 use crate::words::{Area, Severity};
 
-pub(super) const RULES: &[&Rule] =
-    &[&TWO_SERVICES, &NO_DOMAIN_CONTROLLER, &NOT_AS_SYSTEM, &KERBEROS_TICKET, &KDC_PROXY, &TASK_DISABLED];
+pub(super) const RULES: &[&Rule] = &[
+    &TWO_SERVICES,
+    &NO_DOMAIN_CONTROLLER,
+    &NOT_AS_SYSTEM,
+    &KERBEROS_TICKET,
+    &KDC_PROXY,
+    &TASK_DISABLED,
+    &SAID_TO_BE_REGISTERED,
+];
 
 /// The newest of these events as a finding, history where the join succeeded later.
 fn report<'f>(
@@ -167,9 +175,33 @@ static TASK_DISABLED: Rule = Rule {
             return;
         }
         let finding = findings.report(&TASK_DISABLED).because(&fact);
-        finding.and_maybe(story.field(crate::status::Field::AzureAdJoined));
+        finding.and_maybe(story.field(Field::AzureAdJoined));
         if story.hybrid_is_wanted() != Some(true) {
             finding.severity(Severity::Information);
+        }
+    },
+};
+
+/// The log and the capture contradict each other. Either the device registered after the capture, or one of them is
+/// not of this device or not true; the capture is judged.
+static SAID_TO_BE_REGISTERED: Rule = Rule {
+    id: "join-log-contradicts-capture",
+    area: Area::Join,
+    severity: Severity::Information,
+    phase: Phase::Capture,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[],
+    parameters: &["when"],
+    check: |story, findings| {
+        let Some(flag) = story.field(Field::AzureAdJoined).filter(Reading::is_no) else { return };
+        let Some(event) = story.newest_event(REGISTRATION, 306).filter(|event| event.time().is_some()) else {
+            return;
+        };
+        let later = story.join.attempts.iter().all(|attempt| attempt.time < event.time());
+        if later && story.join_state().joined == Joined::Domain {
+            let finding = findings.report(&SAID_TO_BE_REGISTERED).because(&flag).and(&event);
+            finding.at(event.time()).with("when", event.when());
         }
     },
 };
