@@ -32,10 +32,14 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// A key as an error shows it: escaped, masked, and short.
 pub(crate) fn shown(key: &str) -> String {
-    const LENGTH: usize = 40;
-    let key = crate::secret::mask(key);
-    let cut = key.chars().take(LENGTH).collect::<String>();
-    if cut.len() < key.len() {
+    quoted(key, 40)
+}
+
+/// A text as a warning shows it: escaped, masked, and of no more than so many characters.
+pub(crate) fn quoted(text: &str, length: usize) -> String {
+    let text = crate::secret::mask(text);
+    let cut = text.chars().take(length).collect::<String>();
+    if cut.len() < text.len() {
         format!("{cut:?}...")
     } else {
         format!("{cut:?}")

@@ -28,6 +28,7 @@
         'Invoke-DsregDiagnosis'
         'Protect-DsregCapture'
         'Resolve-DsregCode'
+        'Save-DsregEvidence'
         'Test-DsregHealth'
     )
     PrivateData            = @{

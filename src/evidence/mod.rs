@@ -24,7 +24,7 @@ pub use item::{AsEvidence, FactReading, SymptomReading};
 pub use join_state::{JoinState, Joined};
 pub use reading::{Attempt, BlockFields, Reading, TraceRef};
 
-use crate::error::shown;
+use crate::error::{quoted, shown};
 use crate::event::EventDocument;
 use crate::facts::Facts;
 use crate::input::text::Span;
@@ -107,6 +107,9 @@ impl Evidence {
             unused.truncate(UNUSED);
             unused.push(phrase("more-unused").with("count", more.to_string()));
         }
+        unused.extend(logs_not_read(&parts.facts));
+        let collected = parts.facts.value("collectedAt").and_then(|(_, at)| Timestamp::parse(at.as_str()?));
+        parts.now = parts.now.or(collected);
         let choice = device::choose(&parts.statuses, &parts.events, parts.now);
         let mut evidence = Evidence {
             order: events::Order::default(),
@@ -434,6 +437,16 @@ fn range_in(whole: &str, piece: &str) -> Range<usize> {
 
 /// So many facts and symptoms that are of no use are named, the rest is counted.
 const UNUSED: usize = 40;
+
+/// A log that could not be read is not one without records.
+fn logs_not_read(facts: &Facts) -> Vec<Phrase> {
+    let logs = facts.value("logsNotRead").and_then(|(_, logs)| logs.as_object());
+    let words = |(log, why): (&String, &serde_json::Value)| {
+        let reason = quoted(why.as_str().unwrap_or_default(), 160);
+        phrase("log-not-read").with("log", quoted(log, 80)).with("reason", reason)
+    };
+    logs.into_iter().flatten().take(UNUSED).map(words).collect()
+}
 
 fn unknown_symptoms(given: &[String]) -> impl Iterator<Item = Phrase> + '_ {
     let unknown = |symptom: &&String| knowledge::symptoms().all(|known| known.id != symptom.as_str());

@@ -98,7 +98,12 @@ namespace DsregDiag.PowerShell
         /// Reads event logs beside the pipeline's thread, for another computer may be slow to answer; tells the cmdlet what is read. A
         /// log that could not be read whole is a warning, and so is one that was asked for by name, or of another computer, and is missing.
         /// </summary>
-        internal static List<string> ReadEvents(DsregCmdlet cmdlet, bool asked, Func<EventCollector, List<string>> read)
+        /// <param name="cmdlet">The cmdlet.</param>
+        /// <param name="asked">Whether a log that is missing is to be told.</param>
+        /// <param name="read">Reads.</param>
+        /// <param name="unread">Takes the logs that could not be read whole, each with why.</param>
+        internal static List<string> ReadEvents(
+            DsregCmdlet cmdlet, bool asked, Func<EventCollector, List<string>> read, IDictionary<string, string>? unread = null)
         {
             // Only the pipeline's thread may write.
             var said = new ConcurrentQueue<Action>();
@@ -107,7 +112,14 @@ namespace DsregDiag.PowerShell
             {
                 Begin = log => said.Enqueue(() => progress.Show(log)),
                 Note = message => said.Enqueue(() => cmdlet.WriteVerbose(message)),
-                NotAvailable = (log, gap, why) => said.Enqueue(() => WriteNotAvailable(cmdlet, asked || gap == LogGap.Unread, Sentence(log, gap, why))),
+                NotAvailable = (log, gap, why) => said.Enqueue(() =>
+                {
+                    if (gap == LogGap.Unread && unread != null)
+                    {
+                        unread[log] = why;
+                    }
+                    WriteNotAvailable(cmdlet, asked || gap == LogGap.Unread, Sentence(log, gap, why));
+                }),
             };
             void Say()
             {

@@ -19,6 +19,7 @@ namespace DsregDiag.PowerShell
         private readonly Func<bool> _isStopping;
         private readonly PipedText _texts;
         private int _objects;
+        private bool _inFolder;
 
         /// <param name="sink">Takes what is recognised.</param>
         /// <param name="name">The device's name, if the caller gave one: all evidence is of that device then.</param>
@@ -189,6 +190,9 @@ namespace DsregDiag.PowerShell
                         ReadRecord(key, record.Element, isXml: false, record.Computer);
                     }
                     break;
+                case "evidence":
+                    _sink.Note((place.Words ?? "The text") + " lists what was collected; it is no evidence itself.");
+                    break;
                 default:
                     RefuseFinished(place.Words ?? "text", place.Words == null ? "The text" : "The text of " + place.Words);
                     break;
@@ -355,6 +359,7 @@ namespace DsregDiag.PowerShell
             {
                 _sink.BeginFolder(path);
             }
+            _inFolder = true;
             foreach (string file in walk.Files(path))
             {
                 if (_isStopping())
@@ -364,6 +369,7 @@ namespace DsregDiag.PowerShell
                 count++;
                 ReadFile(file);
             }
+            _inFolder = false;
             if (count == 0)
             {
                 RefuseFile("FolderEmpty", path, "There is no file in the folder " + path + " that could be read.");
@@ -380,20 +386,59 @@ namespace DsregDiag.PowerShell
             try
             {
                 _sink.Reading(path);
-                byte[] bytes = EvidenceFile.Read(path);
-                _sink.Note("Reading " + path + " (" + bytes.Length + " bytes).");
-                if (EvidenceContent.IsOwnDocument(bytes))
+                if (ForeignFile.IsZip(path))
                 {
-                    ReadRow(key, JsonRows.Row(bytes, "document"), Place.Of(path), alone: true);
+                    ReadArchive(path);
+                    return;
                 }
-                else
-                {
-                    ReadText(key, bytes, Place.Of(path));
-                }
+                ReadContent(key, EvidenceFile.Read(path), Place.Of(path), path);
             }
-            catch (Exception e) when (e is IOException || e is UnauthorizedAccessException || e is NotSupportedException)
+            catch (Exception e) when (e is IOException || e is UnauthorizedAccessException || e is NotSupportedException || e is InvalidDataException)
             {
                 RefuseFile("FileNotReadable", path, "The file " + path + " cannot be read: " + e.Message);
+            }
+        }
+
+        private void ReadContent(EvidenceKey key, byte[] bytes, Place place, string name)
+        {
+            _sink.Note("Reading " + name + " (" + bytes.Length + " bytes).");
+            if (EvidenceContent.IsOwnDocument(bytes))
+            {
+                ReadRow(key, JsonRows.Row(bytes, "document"), place, alone: true);
+            }
+            else
+            {
+                ReadText(key, bytes, place);
+            }
+        }
+
+        /// <summary>An archive is a folder of its own, wherever it stands.</summary>
+        private void ReadArchive(string path)
+        {
+            bool isFolder = _name == null && !_inFolder;
+            if (isFolder)
+            {
+                _sink.BeginFolder(path);
+            }
+            foreach (KeyValuePair<string, Func<byte[]>> entry in EvidenceArchive.Entries(path))
+            {
+                if (_isStopping())
+                {
+                    return;
+                }
+                string name = path + ", " + entry.Key;
+                try
+                {
+                    ReadContent(Keyed(KeyKind.File, name), entry.Value(), new Place(name), name);
+                }
+                catch (Exception e) when (e is IOException || e is InvalidDataException)
+                {
+                    RefuseFile("FileNotReadable", name, "The file " + name + " cannot be read: " + e.Message);
+                }
+            }
+            if (isFolder)
+            {
+                _sink.EndFolder();
             }
         }
 

@@ -265,9 +265,14 @@ namespace DsregDiag.PowerShell
                 device.AddFacts(fact.Json, Place.Unknown);
             }
             EventQuery[] queries = Engine.GetCatalog().EventQueries;
-            foreach (string record in Collection.ReadEvents(this, false, collector => collector.Collect(queries, StopToken)))
+            var unread = new Dictionary<string, string>();
+            foreach (string record in Collection.ReadEvents(this, false, collector => collector.Collect(queries, StopToken), unread))
             {
                 device.AddRecord(record, isXml: true);
+            }
+            if (unread.Count > 0)
+            {
+                device.AddFacts(HostFact.LogsNotRead(unread).Json, Place.Unknown);
             }
             WriteDiagnosis(device);
         }

@@ -200,7 +200,8 @@ namespace DsregDiag.Grouping
             switch (part.Kind)
             {
                 case PartKind.Text: session.AddStatus(bytes); break;
-                case PartKind.Events: session.AddEvents(bytes); break;
+                // A list of facts is JSON, too.
+                case PartKind.Events: session.Add(bytes); break;
                 default: session.AddFacts(Encoding.UTF8.GetString(bytes)); break;
             }
         }

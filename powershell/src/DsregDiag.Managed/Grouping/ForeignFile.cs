@@ -8,13 +8,14 @@ namespace DsregDiag.Grouping
     /// <summary>Files that hold no text, by how they begin: what they are, and what to do with them.</summary>
     internal static class ForeignFile
     {
+        private const string Zip = "PK\u0003\u0004";
         private const string Unpack = "Unpack it first (Expand-Archive), and give the folder.";
         private const string Picture = "This is a picture; give the text that it shows, copied out of the console or saved by dsregcmd /status > capture.txt.";
 
         private static readonly KeyValuePair<string, string>[] Kinds =
         {
             Kind("ElfFile\0", "This is an event log file. On Windows read it with Get-DsregEvent -Path, or Get-WinEvent -Path; pipe what they give."),
-            Kind("PK\u0003\u0004", "This is a zip archive. " + Unpack),
+            Kind(Zip, "This is a zip archive. " + Unpack),
             Kind("MSCF", "This is a cabinet file. Unpack it first (expand.exe file.cab -F:* folder), and give the folder."),
             Kind("7z\u00bc\u00af", "This is a 7z archive. Unpack it first, and give the folder."),
             Kind("\u001f\u008b", "This is a gzip archive. Unpack it first, and give what was in it."),
@@ -36,6 +37,9 @@ namespace DsregDiag.Grouping
             bool isText = found >= 0 && Kinds[found].Key.Length == 2 && head.IndexOf('\0') < 0;
             return found < 0 || isText && head[0] >= ' ' ? null : Kinds[found].Value;
         }
+
+        /// <summary>Whether a file is a zip archive.</summary>
+        internal static bool IsZip(string path) => Head(path).StartsWith(Zip, StringComparison.Ordinal);
 
         private static KeyValuePair<string, string> Kind(string beginning, string advice) => new KeyValuePair<string, string>(beginning, advice);
 

@@ -46,7 +46,7 @@ namespace DsregDiag.Json
             return json.AppendString(name).Append(':');
         }
 
-        /// <summary>Appends a string, number, truth value, time or list of these; null for what is none of them.</summary>
+        /// <summary>Appends a string, number, truth value, time, list or object of these; null for what is none of them.</summary>
         internal static StringBuilder AppendValue(this StringBuilder json, object? value)
         {
             switch (value)
@@ -64,6 +64,13 @@ namespace DsregDiag.Json
                 case uint _:
                 case long _:
                 case ulong _: return json.Append(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+                case System.Collections.IDictionary members:
+                    json.Append('{');
+                    foreach (System.Collections.DictionaryEntry member in members)
+                    {
+                        json.AppendName(member.Key.ToString() ?? "").AppendValue(member.Value);
+                    }
+                    return json.Append('}');
                 case System.Collections.IEnumerable list:
                     json.Append('[');
                     foreach (object? item in list)

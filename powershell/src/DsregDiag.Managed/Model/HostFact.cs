@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Text;
 using DsregDiag.Json;
 
@@ -18,7 +19,7 @@ namespace DsregDiag
         /// <summary>Its name.</summary>
         public string Name { get; }
 
-        /// <summary>Its value: a string, a number or a truth value; null where it is unknown.</summary>
+        /// <summary>Its value: a string, a number, a truth value, or an object of these by name; null where it is unknown.</summary>
         public object? Value { get; }
 
         /// <summary>Where it was read.</summary>
@@ -31,23 +32,34 @@ namespace DsregDiag
         public string DisplayText => Value == null ? "unknown: " + (Reason ?? "no reason is known") : Value.ToString() ?? "";
 
         /// <summary>The facts document of this fact alone.</summary>
-        public string Json
+        public string Json => ToJson(new[] { this });
+
+        /// <summary>The facts document of several facts.</summary>
+        public static string ToJson(IEnumerable<HostFact> facts)
         {
-            get
+            var json = new StringBuilder("{");
+            foreach (HostFact fact in facts)
             {
-                StringBuilder json = new StringBuilder("{").AppendName(Name).Append('{');
-                if (Value != null)
+                json.AppendName(fact.Name).Append('{');
+                if (fact.Value != null)
                 {
-                    json.AppendName("value").AppendValue(Value);
+                    json.AppendName("value").AppendValue(fact.Value);
                 }
-                json.AppendName("source").AppendString(Source);
-                if (Reason != null)
+                json.AppendName("source").AppendString(fact.Source);
+                if (fact.Reason != null)
                 {
-                    json.AppendName("reason").AppendString(Reason);
+                    json.AppendName("reason").AppendString(fact.Reason);
                 }
-                return json.Append("}}").ToString();
+                json.Append('}');
             }
+            return json.Append('}').ToString();
         }
+
+        /// <summary>The logs of which it is not known what they hold, each with why.</summary>
+        internal static HostFact LogsNotRead(IDictionary<string, string> logs) => new HostFact("logsNotRead", logs, "wevtapi");
+
+        /// <summary>The reason of a fact that the device does not set.</summary>
+        internal const string NotSet = "It is not set.";
 
         /// <inheritdoc/>
         public override string ToString() => Name + " = " + (Value ?? "unknown");

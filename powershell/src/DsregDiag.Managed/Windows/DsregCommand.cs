@@ -15,14 +15,14 @@ namespace DsregDiag.Windows
         public static bool IsAvailable => SystemLoader.IsWindows;
 
         /// <summary>The full path of dsregcmd.exe; a 32-bit process reaches the system's own folder by way of Sysnative.</summary>
-        public static string DefaultPath
+        public static string DefaultPath => InSystemFolder("dsregcmd.exe");
+
+        /// <summary>The full path of a program of Windows.</summary>
+        internal static string InSystemFolder(string program)
         {
-            get
-            {
-                bool redirected = Environment.Is64BitOperatingSystem && !Environment.Is64BitProcess;
-                string windows = Environment.GetFolderPath(Environment.SpecialFolder.Windows);
-                return Path.Combine(windows, redirected ? "Sysnative" : "System32", "dsregcmd.exe");
-            }
+            bool redirected = Environment.Is64BitOperatingSystem && !Environment.Is64BitProcess;
+            string windows = Environment.GetFolderPath(Environment.SpecialFolder.Windows);
+            return Path.Combine(windows, redirected ? "Sysnative" : "System32", program);
         }
 
         /// <summary>Runs dsregcmd /status.</summary>
@@ -54,7 +54,7 @@ namespace DsregDiag.Windows
                 cancellation.ThrowIfCancellationRequested();
                 if (timer.IsCancellationRequested && output.Length == 0)
                 {
-                    throw new TimeoutException("dsregcmd did not end within " + timeout.TotalSeconds + " seconds.");
+                    throw new TimeoutException(Path.GetFileNameWithoutExtension(path) + " did not end within " + timeout.TotalSeconds + " seconds.");
                 }
                 return new DsregCommandOutput(output, process.ExitCode, started, timer.IsCancellationRequested);
             }

@@ -91,7 +91,7 @@ namespace DsregDiag.Windows
             try
             {
                 object? value = read();
-                return new HostFact(name, value, source, value == null ? "It is not set." : null);
+                return new HostFact(name, value, source, value == null ? HostFact.NotSet : null);
             }
             catch (Exception e) when (e is Win32Exception || e is FormatException || e is OverflowException || e is InvalidCastException
                 || e is DllNotFoundException || e is EntryPointNotFoundException)

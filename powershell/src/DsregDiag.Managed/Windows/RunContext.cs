@@ -8,6 +8,10 @@ namespace DsregDiag.Windows
     internal static class RunContext
     {
         private const string LocalSystem = "S-1-5-18";
+
+        /// <summary>What SYSTEM is called.</summary>
+        internal const string System = "system";
+
         private const string LocalService = "S-1-5-19";
         private const string NetworkService = "S-1-5-20";
 
@@ -22,7 +26,7 @@ namespace DsregDiag.Windows
         {
             if (IsMember(LocalSystem))
             {
-                return "system";
+                return System;
             }
             // Both speak for the computer and have no sign-in of a user.
             if (IsMember(LocalService) || IsMember(NetworkService))
