@@ -86,7 +86,7 @@ module() {
         run count_step 'the files of the module' tests/package/module.sh linux-x64 win-x64 win-x86 win-arm64
 }
 
-# The cmdlets in PowerShell 7 for Windows on x64, beside stand-ins for dsregcmd.exe and wevtapi.dll.
+# The cmdlets in PowerShell 7 for Windows on x64, beside stand-ins for what it asks of Windows.
 cmdlets() {
     local powershell system WINEPREFIX
     if ! powershell=$(scripts/windows/pwsh.sh) || ! dotnet restore --nologo -v quiet scripts/pester/pester.csproj; then
@@ -97,6 +97,8 @@ cmdlets() {
     use_windows wine-cmdlets $programs/bcryptprimitives.dll
     system=$WINEPREFIX/drive_c/windows/system32
     run count_step 'stand-in for dsregcmd.exe' compile c99 powershell/tests/Collection/dsregcmd.c -o "$system/dsregcmd.exe" &&
+        run count_step 'stand-in for schtasks.exe' compile c99 powershell/tests/Collection/schtasks.c -lshell32 -o "$system/schtasks.exe" &&
+        run count_step 'stand-in for tbs.dll' compile c99 -shared tests/windows/tbs.c -o "$system/tbs.dll" &&
         run count_step 'stand-in for wevtapi.dll' compile c99 -shared tests/windows/wevtapi.c -Wl,--kill-at -o "$system/wevtapi.dll" || return
     DOTNET_ROOT="Z:${powershell//\//\\}" DSREGDIAG_STANDIN=1 DSREGDIAG_VERBOSITY=Detailed \
         run count_pester 'Pester in PowerShell for Windows, x64' \

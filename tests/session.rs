@@ -229,7 +229,7 @@ fn what_was_not_collected_and_when_it_was_reach_the_answer() {
     assert!(told, "{:?}", diagnosis.warnings);
     assert_eq!(diagnosis.context.capture_time.as_deref(), Some("2026-03-12T06:02:44Z"));
     // the caller knows better
-    let now = DiagnoseOptions { now: dsregdiag::Timestamp::parse("2026-03-13T00:00:00Z"), ..Default::default() };
+    let now = DiagnoseOptions { now: dsregdiag::time::Timestamp::parse("2026-03-13T00:00:00Z"), ..Default::default() };
     let diagnosis = session.diagnose(&now).expect("a diagnosis");
     assert_eq!(diagnosis.context.capture_time.as_deref(), Some("2026-03-13T00:00:00Z"));
 }

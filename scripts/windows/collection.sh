@@ -16,11 +16,13 @@ windows_path() {
 
 mkdir -p $programs
 x86_64-w64-mingw32-gcc -std=c99 -Wall -Wextra -Werror -O1 powershell/tests/Collection/dsregcmd.c -o $programs/dsregcmd.exe
+x86_64-w64-mingw32-gcc -std=c99 -Wall -Wextra -Werror -O1 powershell/tests/Collection/schtasks.c -lshell32 -o $programs/schtasks.exe
+x86_64-w64-mingw32-gcc -std=c99 -Wall -Wextra -Werror -shared tests/windows/tbs.c -o $programs/tbs.dll
 x86_64-w64-mingw32-gcc -shared tests/windows/ProcessPrng.c -ladvapi32 -o $programs/bcryptprimitives.dll
 dotnet publish --nologo -v quiet -c Release -warnaserror powershell/tests/Collection -o $collection
 
 use_windows wine-collection $programs/bcryptprimitives.dll
-cp $programs/dsregcmd.exe "$WINEPREFIX/drive_c/windows/system32/"
+cp $programs/{dsregcmd.exe,schtasks.exe,tbs.dll} "$WINEPREFIX/drive_c/windows/system32/"
 under_wine reg import "$(windows_path powershell/tests/Collection/registry.reg)" >/dev/null
 DSREGDIAG_LIBRARY=$(windows_path target/windows/win-x64/dsregdiag.dll) \
     under_wine $collection/DsregDiag.Collection.exe "$(windows_path powershell/tests/fixtures)"

@@ -19,6 +19,17 @@ namespace DsregDiag.Collection
             { "autoWorkplaceJoin", 1 },
             { "scpTenantId", "72f9a0b1-c2d3-44e5-8697-a8b9cadbecfd" },
             { "policyDisableSettingSync", 2 },
+            { "policyDisableSettingSyncUserOverride", 1 },
+            { "osProductType", "client" },
+            { "osUpgradedFrom", 19045 },
+            { "unifiedWriteFilter", false },
+            { "userExperienceVirtualizationEnabled", true },
+            { "helloTrust", "cloud" },
+            { "userSid", "S-1-5-21-0-0-0-1000" },
+            { "credentialProvider", "microsoft" },
+            { "credentialType", "hello" },
+            { "tpmVersion", "2.0" },
+            { "tpmFips", false },
             { "mdmAllowSyncMySettings", 0 },
             { "timeSource", "NT5DS" },
             { "timeServer", "time.contoso.com,0x8" },
@@ -39,6 +50,46 @@ namespace DsregDiag.Collection
             yield return ("who runs it is known", RunContext);
             yield return ("every fact has a value or a reason", () => Expect.True(_facts.All(fact => fact.Value != null || !string.IsNullOrEmpty(fact.Reason)), "all have one"));
             yield return ("the engine takes every fact", Taken);
+            yield return ("the join task is ready, disabled, or unknown with a reason", Task);
+            yield return ("the TPM tells whether it is in FIPS mode, and a refusal is unknown", Fips);
+            yield return ("what cannot be asked is unknown with a reason", () => Expect.True(!string.IsNullOrEmpty(Fact("userPrincipalName").Reason), "no domain, no such name"));
+            yield return ("every fact is in the catalogue", InCatalogue);
+        }
+
+        private static void Task()
+        {
+            Expect.Equal("Ready", With("STANDIN_JOINTASK", "true", "automaticDeviceJoinTask").Value, "the task");
+            Expect.Equal("Disabled", With("STANDIN_JOINTASK", "false", "automaticDeviceJoinTask").Value, "the task that is off");
+            HostFact none = With("STANDIN_JOINTASK", null, "automaticDeviceJoinTask");
+            Expect.Equal(null, none.Value, "the task that is not there");
+            Expect.True(none.Reason!.StartsWith("schtasks ended with 1", StringComparison.Ordinal), none.Reason);
+        }
+
+        private static void Fips()
+        {
+            Expect.Equal(true, With("STANDIN_TPM", "fips", "tpmFips").Value, "FIPS mode");
+            Expect.True(With("STANDIN_TPM", "locked", "tpmFips").Reason!.Contains("answered"), "a refusal is said");
+            Expect.Equal("none", With("STANDIN_TPM", "none", "tpmVersion").Value, "no TPM");
+            Expect.Equal(HostFact.NotSet, With("STANDIN_TPM", "none", "tpmFips").Reason, "no mode without a TPM");
+        }
+
+        private static HostFact With(string variable, string? value, string fact)
+        {
+            Environment.SetEnvironmentVariable(variable, value);
+            try
+            {
+                return HostFacts.Read().Single(one => one.Name == fact);
+            }
+            finally
+            {
+                Environment.SetEnvironmentVariable(variable, null);
+            }
+        }
+
+        private void InCatalogue()
+        {
+            string[] known = Engine.GetCatalog().Facts.Select(fact => fact.Name).ToArray();
+            Expect.Equal("", string.Join(", ", _facts.Select(fact => fact.Name).Where(name => !known.Contains(name))), "facts that no rule can ask for");
         }
 
         private void NotSet()

@@ -38,6 +38,8 @@ Describe 'The example "<Title>" of <Name>' -ForEach $examples {
         Copy-Item "$fixtures/roaming-mfa.xml" (Join-Path $here 'events.xml')
         Copy-Item "$fixtures/*.txt" (Join-Path $here 'captures')
         Copy-Item "$fixtures/healthy.txt" (Join-Path $here 'devices/one')
+        $null = New-Item -ItemType Directory (Join-Path $here 'evidence')
+        Copy-Item "$fixtures/prt-failed.txt" (Join-Path $here 'evidence/capture-user.txt')
         Copy-Item "$fixtures/prt-failed.txt" (Join-Path $here 'devices/two')
         [pscustomobject] @{ ComputerName = 'pc-1'; Answer = Get-Content -Raw "$fixtures/prt-failed.txt" } | Export-Csv (Join-Path $here 'answers.csv')
         $pcs = 'pc-1', 'pc-2'
@@ -46,8 +48,8 @@ Describe 'The example "<Title>" of <Name>' -ForEach $examples {
         # What Windows would answer.
         function dsregcmd { Get-Content "$fixtures/prt-failed.txt" | ForEach-Object { [string]::new($_.ToCharArray()) } }
         function Get-WinEvent { Get-RecordXml 'roaming-mfa.xml' | ForEach-Object { New-SavedRecord $_ } }
-        function Invoke-Command([string[]] $ComputerName, [Parameter(Position = 0)] [scriptblock] $ScriptBlock) {
-            foreach ($computer in $ComputerName) { & $ScriptBlock | ForEach-Object { $_ | Add-Member PSComputerName $computer -PassThru } }
+        function Invoke-Command([string[]] $ComputerName, [Parameter(Position = 0)] [scriptblock] $ScriptBlock, $ArgumentList = @()) {
+            foreach ($computer in $ComputerName) { & $ScriptBlock @ArgumentList | ForEach-Object { $_ | Add-Member PSComputerName $computer -PassThru } }
         }
     }
 
@@ -57,7 +59,7 @@ Describe 'The example "<Title>" of <Name>' -ForEach $examples {
         Push-Location $here
         try { $output = @(. ([scriptblock]::Create($Code)) 2>&1) } finally { Pop-Location }
         $problems = @($output | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
-        $readsThisDevice = $Code -match 'Get-Dsreg(Status|Event|HostFact)|^Invoke-DsregDiagnosis$|\(Test-DsregHealth\)'
+        $readsThisDevice = $Code -match 'Get-Dsreg(Status|Event|HostFact)|Save-DsregEvidence [^-]+$|^Invoke-DsregDiagnosis$|\(Test-DsregHealth\)'
         if ($readsThisDevice -and ($IsLinux -or $IsMacOS)) {
             $problems | ForEach-Object { $_.FullyQualifiedErrorId | Should -Match '^(NoDeviceHere|NoInput),' }
         }

@@ -2,8 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using System.IO;
 using System.Text;
+using System.Xml;
 
 namespace DsregDiag.Windows
 {
@@ -18,6 +19,9 @@ namespace DsregDiag.Windows
         private const string MdmPolicy = @"SOFTWARE\Microsoft\PolicyManager\current\device\";
         private const string ProductOptions = @"SYSTEM\CurrentControlSet\Control\ProductOptions";
         private const string TimeService = @"SYSTEM\CurrentControlSet\Services\W32Time\Parameters";
+        private const string Setup = @"SYSTEM\Setup";
+        private const string Services = @"SYSTEM\CurrentControlSet\Services\";
+        private const string HelloPolicy = @"SOFTWARE\Policies\Microsoft\PassportForWork";
         private const string Connections = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
 
         /// <summary>The facts, in an order that reads well.</summary>
@@ -39,6 +43,7 @@ namespace DsregDiag.Windows
                 Value("scpTenantId", JoinTarget, "TenantId", value => value),
                 Value("scpTenantName", JoinTarget, "TenantName", value => value),
                 Value("policyDisableSettingSync", SyncPolicy, "DisableSettingSync", value => value),
+                Value("policyDisableSettingSyncUserOverride", SyncPolicy, "DisableSettingSyncUserOverride", value => value),
                 Value("policyDisablePersonalizationSettingSync", SyncPolicy, "DisablePersonalizationSettingSync", value => value),
                 Value("policyDisableWebBrowserSettingSync", SyncPolicy, "DisableWebBrowserSettingSync", value => value),
                 Value("policyDisableCredentialsSettingSync", SyncPolicy, "DisableCredentialsSettingSync", value => value),
@@ -54,7 +59,18 @@ namespace DsregDiag.Windows
                 Value("timeSource", TimeService, "Type", value => value),
                 Value("timeServer", TimeService, "NtpServer", value => value),
                 Value("winHttpProxy", Connections, "WinHttpSettings", value => WinHttpProxy((byte[])value)),
-                Fact("tpmVersion", "Tbsi_GetDeviceInfo", TpmVersion),
+                Fact("tpmVersion", "Tbsi_GetDeviceInfo", Tpm.Version),
+                Fact("tpmFips", "TPM2_GetCapability, TPM_PT_MODES", Tpm.IsFips),
+                Fact("osProductType", @"HKLM\" + Version, ProductType),
+                Fact("osUpgradedFrom", @"HKLM\" + Setup, UpgradedFrom),
+                Fact("automaticDeviceJoinTask", "schtasks /query", JoinTask.State),
+                Fact("unifiedWriteFilter", @"HKLM\" + Services + "uwfvol", UnifiedWriteFilter),
+                Fact("userExperienceVirtualizationEnabled", @"HKLM\" + Services + "UevAgentService", SettingsVirtualization),
+                Fact("helloTrust", @"HKLM\" + HelloPolicy, HelloTrust),
+                Fact("userSid", "the process's token", SignIn.UserSid),
+                Fact("userPrincipalName", "GetUserNameEx", SignIn.UserPrincipalName),
+                Fact("credentialProvider", "LogonUI, LastLoggedOnProvider", SignIn.Provider),
+                Fact("credentialType", "LogonUI, LastLoggedOnProvider", SignIn.Credential),
             };
         }
 
@@ -94,25 +110,52 @@ namespace DsregDiag.Windows
                 return new HostFact(name, value, source, value == null ? HostFact.NotSet : null);
             }
             catch (Exception e) when (e is Win32Exception || e is FormatException || e is OverflowException || e is InvalidCastException
-                || e is DllNotFoundException || e is EntryPointNotFoundException)
+                || e is DllNotFoundException || e is EntryPointNotFoundException || e is TimeoutException || e is IOException
+                || e is InvalidOperationException || e is UnauthorizedAccessException || e is XmlException)
             {
                 return new HostFact(name, null, source, e.Message);
             }
         }
 
-        private static object? TpmVersion()
+        /// <summary>client, server or multiSession; the last is the edition ServerRdsh, on which many work at once.</summary>
+        private static object? ProductType()
         {
-            var info = new int[4];
-            int error = Tbsi_GetDeviceInfo(info.Length * sizeof(int), info);
-            const int noTpm = unchecked((int)0x8028400f);
-            if (error == noTpm)
-            {
-                return "none";
-            }
-            return error != 0 ? throw new Win32Exception(error) : info[1] == 2 ? "2.0" : info[1] == 1 ? "1.2" : null;
+            string? edition = Registry.Read(Version, "EditionID") as string;
+            string? installation = Registry.Read(Version, "InstallationType") as string;
+            return edition == "ServerRdsh" ? "multiSession" : installation == null ? null : installation == "Client" ? "client" : "server";
         }
 
-        [DllImport("tbs", ExactSpelling = true)]
-        private static extern int Tbsi_GetDeviceInfo(int size, [Out] int[] info);
+        /// <summary>The newest of the builds that set-up kept a note of as it replaced them.</summary>
+        private static object? UpgradedFrom()
+        {
+            int newest = 0;
+            foreach (string name in Registry.SubKeys(Setup))
+            {
+                bool isSource = name.StartsWith("Source OS", StringComparison.Ordinal);
+                if (isSource && int.TryParse(Registry.Read(Setup + @"\" + name, "CurrentBuildNumber")?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int build))
+                {
+                    newest = Math.Max(newest, build);
+                }
+            }
+            return newest == 0 ? (object?)null : newest;
+        }
+
+        /// <summary>Not without its driver; with it only uwfmgr, which wants an administrator, tells whether it is on.</summary>
+        private static object UnifiedWriteFilter()
+        {
+            return Registry.Read(Services + "uwfvol", "Start") == null
+                ? (object)false
+                : throw new FormatException("The filter is installed; uwfmgr get-config, run as administrator, tells whether it is on.");
+        }
+
+        /// <summary>By the start type of its service: 2 and 3 are started, 4 is disabled.</summary>
+        private static object SettingsVirtualization() => Registry.Read(Services + "UevAgentService", "Start") is int start && start != 4;
+
+        /// <summary>The trust that the policy of Windows Hello for Business chooses, where there is one.</summary>
+        private static object? HelloTrust()
+        {
+            bool Is(string value) => Registry.Read(HelloPolicy, value) is int number && number == 1;
+            return Is("UseCloudTrustForOnPremAuth") ? "cloud" : Is("UseCertificateForOnPremAuth") ? "certificate" : Is("Enabled") ? "key" : null;
+        }
     }
 }

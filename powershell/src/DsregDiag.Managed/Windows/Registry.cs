@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -25,6 +26,31 @@ namespace DsregDiag.Windows
             try
             {
                 return Read(handle, name);
+            }
+            finally
+            {
+                RegCloseKey(handle);
+            }
+        }
+
+        /// <summary>The names of the keys below a key; none where it is not there.</summary>
+        internal static IReadOnlyList<string> SubKeys(string key)
+        {
+            const int longest = 256;
+            var names = new List<string>();
+            int error = RegOpenKeyExW(LocalMachine, key, 0, KeyRead | Wow64Key64, out IntPtr handle);
+            if (error != 0)
+            {
+                return error == FileNotFound ? names : throw new Win32Exception(error);
+            }
+            try
+            {
+                var name = new StringBuilder(longest);
+                for (int length = longest; RegEnumKeyExW(handle, names.Count, name, ref length, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero) == 0; length = longest)
+                {
+                    names.Add(name.ToString());
+                }
+                return names;
             }
             finally
             {
@@ -68,6 +94,10 @@ namespace DsregDiag.Windows
 
         [DllImport("advapi32", CharSet = CharSet.Unicode, ExactSpelling = true)]
         private static extern int RegQueryValueExW(IntPtr key, string name, IntPtr reserved, out int type, byte[] data, ref int size);
+
+        [DllImport("advapi32", CharSet = CharSet.Unicode, ExactSpelling = true)]
+        private static extern int RegEnumKeyExW(
+            IntPtr key, int index, StringBuilder name, ref int length, IntPtr reserved, IntPtr type, IntPtr typeLength, IntPtr written);
 
         [DllImport("advapi32", ExactSpelling = true)]
         private static extern int RegCloseKey(IntPtr key);

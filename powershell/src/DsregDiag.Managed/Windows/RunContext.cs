@@ -57,6 +57,45 @@ namespace DsregDiag.Windows
             }
         }
 
+        /// <summary>The security id of the account.</summary>
+        internal static string UserSid()
+        {
+            const int tokenQuery = 8, tokenUser = 1;
+            if (!OpenProcessToken(GetCurrentProcess(), tokenQuery, out IntPtr token))
+            {
+                throw new Win32Exception(Marshal.GetLastWin32Error());
+            }
+            try
+            {
+                GetTokenInformation(token, tokenUser, null, 0, out int size);
+                var user = new byte[Math.Max(size, IntPtr.Size)];
+                GCHandle pinned = GCHandle.Alloc(user, GCHandleType.Pinned);
+                try
+                {
+                    // The first member points to the id, which stands behind it.
+                    return GetTokenInformation(token, tokenUser, user, user.Length, out _)
+                        && ConvertSidToStringSidW(Marshal.ReadIntPtr(pinned.AddrOfPinnedObject()), out IntPtr text)
+                        ? TakeString(text)
+                        : throw new Win32Exception(Marshal.GetLastWin32Error());
+                }
+                finally
+                {
+                    pinned.Free();
+                }
+            }
+            finally
+            {
+                CloseHandle(token);
+            }
+        }
+
+        private static string TakeString(IntPtr text)
+        {
+            string copy = Marshal.PtrToStringUni(text)!;
+            LocalFree(text);
+            return copy;
+        }
+
         /// <summary>service, batch, remote, network or console; null if the token says none of them.</summary>
         internal static string? SessionKind()
         {
@@ -103,6 +142,14 @@ namespace DsregDiag.Windows
         [DllImport("advapi32", SetLastError = true, ExactSpelling = true)]
         [return: MarshalAs(UnmanagedType.Bool)]
         private static extern bool GetTokenInformation(IntPtr token, int kind, out int value, int size, out int needed);
+
+        [DllImport("advapi32", SetLastError = true, ExactSpelling = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool GetTokenInformation(IntPtr token, int kind, byte[]? value, int size, out int needed);
+
+        [DllImport("advapi32", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool ConvertSidToStringSidW(IntPtr sid, out IntPtr text);
 
         [DllImport("advapi32", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
         [return: MarshalAs(UnmanagedType.Bool)]
