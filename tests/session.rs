@@ -217,7 +217,8 @@ fn a_capture_that_an_event_quotes_is_none_of_the_device() {
 fn what_was_not_collected_and_when_it_was_reach_the_answer() {
     let mut session = Session::new();
     session.add(capture("PC-1", ID, true).as_bytes()).expect("a capture");
-    let facts = br#"{"logsNotRead":{"value":{"Microsoft-Windows-AAD/Operational":"access is denied\u001b[2J"}},
+    let facts =
+        br#"{"logsNotRead":{"value":{"Microsoft-Windows-AAD/Operational":"access is denied\u001b[2J"}},
         "collectedAt":{"value":"2026-03-12T06:02:44Z"}}"#;
     session.add(facts).expect("facts");
     let diagnosis = session.diagnose(&DiagnoseOptions::default()).expect("a diagnosis");
@@ -229,7 +230,10 @@ fn what_was_not_collected_and_when_it_was_reach_the_answer() {
     assert!(told, "{:?}", diagnosis.warnings);
     assert_eq!(diagnosis.context.capture_time.as_deref(), Some("2026-03-12T06:02:44Z"));
     // the caller knows better
-    let now = DiagnoseOptions { now: dsregdiag::time::Timestamp::parse("2026-03-13T00:00:00Z"), ..Default::default() };
+    let now = DiagnoseOptions {
+        now: dsregdiag::time::Timestamp::parse("2026-03-13T00:00:00Z"),
+        ..Default::default()
+    };
     let diagnosis = session.diagnose(&now).expect("a diagnosis");
     assert_eq!(diagnosis.context.capture_time.as_deref(), Some("2026-03-13T00:00:00Z"));
 }
