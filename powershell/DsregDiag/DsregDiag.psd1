@@ -5,7 +5,7 @@
     Author                 = 'The dsregdiag contributors'
     CompanyName            = 'The dsregdiag contributors'
     Copyright              = '(c) The dsregdiag contributors. MIT OR Apache-2.0.'
-    Description            = 'Says what is wrong with the Microsoft Entra registration, the Primary Refresh Token or the settings roaming of a Windows device, why, and what to do - from dsregcmd /status and event records. Works offline on saved captures; never changes a device, never uses the network.'
+    Description            = 'Says what is wrong with the Microsoft Entra registration, the Primary Refresh Token or the settings roaming of a Windows device, why, and what to do - from dsregcmd /status and event records. Works offline on saved captures; never changes a device, and uses the network only in Test-DsregConnectivity and with -ComputerName.'
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Desktop', 'Core')
@@ -29,6 +29,7 @@
         'Protect-DsregCapture'
         'Resolve-DsregCode'
         'Save-DsregEvidence'
+        'Test-DsregConnectivity'
         'Test-DsregHealth'
     )
     PrivateData            = @{

@@ -18,6 +18,7 @@ namespace DsregDiag.PowerShell
         private readonly string? _name;
         private readonly Func<bool> _isStopping;
         private readonly PipedText _texts;
+        private readonly Dictionary<EvidenceKey, List<Connection>> _connections = new Dictionary<EvidenceKey, List<Connection>>();
         private int _objects;
         private bool _inFolder;
 
@@ -53,6 +54,7 @@ namespace DsregDiag.PowerShell
                 case Event record: ReadRecord(item, record.Element, isXml: false, () => record.Computer); break;
                 case Diagnosis _: RefuseFinished(item, "The object"); break;
                 case HostFact fact: _sink.Facts(KeyOf(item), fact.Json, PlaceOf(item)); break;
+                case Connection connection: ReadConnection(item, connection); break;
                 case IDictionary dictionary: ReadDictionary(item, dictionary); break;
                 case IEnumerable list: ReadList(item, list); break;
                 default: ReadObject(item); break;
@@ -266,6 +268,10 @@ namespace DsregDiag.PowerShell
             {
                 ReadDocument(KeyOf(item), json, PlaceOf(item));
             }
+            else if (IsOurs(item, "DsregDiag.Connection") && Text(item, "Json") is string connection)
+            {
+                ReadConnection(item, Connection.FromJson(connection));
+            }
             else if (IsOurs(item, "DsregDiag.HostFact") && Text(item, "Json") is string fact)
             {
                 _sink.Facts(KeyOf(item), fact, PlaceOf(item));
@@ -340,6 +346,18 @@ namespace DsregDiag.PowerShell
             }
             _sink.Text(key, Encoding.UTF8.GetBytes(members.Capture), new Place(key.Source), null);
             return key;
+        }
+
+        /// <summary>All that came so far: one fact tells of every host.</summary>
+        private void ReadConnection(PSObject item, Connection connection)
+        {
+            EvidenceKey key = KeyOf(item);
+            if (!_connections.TryGetValue(key, out List<Connection>? all))
+            {
+                _connections.Add(key, all = new List<Connection>());
+            }
+            all.Add(connection);
+            _sink.Facts(key, HostFact.ToJson(Connection.ToFacts(all)), PlaceOf(item));
         }
 
         private void RefuseObject(PSObject item, string what)

@@ -41,7 +41,7 @@ namespace DsregDiag
             if (_options.OtherContext && (isSystem || RunContext.IsElevated()))
             {
                 string other = isSystem ? "user" : RunContext.System;
-                Add(captures, other, () => ScheduledStatus.Run(asSystem: !isSystem, _options.StatusTimeout, _cancellation));
+                Add(captures, other, () => ScheduledRun.Run(asSystem: !isSystem, "dsregcmd.exe /status", _options.StatusTimeout, _cancellation));
             }
             return captures;
         }

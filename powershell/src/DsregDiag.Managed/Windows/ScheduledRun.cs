@@ -8,10 +8,10 @@ using System.Threading;
 namespace DsregDiag.Windows
 {
     /// <summary>
-    /// Runs dsregcmd /status as another account by a scheduled task: as SYSTEM, or as the user who is signed in. The task has no trigger, is
+    /// Runs a command as another account by a scheduled task: as SYSTEM, or as the user who is signed in. The task has no trigger, is
     /// started once, and is removed again, whatever happens. Task XML: learn.microsoft.com/windows/win32/taskschd/task-scheduler-schema.
     /// </summary>
-    internal static class ScheduledStatus
+    internal static class ScheduledRun
     {
         private const string LocalSystem = "<UserId>S-1-5-18</UserId><RunLevel>HighestAvailable</RunLevel>";
         private const string SignedInUser = "<GroupId>S-1-5-4</GroupId><RunLevel>LeastPrivilege</RunLevel>";
@@ -19,7 +19,7 @@ namespace DsregDiag.Windows
         private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(60);
         private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
-        internal static DsregCommandOutput Run(bool asSystem, TimeSpan timeout, CancellationToken cancellation)
+        internal static DsregCommandOutput Run(bool asSystem, string command, TimeSpan timeout, CancellationToken cancellation)
         {
             string name = "DsregDiag-" + Guid.NewGuid().ToString("N");
             // A user may write below ProgramData; SYSTEM writes where no user looks.
@@ -30,7 +30,7 @@ namespace DsregDiag.Windows
             try
             {
                 string task = Path.Combine(folder, "task.xml");
-                File.WriteAllText(task, Xml(asSystem, folder), System.Text.Encoding.Unicode);
+                File.WriteAllText(task, Xml(asSystem, command, folder), System.Text.Encoding.Unicode);
                 Schedule("/create /tn \"" + name + "\" /xml \"" + task + "\" /f", cancellation);
                 try
                 {
@@ -50,12 +50,13 @@ namespace DsregDiag.Windows
             }
         }
 
-        private static string Xml(bool asSystem, string folder)
+        private static string Xml(bool asSystem, string command, string folder)
         {
-            string arguments = "/d /c dsregcmd.exe /status > \"" + Path.Combine(folder, "status.txt") + "\" & echo.> \"" + Path.Combine(folder, "ended.txt") + "\"";
+            // With /s, cmd takes off the outer quotes and no other.
+            string arguments = "/d /s /c \"" + command + " > \"" + Path.Combine(folder, "output.txt") + "\" & echo.> \"" + Path.Combine(folder, "ended.txt") + "\"\"";
             return "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n"
                 + "<Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">"
-                + "<RegistrationInfo><Description>Runs dsregcmd /status once, for Save-DsregEvidence, which removes this task.</Description></RegistrationInfo>"
+                + "<RegistrationInfo><Description>Runs once, for the PowerShell module DsregDiag, which removes this task.</Description></RegistrationInfo>"
                 + "<Principals><Principal id=\"Author\">" + (asSystem ? LocalSystem : SignedInUser) + "</Principal></Principals>"
                 + "<Settings><DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries><StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>"
                 + "<AllowStartOnDemand>true</AllowStartOnDemand><ExecutionTimeLimit>PT15M</ExecutionTimeLimit></Settings>"
@@ -69,7 +70,7 @@ namespace DsregDiag.Windows
             var watch = Stopwatch.StartNew();
             while (!File.Exists(Path.Combine(folder, "ended.txt")))
             {
-                bool began = File.Exists(Path.Combine(folder, "status.txt"));
+                bool began = File.Exists(Path.Combine(folder, "output.txt"));
                 if (!began && watch.Elapsed > StartTimeout)
                 {
                     throw new TimeoutException("The scheduled task did not start within " + StartTimeout.TotalSeconds + " seconds; perhaps nobody is signed in.");
@@ -86,11 +87,11 @@ namespace DsregDiag.Windows
 
         private static byte[] ReadOutput(string folder)
         {
-            using (var file = new FileStream(Path.Combine(folder, "status.txt"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+            using (var file = new FileStream(Path.Combine(folder, "output.txt"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
             using (var bytes = new MemoryStream())
             {
                 file.CopyTo(bytes);
-                return bytes.Length > 0 ? bytes.ToArray() : throw new IOException("dsregcmd printed nothing in the scheduled task.");
+                return bytes.Length > 0 ? bytes.ToArray() : throw new IOException("Nothing was printed in the scheduled task.");
             }
         }
 
