@@ -200,7 +200,7 @@ static BUILT_IN_ADMINISTRATOR: Rule = Rule {
         let Some(sid) = story.fact(FactKey::UserSid) else { return };
         let built_in = sid.as_str().is_some_and(|sid| sid.starts_with("S-1-5-21-") && sid.ends_with("-500"));
         if built_in && story.symptom("entra-join-fails") {
-            findings.report(&BUILT_IN_ADMINISTRATOR).because(&sid);
+            findings.report(&BUILT_IN_ADMINISTRATOR).because(&sid).certainty(Certainty::Likely);
         }
     },
 };

@@ -99,16 +99,28 @@ static DATE_TIME: Rule = Rule {
     ..ESR
 };
 
+/// The text of 2023 knows this issue no more, and a sign-in with a certificate brings a PRT today. Which release
+/// ended it is not documented; that it is the long-lived 1809 at the latest is ours.
+const SMART_CARDS_ROAM: u64 = 17763;
+
+/// The user signs in with a card, on a release on which that may keep settings from roaming.
+pub(super) fn is_smart_card_issue(story: &Story) -> bool {
+    matches!(story.fact_text(FactKey::CredentialType), Some("smartCard" | "virtualSmartCard"))
+        && number(story, FactKey::OsBuild).is_none_or(|build| build < SMART_CARDS_ROAM)
+}
+
 static SMART_CARD: Rule = Rule {
     id: "esr-smart-card",
     severity: Severity::Warning,
     phase: Phase::Token,
     explains: &["esr-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact(FactKey::CredentialType) else { return };
-        if matches!(fact.as_str(), Some("smartCard" | "virtualSmartCard")) {
-            only_where_wanted(findings.report(&SMART_CARD).because(&fact), story);
-        }
+        let Some(fact) = story.fact(FactKey::CredentialType).filter(|_| is_smart_card_issue(story)) else {
+            return;
+        };
+        let finding = findings.report(&SMART_CARD).because(&fact).certainty(Certainty::Possible);
+        finding.and_maybe(story.fact(FactKey::OsBuild));
+        only_where_wanted(finding, story);
     },
     ..ESR
 };

@@ -2,6 +2,7 @@
 //! answers, and what is still to be asked.
 
 use super::device::{is_consumer, product, BUILD_1511, BUILD_21H2, BUILD_22H2};
+use super::known_issues::is_smart_card_issue;
 use super::{number, policies, Area};
 use crate::event::provider::{AAD, CLOUD_STORE, SETTING_SYNC, SETTING_SYNC_AZURE};
 use crate::evidence::Joined;
@@ -234,7 +235,7 @@ static SIGN_IN_METHOD: Prerequisite = Prerequisite {
 
         let method = story.fact(FactKey::CredentialType).and_then(|fact| fact.as_str().map(str::to_owned));
         match method.as_deref() {
-            Some("smartCard" | "virtualSmartCard") => Answer::Fail(phrase("smart-card")),
+            Some(_) if is_smart_card_issue(story) => Answer::Fail(phrase("smart-card")),
             Some(method) => Answer::Pass(phrase("method").with("method", method)),
             None => Answer::Unknown,
         }
