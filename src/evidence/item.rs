@@ -38,11 +38,11 @@ pub trait AsEvidence {
 impl AsEvidence for Reading<'_> {
     fn item(&self) -> EvidenceItem {
         EvidenceItem::Status {
-            section: self.section.to_owned(),
-            key: self.key.to_owned(),
+            section: self.section().to_owned(),
+            key: self.key().to_owned(),
             value: self.raw.to_owned(),
             masked: is_masked(self.raw),
-            line: self.line,
+            line: self.place().1,
             input: self.input,
         }
     }

@@ -27,11 +27,10 @@ pub use reading::{Attempt, BlockFields, Reading, TraceRef};
 use crate::error::{quoted, shown};
 use crate::event::EventDocument;
 use crate::facts::Facts;
-use crate::input::text::Span;
 use crate::knowledge;
 use crate::knowledge::FactKey;
 use crate::phrase::{phrase, Phrase};
-use crate::status::{Block, Entry, Field, Section, SectionKind, StatusDocument, Value};
+use crate::status::{Block, Entry, Field, SectionKind, StatusDocument, Value};
 use crate::time::Timestamp;
 
 /// How many kinds of field there are, for the index by field.
@@ -75,7 +74,6 @@ struct Held {
     /// Its document, and its place there.
     at: (u32, u32),
     field: Field,
-    section: Span,
     /// A text is a range of the value as written.
     value: Value<Range<usize>>,
 }
@@ -213,8 +211,7 @@ impl Evidence {
     fn hold(&mut self, at: (u32, u32), entry: &Entry, field: Field) {
         let raw = self.statuses[at.0 as usize].text(entry.value);
         let value = Value::parse(field.kind(), raw).map(|text| range_in(raw, text));
-        let section = self.section_of(at).map_or(Span::default(), |section| section.name);
-        self.held.push(Held { at, field, section, value });
+        self.held.push(Held { at, field, value });
     }
 
     fn hold_of_attempt(&mut self, at: (u32, u32), entry: &Entry, goes_on: bool) {
@@ -251,8 +248,10 @@ impl Evidence {
     /// Every reading of a section, in order.
     pub fn section(&self, kind: SectionKind) -> impl Iterator<Item = Reading<'_>> + '_ {
         let entries = self.entries.iter().copied();
-        let is_of =
-            move |at| self.section_of(at).map_or(SectionKind::Untitled, |section| section.kind) == kind;
+        let is_of = move |(document, entry): (u32, u32)| {
+            let section = self.statuses[document as usize].section_of(entry);
+            section.map_or(SectionKind::Untitled, |section| section.kind) == kind
+        };
         entries.filter(move |&at| is_of(at)).filter_map(|at| self.reading(at))
     }
 
@@ -323,6 +322,9 @@ impl Evidence {
 
     /// A known fact.
     pub fn fact(&self, key: FactKey) -> Option<FactReading<'_>> {
+        if self.facts.is_empty() {
+            return None;
+        }
         self.facts.value(key.name()).map(|(key, value)| FactReading { key, value })
     }
 
@@ -386,46 +388,22 @@ impl Evidence {
         &self.statuses[document as usize].entries[entry as usize]
     }
 
-    fn section_of(&self, (document, entry): (u32, u32)) -> Option<&Section> {
-        let document = &self.statuses[document as usize];
-        let ends_behind =
-            |sections: &&Vec<Section>| sections.last().is_some_and(|last| last.entries.end > entry);
-        let sections = document.captures.iter().map(|capture| &capture.sections).find(ends_behind)?;
-        // sections follow each other without a gap, and an empty one stands before the one that begins with it
-        sections[..sections.partition_point(|section| section.entries.start <= entry)].last()
-    }
-
     fn reading(&self, at: (u32, u32)) -> Option<Reading<'_>> {
         let entry = self.entry(at);
         let field = entry.field?;
         let raw = self.statuses[at.0 as usize].text(entry.value);
-        let section = self.section_of(at).map_or(Span::default(), |section| section.name);
-        Some(self.reading_of(at, field, section, Value::parse(field.kind(), raw)))
+        Some(self.reading_of(at, field, Value::parse(field.kind(), raw)))
     }
 
     fn held_reading(&self, held: &Held) -> Reading<'_> {
         let raw = self.statuses[held.at.0 as usize].text(self.entry(held.at).value);
-        self.reading_of(held.at, held.field, held.section, held.value.clone().map(|range| &raw[range]))
+        self.reading_of(held.at, held.field, held.value.clone().map(|range| &raw[range]))
     }
 
-    fn reading_of<'e>(
-        &'e self,
-        at: (u32, u32),
-        field: Field,
-        section: Span,
-        value: Value<&'e str>,
-    ) -> Reading<'e> {
-        let entry = self.entry(at);
-        let document = &self.statuses[at.0 as usize];
-        Reading {
-            field,
-            value,
-            raw: document.text(entry.value),
-            key: document.text(entry.key),
-            section: document.text(section),
-            line: entry.line,
-            input: self.session.then_some(at.0),
-        }
+    fn reading_of<'e>(&'e self, at: (u32, u32), field: Field, value: Value<&'e str>) -> Reading<'e> {
+        let document = &*self.statuses[at.0 as usize];
+        let raw = document.text(self.entry(at).value);
+        Reading { field, value, raw, document, entry: at.1, input: self.session.then_some(at.0) }
     }
 }
 

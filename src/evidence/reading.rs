@@ -1,7 +1,7 @@
 //! What rules read of a capture: a field with its value, and the blocks and traces in which fields stand.
 
 use super::Evidence;
-use crate::status::{Block, Field, Value};
+use crate::status::{Block, Entry, Field, StatusDocument, Value};
 use crate::time::Timestamp;
 
 /// A field's value with its place.
@@ -13,9 +13,8 @@ pub struct Reading<'e> {
     pub value: Value<&'e str>,
     /// The value as written.
     pub raw: &'e str,
-    pub(super) key: &'e str,
-    pub(super) section: &'e str,
-    pub(super) line: u32,
+    pub(super) document: &'e StatusDocument,
+    pub(super) entry: u32,
     pub(super) input: Option<u32>,
 }
 
@@ -55,7 +54,21 @@ pub struct BlockFields<'e> {
 impl<'e> Reading<'e> {
     /// Its place: the input, and the line in that.
     pub fn place(&self) -> (Option<u32>, u32) {
-        (self.input, self.line)
+        (self.input, self.entry().line)
+    }
+
+    /// The key as written.
+    pub(super) fn key(&self) -> &'e str {
+        self.document.text(self.entry().key)
+    }
+
+    /// The title of the section in which it stands, as written.
+    pub(super) fn section(&self) -> &'e str {
+        self.document.section_of(self.entry).map_or("", |section| self.document.text(section.name))
+    }
+
+    fn entry(&self) -> &'e Entry {
+        &self.document.entries[self.entry as usize]
     }
 
     /// The value is a clear YES.

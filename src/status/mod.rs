@@ -183,6 +183,15 @@ impl StatusDocument {
         (!matches!(Value::parse(field.kind(), text), Value::Blank | Value::Masked)).then_some(text)
     }
 
+    /// The section in which an entry stands.
+    pub fn section_of(&self, entry: u32) -> Option<&Section> {
+        let ends_behind =
+            |sections: &&Vec<Section>| sections.last().is_some_and(|last| last.entries.end > entry);
+        let sections = self.captures.iter().map(|capture| &capture.sections).find(ends_behind)?;
+        // sections follow each other without a gap, and an empty one stands before the one that begins with it
+        sections[..sections.partition_point(|section| section.entries.start <= entry)].last()
+    }
+
     /// The text of a span of this document.
     pub fn text(&self, span: Span) -> &str {
         self.texts.get(span)
