@@ -82,10 +82,8 @@ fn in_event<'d>(
 /// The codes in a value; a bare number counts only where the field is known to hold a code.
 fn codes_in(value: &str, bare: bool) -> Vec<(Code, &str)> {
     let found: Vec<_> = code::find(value).map(|found| (found.code, &value[found.start..found.end])).collect();
-    match code::parse_number(value) {
-        Some(code) if bare && found.is_empty() => vec![(code, value)],
-        _ => found,
-    }
+    let number = if bare && found.is_empty() { code::parse_number(value) } else { None };
+    number.map_or(found, |code| vec![(code, value)])
 }
 
 #[derive(Default)]
