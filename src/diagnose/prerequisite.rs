@@ -14,14 +14,18 @@ pub(super) fn answer(
     story: &Story<'_>,
     language: Language,
 ) -> Option<PrerequisiteDocument> {
+    let answer = catch_unwind(AssertUnwindSafe(|| (prerequisite.check)(story))).unwrap_or(Answer::Unknown);
+    if matches!(answer, Answer::NotAsked) {
+        return None;
+    }
     let page = Page::of(prerequisite.id, language);
     let say = |said: &Phrase| page.map_or(language, Page::language).say(page, said);
-    let answer = catch_unwind(AssertUnwindSafe(|| (prerequisite.check)(story))).unwrap_or(Answer::Unknown);
     let (state, detail) = match answer {
         Answer::Pass(detail) => ("pass", say(&detail)),
         Answer::Fail(detail) => ("fail", say(&detail)),
-        Answer::NotAsked => return None,
-        Answer::Unknown => ("unknown", page.map(Page::title).unwrap_or(prerequisite.id).to_owned()),
+        Answer::NotAsked | Answer::Unknown => {
+            ("unknown", page.map(Page::title).unwrap_or(prerequisite.id).to_owned())
+        }
     };
     let how = page.into_iter().flat_map(Page::steps).map(|step| match step.command() {
         "" => step.text().to_owned(),
