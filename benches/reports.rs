@@ -46,7 +46,7 @@ const ROWS: &[(&str, usize, fn(usize) -> Work)] = &[
         let document = serde_json::to_value(of_findings(n, 0)).expect("a document");
         Box::new(move || Redactor::new().json(document).to_string().len())
     }),
-    ("compare, findings of both", 200, |n| {
+    ("compare, findings of both", 800, |n| {
         let (before, after) = (of_findings(n, 0), of_findings(n, n / 2));
         Box::new(move || compare(&before, &after).changed.len())
     }),
