@@ -26,6 +26,7 @@
         'Get-DsregRule'
         'Get-DsregStatus'
         'Invoke-DsregDiagnosis'
+        'New-DsregSupportBundle'
         'Protect-DsregCapture'
         'Resolve-DsregCode'
         'Save-DsregEvidence'

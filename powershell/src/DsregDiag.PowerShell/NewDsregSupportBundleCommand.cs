@@ -147,12 +147,29 @@ namespace DsregDiag.PowerShell
             try
             {
                 DeviceEvidence device = Await(Task.Run(() => DeviceEvidence.Collect(options, StopToken)), () => progress.Show(now));
-                gaps.AddRange(device.NotCollected);
-                return device.ToFiles().Select(file => new KeyValuePair<string, byte[]>(file.Name, file.Content)).ToList();
+                return Saved(device, gaps);
             }
             finally
             {
                 progress.End();
+            }
+        }
+
+        /// <summary>The files that Save-DsregEvidence would write.</summary>
+        private static List<KeyValuePair<string, byte[]>> Saved(DeviceEvidence device, List<EvidenceGap> gaps)
+        {
+            string folder = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "dsregdiag-" + Guid.NewGuid().ToString("N"));
+            try
+            {
+                device.Save(folder);
+                return SavedEvidence.Files(folder, gaps);
+            }
+            finally
+            {
+                if (Directory.Exists(folder))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
             }
         }
 

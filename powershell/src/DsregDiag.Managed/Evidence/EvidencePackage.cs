@@ -85,11 +85,7 @@ namespace DsregDiag
         {
             byte[] content = Encoding.UTF8.GetBytes(text);
             store.Add(name, content);
-            using (SHA256 hash = SHA256.Create())
-            {
-                string hex = BitConverter.ToString(hash.ComputeHash(content)).Replace("-", "").ToLowerInvariant();
-                _files.Add(new EvidenceFileInfo(name, kind, records, content.Length, hex));
-            }
+            _files.Add(EvidenceFileInfo.Of(name, kind, records, content));
         }
 
         private string ToJson()
@@ -98,8 +94,15 @@ namespace DsregDiag
             json.AppendName("schema").AppendValue(1).AppendName("document").AppendString("evidence");
             json.AppendName("tool").Append('{').AppendName("name").AppendString("dsregdiag").AppendName("version").AppendString(Engine.Version).Append('}');
             json.AppendName("computer").AppendString(Computer).AppendName("collectedAt").AppendValue(CollectedAt);
+            AppendParts(json, _files, NotCollected);
+            return json.Append('}').ToString();
+        }
+
+        /// <summary>The files with their hashes, and what is missing.</summary>
+        internal static void AppendParts(StringBuilder json, IEnumerable<EvidenceFileInfo> files, IEnumerable<EvidenceGap> gaps)
+        {
             json.AppendName("files").Append('[');
-            foreach (EvidenceFileInfo file in _files)
+            foreach (EvidenceFileInfo file in files)
             {
                 json.Append(json[json.Length - 1] == '[' ? "{" : ",{").AppendName("name").AppendString(file.Name).AppendName("kind").AppendString(file.Kind);
                 if (file.Records != null)
@@ -109,11 +112,11 @@ namespace DsregDiag
                 json.AppendName("bytes").AppendValue(file.Bytes).AppendName("sha256").AppendString(file.Sha256).Append('}');
             }
             json.Append(']').AppendName("notCollected").Append('[');
-            foreach (EvidenceGap gap in NotCollected)
+            foreach (EvidenceGap gap in gaps)
             {
                 json.Append(json[json.Length - 1] == '[' ? "{" : ",{").AppendName("what").AppendString(gap.What).AppendName("reason").AppendString(gap.Reason).Append('}');
             }
-            return json.Append("]}").ToString();
+            json.Append(']');
         }
     }
 
@@ -129,10 +132,19 @@ namespace DsregDiag
             Sha256 = sha256;
         }
 
+        internal static EvidenceFileInfo Of(string name, string kind, int? records, byte[] content)
+        {
+            using (SHA256 hash = SHA256.Create())
+            {
+                string hex = BitConverter.ToString(hash.ComputeHash(content)).Replace("-", "").ToLowerInvariant();
+                return new EvidenceFileInfo(name, kind, records, content.Length, hex);
+            }
+        }
+
         /// <summary>Its name in the folder or the archive, with slashes.</summary>
         public string Name { get; }
 
-        /// <summary>capture, events or facts.</summary>
+        /// <summary>capture, events or facts; of a support bundle evidence, diagnosis, report, ticket or questions.</summary>
         public string Kind { get; }
 
         /// <summary>How many event records it holds.</summary>

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 using DsregDiag.Json;
 
@@ -32,6 +32,12 @@ namespace DsregDiag
         /// <summary>The diagnosis as it stands in the bundle.</summary>
         public Diagnosis Diagnosis { get; }
 
+        /// <summary>The answer in one line.</summary>
+        public string Summary => Diagnosis.Summary;
+
+        /// <summary>Whether identities were replaced.</summary>
+        public bool IsRedacted => Redaction != null;
+
         /// <summary>Its files.</summary>
         public IReadOnlyList<EvidenceFileInfo> Files => _files;
 
@@ -52,38 +58,62 @@ namespace DsregDiag
         internal static SupportBundle Create(
             IReadOnlyList<KeyValuePair<string, byte[]>> evidence, IEnumerable<EvidenceGap> notCollected, string path, DiagnosisOptions options, bool overwrite)
         {
-            var gaps = new List<EvidenceGap>(notCollected);
             using (var session = new Session())
             {
-                EngineException? refused = null;
-                foreach (KeyValuePair<string, byte[]> file in evidence)
-                {
-                    try
-                    {
-                        session.Add(file.Value);
-                    }
-                    catch (EngineException e) when (e.Status != EngineStatus.SeveralDevices)
-                    {
-                        refused = e;
-                        gaps.Add(new EvidenceGap(file.Key, "It is in the bundle, and was not understood: " + e.Message));
-                    }
-                }
-                if (refused != null && gaps.Count(gap => evidence.Any(file => file.Key == gap.What)) == evidence.Count)
-                {
-                    throw refused;
-                }
+                var gaps = new List<EvidenceGap>(notCollected);
+                gaps.AddRange(Add(session, evidence));
                 if (options.KeepCorrelationIds)
                 {
                     session.KeepCorrelationIds();
                 }
                 Diagnosis diagnosis = session.Diagnose(options);
-                Func<byte[], byte[]> hide = options.Redact ? bytes => Encoding.UTF8.GetBytes(session.Redact(bytes)) : (Func<byte[], byte[]>)(bytes => Encoding.UTF8.GetBytes(Engine.Mask(bytes)));
-                List<KeyValuePair<string, byte[]>> shown = evidence.Select(file => new KeyValuePair<string, byte[]>("evidence/" + file.Key, hide(file.Value))).ToList();
-                gaps = gaps.Select(gap => options.Redact ? new EvidenceGap(session.Redact(gap.What), session.Redact(gap.Reason)) : gap).ToList();
-                var bundle = new SupportBundle(path, diagnosis, gaps, options.Redact ? session.GetRedaction() : null);
-                bundle.Write(shown, overwrite);
+                if (!options.Redact)
+                {
+                    var whole = new SupportBundle(path, diagnosis, gaps, null);
+                    whole.Write(evidence.Select(file => Part(file.Key, Engine.Mask(file.Value))), overwrite);
+                    return whole;
+                }
+                // A file may be called after its device.
+                List<KeyValuePair<string, byte[]>> hidden = evidence.Select((file, at) =>
+                    Part((at + 1).ToString(CultureInfo.InvariantCulture) + System.IO.Path.GetExtension(file.Key), session.Redact(file.Value))).ToList();
+                gaps = gaps.ConvertAll(gap => new EvidenceGap(Number(gap.What, evidence) ?? session.Redact(gap.What), session.Redact(gap.Reason)));
+                var bundle = new SupportBundle(path, diagnosis, gaps, session.GetRedaction());
+                bundle.Write(hidden, overwrite);
                 return bundle;
             }
+        }
+
+        /// <summary>Adds each file; what the engine does not understand of it is a gap, unless that is all.</summary>
+        private static List<EvidenceGap> Add(Session session, IReadOnlyList<KeyValuePair<string, byte[]>> evidence)
+        {
+            var refused = new List<EvidenceGap>();
+            foreach (KeyValuePair<string, byte[]> file in evidence)
+            {
+                try
+                {
+                    session.Add(file.Value);
+                }
+                catch (EngineException e) when (e.Status != EngineStatus.SeveralDevices)
+                {
+                    refused.Add(new EvidenceGap(file.Key, "It is in the bundle and was not understood: " + e.Message));
+                    if (refused.Count == evidence.Count)
+                    {
+                        throw;
+                    }
+                }
+            }
+            return refused;
+        }
+
+        private static string? Number(string name, IReadOnlyList<KeyValuePair<string, byte[]>> evidence)
+        {
+            int at = evidence.ToList().FindIndex(file => file.Key == name);
+            return at < 0 ? null : "evidence file " + (at + 1).ToString(CultureInfo.InvariantCulture);
+        }
+
+        private static KeyValuePair<string, byte[]> Part(string name, string text)
+        {
+            return new KeyValuePair<string, byte[]>("evidence/" + name, Encoding.UTF8.GetBytes(text));
         }
 
         /// <inheritdoc/>
@@ -91,7 +121,7 @@ namespace DsregDiag
 
         private void Write(IEnumerable<KeyValuePair<string, byte[]>> evidence, bool overwrite)
         {
-            using (EvidenceStore store = EvidenceStore.Create(Path, overwrite, ManifestName))
+            using (EvidenceStore store = EvidenceStore.Create(Path, overwrite))
             {
                 foreach (KeyValuePair<string, byte[]> file in evidence)
                 {
@@ -122,9 +152,8 @@ namespace DsregDiag
             json.AppendName("schema").AppendValue(1).AppendName("document").AppendString("bundle");
             json.AppendName("tool").Append('{').AppendName("name").AppendString("dsregdiag").AppendName("version").AppendString(Engine.Version).Append('}');
             json.AppendName("madeAt").AppendValue(DateTime.UtcNow).AppendName("verdict").AppendString(Diagnosis.Verdict);
-            json.AppendName("redacted").AppendValue(Redaction != null);
-            EvidenceFileInfo.AppendList(json, _files);
-            EvidenceGap.AppendList(json, NotCollected);
+            json.AppendName("redacted").AppendValue(IsRedacted);
+            EvidencePackage.AppendParts(json, _files, NotCollected);
             if (Redaction != null)
             {
                 json.AppendName("redaction").Append(Redaction.Json);

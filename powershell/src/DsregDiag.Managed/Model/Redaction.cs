@@ -8,11 +8,14 @@ namespace DsregDiag
     {
         internal Redaction(string json)
         {
+            Json = json;
             JsonValue root = JsonValue.Parse(json);
             Replaced = root["replaced"]!.Items
                 .Select(one => new ReplacedKind(one["kind"]!.AsText()!, one["distinct"]?.AsInt32() ?? 0, one["count"]?.AsInt64() ?? 0)).ToArray();
             NotChecked = root["notChecked"]!.Items.Select(one => one["count"]!.AsText() + " " + one["what"]!.AsText()).ToArray();
         }
+
+        internal string Json { get; }
 
         /// <summary>Identities by kind.</summary>
         public ReplacedKind[] Replaced { get; }
