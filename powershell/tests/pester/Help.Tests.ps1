@@ -61,7 +61,7 @@ Describe 'The example "<Title>" of <Name>' -ForEach $examples {
         Push-Location $here
         try { $output = @(. ([scriptblock]::Create($Code)) 2>&1) } finally { Pop-Location }
         $problems = @($output | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
-        $readsThisDevice = $Code -match 'Get-Dsreg(Status|Event|HostFact)|Save-DsregEvidence [^-]+$|-AsSystem|^Invoke-DsregDiagnosis$|\(Test-DsregHealth\)'
+        $readsThisDevice = $Code -match 'Get-Dsreg(Status|Event|HostFact)|Save-DsregEvidence [^-]+$|New-DsregSupportBundle (?!.*-EvidencePath)|-AsSystem|^Invoke-DsregDiagnosis$|\(Test-DsregHealth\)'
         if ($readsThisDevice -and ($IsLinux -or $IsMacOS)) {
             $problems | ForEach-Object { $_.FullyQualifiedErrorId | Should -Match '^(NoDeviceHere|NoInput),' }
         }
