@@ -177,6 +177,26 @@ fn what_cannot_be_taken_back_rests_on_two_kinds_of_evidence() {
     assert!(confirmed > 10 && conditional > 30, "{confirmed} {conditional}");
 }
 
+/// The registration of a device that the tenant accepts and whose keys work is not renewed for an old answer.
+#[test]
+fn a_device_that_is_accepted_is_not_registered_again() {
+    let case = Case::read(&fixtures().join("healthy/windows-11-hybrid"));
+    let refused = "AzureAdPrt : NO\n AcquirePrtDiagnostics : PRESENT\n Previous Prt Attempt : 2026-03-01 08:00:00.000 UTC\n \
+                   Attempt Status : 0xc000006d\n User Identity : mlee@contoso.com\n Server Error Code : invalid_grant\n \
+                   Server Error Description : AADSTS50155: Device authentication failed.";
+    let case = case.replaced("AzureAdPrt : YES", refused).unwrap();
+    let leaves = |case: &Case| {
+        let findings = case.diagnose().findings;
+        let steps = findings.iter().flat_map(|finding| &finding.remediation);
+        steps.filter(|step| step.command.as_ref().is_some_and(|command| command.contains("/leave"))).count()
+    };
+    assert_eq!(leaves(&case), 0);
+    let unknown = case.clone().replaced("DeviceAuthStatus : SUCCESS", "DeviceAuthStatus : ").unwrap();
+    assert!(leaves(&unknown) > 0);
+    let failed = case.replaced("MUST Run elevated to test.", "FAILED. 0x80090016").unwrap();
+    assert!(leaves(&failed) > 0);
+}
+
 /// Whoever is sent to the tenant is told which device to look for.
 #[test]
 fn a_step_that_says_look_the_device_up_names_it() {

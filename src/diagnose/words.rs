@@ -186,6 +186,7 @@ impl Speaker<'_> {
         let asked = self.page.steps().any(|step| step.text().contains("{code.fix}"));
         let again = asked
             && self.may_be_registered()
+            && !self.is_accepted()
             && self.draft.codes.first().is_some_and(CodeReading::asks_to_register_again);
         let again = again.then(|| language.register_again()).into_iter().flatten();
         let steps = self.page.steps().chain(again).filter(|step| self.draft.is_issue() || !step.disruptive());
@@ -246,6 +247,17 @@ impl Speaker<'_> {
             (Joined::Unknown, _) => Some(Some("only-registered")),
             (joined, _) => kinds.any(|kind| kind == joined).then_some(None),
         }
+    }
+
+    /// The tenant accepts the device and no test of its keys failed: whatever an answer of before says, the registration
+    /// is good.
+    fn is_accepted(&self) -> bool {
+        let says = |field, word: &str| {
+            let raw =
+                self.evidence.field(field).map_or("", |reading| reading.raw.trim_start_matches([':', ' ']));
+            raw.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+        };
+        says(Field::DeviceAuthStatus, "SUCCESS") && !says(Field::KeySignTest, "FAILED")
     }
 
     /// A device that has not got beyond the join has no registration to renew.
