@@ -329,6 +329,11 @@ const SHAPES: &[Shape] = &[
     shape("Format-List of two", |rows| list(rows, &[1, 3])),
     shape("Format-List in another order", |rows| list(rows, &[3, 2, 1])),
     shape("Format-List of messages", |rows| list(rows, &[3])),
+    shape("Format-List without its columns", |rows| {
+        each(rows, "\n", |row| {
+            (0..4).map(|column| format!("{} : {}\n", NAMES[column], row[column])).collect()
+        })
+    }),
     shape("CSV of four", |rows| csv(rows, &[0, 1, 2, 3], ",")),
     shape("CSV of two", |rows| csv(rows, &[1, 3], ",")),
     shape("CSV with semicolons", |rows| csv(rows, &[0, 1, 2, 3], ";")),

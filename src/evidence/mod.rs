@@ -210,7 +210,7 @@ impl Evidence {
 
     fn hold(&mut self, at: (u32, u32), entry: &Entry, field: Field) {
         let raw = self.statuses[at.0 as usize].text(entry.value);
-        let value = Value::parse(field.kind(), raw).map(|text| range_in(raw, text));
+        let value = self.statuses[at.0 as usize].value(entry, field).map(|text| range_in(raw, text));
         self.held.push(Held { at, field, value });
     }
 
@@ -391,8 +391,7 @@ impl Evidence {
     fn reading(&self, at: (u32, u32)) -> Option<Reading<'_>> {
         let entry = self.entry(at);
         let field = entry.field?;
-        let raw = self.statuses[at.0 as usize].text(entry.value);
-        Some(self.reading_of(at, field, Value::parse(field.kind(), raw)))
+        Some(self.reading_of(at, field, self.statuses[at.0 as usize].value(entry, field)))
     }
 
     fn held_reading(&self, held: &Held) -> Reading<'_> {

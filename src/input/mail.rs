@@ -79,7 +79,9 @@ fn sextet(byte: u8) -> Option<u8> {
 /// in place of their numbers.
 fn quoted_printable(text: &str) -> Option<String> {
     let starts = memmem::find_iter(text.as_bytes(), ENCODING).map(|at| at + ENCODING.len());
-    let header = starts.into_iter().find(|at| text[*at..].starts_with("quoted-printable"))?;
+    let header = starts.into_iter().find(|at| text[*at..].starts_with("quoted-printable"));
+    // the header may be lost: nothing else writes the ends of lines like this
+    let header = header.or_else(|| memmem::find(text.as_bytes(), b"=0D=0A").map(|_| 0))?;
     let (head, body) = text.split_at(header);
     let mut bytes = Vec::with_capacity(text.len());
     bytes.extend(head.bytes());

@@ -35,6 +35,25 @@ impl Field {
         Some(as_printed.unwrap_or(first).2)
     }
 
+    /// The field of a key of which letters were taken for others that look alike, if only one can be meant.
+    pub(crate) fn from_misread_key(key: &str) -> Option<Field> {
+        // shorter ones are too much like other words
+        const SHORTEST: usize = 8;
+        let mut buffer = [0u8; 40];
+        let folded = fold(key, &mut buffer).filter(|folded| folded.len() >= SHORTEST)?;
+        let like = |byte: &u8| match byte {
+            b'l' | b'1' | b'|' | b'!' => b'i',
+            b'0' => b'o',
+            b'5' => b's',
+            byte => *byte,
+        };
+        let mut same = KEYS
+            .iter()
+            .filter(|row| row.0.len() == folded.len() && row.0.iter().map(like).eq(folded.iter().map(like)));
+        let field = same.next()?.2;
+        same.all(|row| row.2 == field).then_some(field)
+    }
+
     /// The key as today's Windows prints it.
     pub fn key(self) -> &'static str {
         self.row().key
@@ -95,5 +114,7 @@ mod tests {
         assert_eq!(Field::from_key("Server Error Code"), Some(Field::AttemptServerErrorCode));
         assert_eq!(Field::from_key("Server ErrorCode"), Some(Field::ServerErrorCode));
         assert_eq!(Field::from_key("no such key"), None);
+        assert_eq!(Field::from_misread_key("User ldentity"), Some(Field::UserIdentity));
+        assert_eq!(Field::from_misread_key("no such key"), None);
     }
 }

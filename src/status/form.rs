@@ -49,6 +49,22 @@ pub(super) fn may_be_whole(field: Field, text: &str) -> bool {
     }
 }
 
+/// True for what can only be the begin of a value, and would be read as another one.
+pub(super) fn is_half(field: Field, text: &str) -> bool {
+    let last = text.rsplit([' ', ',']).next().unwrap_or(text);
+    match field.kind() {
+        FieldKind::Code => text.len() > 3 && fit(field, text) == Fit::Begins,
+        FieldKind::Message => {
+            last.starts_with("AADSTS") && last.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        }
+        // a name of a person has a domain
+        _ if matches!(field, Field::UserIdentity | Field::ExecutingAccountName) => {
+            last.rsplit_once('@').is_some_and(|(_, domain)| !domain.contains('.'))
+        }
+        _ => false,
+    }
+}
+
 /// How the two parts of a broken value belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Joint {

@@ -125,6 +125,8 @@ pub struct Entry {
     pub line: u32,
     /// The value was put together from more than one line.
     pub joined: bool,
+    /// The input ends inside the value: what is left of it says something else than the whole did.
+    pub cut: bool,
     /// What the entry is part of inside its section.
     pub block: Block,
 }
@@ -173,6 +175,14 @@ impl StatusDocument {
     /// The entries of a section.
     pub fn entries_of(&self, section: &Section) -> &[Entry] {
         self.entries.get(section.entries.start as usize..section.entries.end as usize).unwrap_or_default()
+    }
+
+    /// What the value of an entry says, by its field; half a value says nothing.
+    pub fn value(&self, entry: &Entry, field: Field) -> Value<&str> {
+        match entry.cut {
+            true => Value::Unknown,
+            false => Value::parse(field.kind(), self.text(entry.value)),
+        }
     }
 
     /// What a capture says of its device: the first value of a field outside any block, unless it is blank or masked.

@@ -63,7 +63,7 @@ pub(super) fn prefix_like(text: &str, dress: Dress) -> usize {
 
 fn prefix_of(text: &str, allowed: Dress) -> (usize, Dress) {
     let mut at = speaker(text);
-    let mut dress = Dress::default();
+    let mut dress = Dress(if at > 0 { Dress::NUMBER } else { 0 });
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
         let (mark, length) = match c {
@@ -108,7 +108,13 @@ fn speaker(text: &str) -> usize {
         let has_moment = head.starts_with('<')
             || head.contains(':') && head.bytes().filter(u8::is_ascii_digit).count() > 2;
         let behind = &text[end..];
+        // the colon of a name stands at it, and a name is no key
+        let name = head.trim_end_matches([' ', ':', '>']);
+        let is_key = name.len() + 2 < end
+            || name.match_indices(' ').any(|(at, _)| Field::from_key(&name[at + 1..]).is_some());
         has_moment
+            && name.contains(char::is_alphabetic)
+            && !is_key
             && (is_box(behind) || starts_ruler(behind) || known_pair(behind, 0, behind.len()).is_some())
     };
     let ends = memchr::memchr2_iter(b':', b'>', &text.as_bytes()[..text.len().min(LONGEST)]);

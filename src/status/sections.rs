@@ -46,7 +46,7 @@ impl Sections {
         };
         let block = self.block.of(section.kind, field);
         let field = field.map(|field| in_block(field, block));
-        self.entries.push(Entry { key, field, value, line, joined: false, block });
+        self.entries.push(Entry { key, field, value, line, joined: false, cut: false, block });
         section.entries.end = self.entries.len() as u32;
     }
 

@@ -65,7 +65,7 @@ impl<'a> Value<&'a str> {
             FieldKind::Time => Timestamp::parse_utc(text).map(Value::Time),
             FieldKind::Validity => validity(text),
             FieldKind::Guid => guid(text).map(Value::Guid),
-            FieldKind::Code => state(text).or_else(|| code::parse_number(text).map(Value::Code)),
+            FieldKind::Code => state(text).or_else(|| number(text).map(Value::Code)),
             FieldKind::Integer => text.parse().ok().map(Value::Integer),
             FieldKind::Test => test(text),
             FieldKind::Status => failed_with_code(text),
@@ -125,6 +125,9 @@ fn boolean(text: &str) -> Option<Value<&str>> {
     let word = text.split([' ', '\t', '(', ',', ';', '.']).next().unwrap_or(text);
     let is = |what: &str| word.eq_ignore_ascii_case(what);
     match () {
+        // off a picture
+        () if is("YE5") => Some(Value::Yes),
+        () if is("N0") => Some(Value::No),
         () if is("YES") || is("True") => Some(Value::Yes),
         () if is("NO") && !text.eq_ignore_ascii_case("NO SET") || is("False") => Some(Value::No),
         () if text.eq_ignore_ascii_case("Managed by MDM") => Some(Value::Managed),
@@ -166,6 +169,23 @@ fn code_in(text: &str) -> Option<Code> {
     })
 }
 
+/// A code, also one that was read off a picture: `Ox801cO021`.
+fn number(text: &str) -> Option<Code> {
+    code::parse_number(text).or_else(|| {
+        let digits = text
+            .strip_prefix(['0', 'O', 'o'])?
+            .strip_prefix(['x', 'X'])
+            .filter(|digits| digits.len() == 8)?;
+        let digit = |c: char| match c {
+            'O' | 'o' => '0',
+            'l' | 'I' => '1',
+            'S' => '5',
+            other => other,
+        };
+        code::parse_number(&format!("0x{}", digits.chars().map(digit).collect::<String>()))
+    })
+}
+
 fn test(text: &str) -> Option<Value<&str>> {
     if strip_word(text, "PASS").or_else(|| strip_word(text, "PASSED")).is_some() {
         return Some(Value::Passed);
@@ -177,7 +197,7 @@ fn test(text: &str) -> Option<Value<&str>> {
     let mut codes = rest
         .trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-')
         .split('/')
-        .map(|part| code::parse_number(part.trim()));
+        .map(|part| number(part.trim()));
     Some(Value::Failed(codes.next().flatten(), codes.next().flatten()))
 }
 

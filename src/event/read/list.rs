@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::bare;
 use super::member::{self, Member};
 use super::sink::Sink;
 use super::text::Form;
@@ -45,15 +46,22 @@ impl<'t> List<'t> {
             let mut rest = all.clone();
             // No record has more names; without a bound, finding one among them would cost too much.
             const MOST_NAMES: usize = 64;
+            let mut message_end = loose_message_end(text, &line);
             while let Some(next) = rest.next() {
                 let indent = next.text.len() - next.text.trim_start_matches(' ').len();
-                match pair(next.text).filter(|(at, name, _)| *at == column && !names.contains(name)) {
+                let named = pair(next.text);
+                let fits =
+                    |at: usize, name: &str| at == column || is_loose(at, name) && known(name).is_some();
+                match named.filter(|(at, name, _)| fits(*at, name) && !names.contains(name)) {
                     Some(_) if names.len() == MOST_NAMES => break,
-                    Some((_, name, _)) => {
+                    Some((at, name, _)) => {
                         names.push(name);
-                        self.open(&mut pairs, &next, column, name);
+                        message_end = loose_message_end(text, &next);
+                        self.open(&mut pairs, &next, at, name);
                     }
                     None if indent > column || next.text.trim().is_empty() => {}
+                    None if next.start < message_end
+                        && named.and_then(|(_, name, _)| known(name)).is_none() => {}
                     None => break,
                 }
                 all = rest.clone();
@@ -89,6 +97,21 @@ impl<'t> List<'t> {
         let member = known(name).unwrap_or(Member::Ignored);
         pairs.push((member, line.start + column + 1, line.start + line.text.len()));
     }
+}
+
+/// A blank stands before the colon, as where the columns of a list were lost.
+fn is_loose(column: usize, name: &str) -> bool {
+    column == name.len() + 1
+}
+
+/// Where a message ends whose lines lost their indentation; 0 for any other line.
+fn loose_message_end(text: &str, line: &Line) -> usize {
+    let message =
+        pair(line.text).filter(|(at, name, _)| is_loose(*at, name) && known(name) == Some(Member::Message));
+    message.map_or(0, |(at, ..)| {
+        let start = line.start + at + 1;
+        start + bare::extent(text.get(start..).unwrap_or_default())
+    })
 }
 
 /// The column of the colon, the name and the value of a line that holds a pair.

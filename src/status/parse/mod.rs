@@ -5,6 +5,7 @@
 //! pairs, tried as the continuation of the entry before it, and as something that is known to stand
 //! around captures. What is still not understood is a warning.
 
+mod misread;
 mod pairs;
 
 use pairs::{in_column, style};
@@ -20,7 +21,7 @@ use super::paste::{self, Around, Dress};
 use super::sections::Sections;
 use super::unescape::clean;
 use super::wrap::{self, Measure, Room, Tail};
-use super::{form, trace, StatusDocument};
+use super::{form, trace, Field, StatusDocument};
 
 /// An input has at most this many entries and trace lines.
 const MAX_ENTRIES: usize = 1_000_000;
@@ -390,6 +391,9 @@ impl<'t> Parser<'t> {
             }
             None => {}
         }
+        if self.misread(line, part, body, dress) {
+            return;
+        }
         if let Some(pair) = self.unknown_pair(part.text, body) {
             self.flush_fragment();
             return self.pair(part, &pair, line, dress);
@@ -441,9 +445,17 @@ impl<'t> Parser<'t> {
         self.flush_fragment();
         let Some(open) = self.open else { return };
         let Some(entry) = self.out.entries.last().copied() else { return };
-        let whole = entry.field.is_some_and(|field| form::may_be_whole(field, self.written.get(entry.value)));
-        if open.line.start + open.line.text.len() == self.input.len() && !whole {
+        if open.line.start + open.line.text.len() < self.input.len() {
+            return;
+        }
+        let value = self.written.get(entry.value);
+        let half = entry.field.is_some_and(|field| form::is_half(field, value));
+        let whole = entry.field.is_some_and(|field| form::may_be_whole(field, value));
+        if half || !whole {
             self.warn(open.line.number, CUT);
+        }
+        if let Some(entry) = self.out.entries.last_mut() {
+            entry.cut = half;
         }
     }
 }
