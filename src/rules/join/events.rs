@@ -1,6 +1,6 @@
 //! Events about the join that say something of their own, beside the failing attempts.
 
-use super::failed::no_domain_controller;
+use super::failed::{lookup_without_domain, no_domain_controller};
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{EventRef, Joined, Reading};
 use crate::knowledge::{self, Context, FactKey};
@@ -79,6 +79,7 @@ static NO_DOMAIN_CONTROLLER: Rule = Rule {
             [304, 305, 307, 309, 204].into_iter().filter_map(|id| story.newest_event(REGISTRATION, id));
         let got_further = later.map(|event| event.time()).any(|time| time > event.time());
         if let Some(finding) = report(story, findings, &NO_DOMAIN_CONTROLLER, &[event.id()]) {
+            finding.and_maybe(story.newest_event(REGISTRATION, 334)).and_maybe(lookup_without_domain(story));
             if got_further {
                 finding.history(true).severity(Severity::Information);
             } else if !story.hybrid_is_expected() {

@@ -75,9 +75,13 @@ fn lacks_domain_controller(story: &Story, when: Option<Timestamp>) -> bool {
 
 /// The newest event that says so: 334, or 220 with the code for it.
 pub(super) fn no_domain_controller<'e>(story: &'e Story<'e>) -> Option<EventRef<'e>> {
-    let lookup = story.newest_event(REGISTRATION, 220).filter(|event| win32(*event) == Some(NO_SUCH_DOMAIN));
-    let events = [story.newest_event(REGISTRATION, 334), lookup];
+    let events = [lookup_without_domain(story), story.newest_event(REGISTRATION, 334)];
     events.into_iter().flatten().max_by_key(|event| event.time())
+}
+
+/// The look-up of the computer's name that found no domain controller.
+pub(super) fn lookup_without_domain<'e>(story: &'e Story<'e>) -> Option<EventRef<'e>> {
+    story.newest_event(REGISTRATION, 220).filter(|event| win32(*event) == Some(NO_SUCH_DOMAIN))
 }
 
 /// ERROR_NO_SUCH_DOMAIN: no domain controller could be asked.
