@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::rules::{Draft, Phase};
-use crate::words::Area;
 
 /// The findings that explain each finding, and those that each explains, by their places.
 pub(super) struct Explained {
@@ -24,8 +23,8 @@ pub(super) fn explanations(drafts: &[Draft]) -> Explained {
 }
 
 /// The causes of each finding. What is over needs no explanation, and neither does what healthy devices log
-/// too. A device that is not accepted does not make a password wrong, and one that is not managed breaks only the
-/// policies that want that.
+/// too. A device that is not accepted does not make a password wrong, and what a policy does not want does
+/// not break it.
 fn causes(drafts: &[Draft]) -> Vec<Vec<usize>> {
     let mut by_effect: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, cause) in drafts.iter().enumerate().filter(|(_, cause)| cause.is_issue() && !cause.earlier) {
@@ -37,9 +36,9 @@ fn causes(drafts: &[Draft]) -> Vec<Vec<usize>> {
         if effect.history || effect.is_noise() {
             return Vec::new();
         }
-        let is_apart = |cause: &usize| match drafts[*cause].rule {
-            rule if rule.area == Area::Mdm => effect.area != Area::Mdm && !effect.wants_management(),
-            rule => rule.phase == Phase::Device && effect.is_of_user(),
+        let is_apart = |cause: &usize| match (drafts[*cause].rule, effect.is_of_policy()) {
+            (rule, true) => effect.wanted_by_policy() != Some(rule.area),
+            (rule, false) => rule.phase == Phase::Device && effect.is_of_user(),
         };
         let causes = by_effect.get(effect.rule.id).into_iter().flatten().copied();
         causes.filter(|cause| *cause != at && !is_apart(cause)).collect()
@@ -81,7 +80,7 @@ mod tests {
     use super::*;
     use crate::document::EvidenceItem;
     use crate::rules::{Findings, Rule};
-    use crate::words::Severity;
+    use crate::words::{Area, Severity};
 
     const fn rule(id: &'static str, supersedes: &'static [&'static str]) -> Rule {
         Rule {

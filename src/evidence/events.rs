@@ -273,6 +273,11 @@ impl<'e> EventRef<'e> {
         zone::instant(self.document, self.record, self.zone)
     }
 
+    /// The earliest instant at which it can have been logged: that of the easternmost zone, where its own is not known.
+    pub fn earliest(&self) -> Option<Timestamp> {
+        self.time().or_else(|| zone::local(self.document, self.record)?.before(zone::FARTHEST))
+    }
+
     /// When it was logged, by a clock of an unknown zone too.
     pub fn logged(&self) -> Option<Logged> {
         let local = || zone::local(self.document, self.record).map(Logged::Locally);

@@ -18,7 +18,7 @@ pub(super) type Zone = Option<i64>;
 const STEP: i64 = 15 * 60;
 
 /// The farthest zone.
-const FARTHEST: i64 = 14 * 60 * 60;
+pub(super) const FARTHEST: i64 = 14 * 60 * 60;
 
 /// An answer is logged so soon after it was given, by a clock that is about right. Ours.
 const MOMENTS: i64 = 90;

@@ -197,10 +197,18 @@ impl Draft {
         })
     }
 
-    /// It is about a policy that wants a device that is managed, or compliant, which only a managed one is.
-    pub fn wants_management(&self) -> bool {
-        let code = self.codes.first().map(CodeReading::code);
-        code.is_some_and(|code| [Code::Aadsts(53_000), Code::Aadsts(530_003)].contains(&code))
+    /// It is about a Conditional Access policy.
+    pub fn is_of_policy(&self) -> bool {
+        ["token-refused-by-policy", "esr-blocked-by-policy"].contains(&self.rule.id)
+    }
+
+    /// What the policy that refused wants of the device: that it is managed, and so can be compliant; or joined.
+    pub fn wanted_by_policy(&self) -> Option<Area> {
+        match self.codes.first()?.code() {
+            Code::Aadsts(53_000 | 530_003) => Some(Area::Mdm),
+            Code::Aadsts(53_001) => Some(Area::Join),
+            _ => None,
+        }
     }
 
     /// It names one fault, not a class of faults.

@@ -87,14 +87,14 @@ impl<'e> Prt<'e> {
         let flows = of(1007).filter(|event| ended_well(*event, "Status"));
         let records = [1250, 1252].into_iter().flat_map(of);
         let records = records.filter(|event| ended_well(*event, "Result"));
-        let successes = flows.chain(records).filter_map(|event| event.time());
+        let successes = flows.chain(records).filter_map(|event| event.earliest());
         let successes = successes.filter(|time| evidence.believes(*time));
         self.last_success = successes.max().max(self.last_success);
-        let failures = evidence.newest_telling(Tells::PrtFailure).filter_map(|event| event.time());
+        let failures = evidence.newest_telling(Tells::PrtFailure).filter_map(|event| event.earliest());
         self.newest_failure = failures.max().max(self.newest_failure);
-        let answers = of(1081).filter_map(|event| event.time()).filter(|time| evidence.believes(*time));
+        let answers = of(1081).filter_map(|event| event.earliest()).filter(|time| evidence.believes(*time));
         self.last_answer = answers.max().max(self.last_answer);
-        let refusals = of(1081).chain(of(1085)).filter_map(|event| event.time());
+        let refusals = of(1081).chain(of(1085)).filter_map(|event| event.earliest());
         self.failing_since = refusals.filter(|time| Some(*time) > self.last_success).min();
         // the name stands in the data item called Method
         let sent = |event: EventRef<'e>| event.said("Method").filter(|name| name.contains('@'));

@@ -17,6 +17,9 @@ use crate::time::Timestamp;
 /// The tenant of personal Microsoft accounts. Source: `first-party-apps`, the owner of Microsoft's own apps.
 const PERSONAL_TENANT: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 
+/// An id that is met again after so long is of another try. Ours.
+const RETRY_SECONDS: i64 = 60 * 60;
+
 /// Records of one request that carry no id are written within moments of each other.
 const REQUEST_SECONDS: i64 = 60;
 
@@ -32,6 +35,8 @@ pub struct Tokens<'e> {
     local_clock: Option<Timestamp>,
     /// What the newest request of each client and resource failed for.
     newest_reasons: HashMap<(&'e str, &'e str), Code>,
+    /// The records of requests that failed for another reason than the broker's own.
+    with_reason: HashSet<(Option<u32>, u32)>,
     /// The records of requests that the client asked in a wrong way.
     asked_wrongly: HashSet<(Option<u32>, u32)>,
     /// The moments, in steps of [`ONLINE_SECONDS`], in which the service answered.
@@ -119,10 +124,12 @@ impl<'e> Tokens<'e> {
         for failure in &failures {
             newest_reasons.entry(failure.asker()).or_insert(failure.reason.code());
         }
+        let reasoned = failures.iter().filter(|failure| failure.reason.code() != BROKER_FAILED);
+        let with_reason = reasoned.flat_map(|failure| &failure.members).map(|event| event.place()).collect();
         let wrong = failures.iter().filter(|failure| failure.was_asked_wrongly());
         let asked_wrongly = wrong.flat_map(|failure| &failure.members).map(|event| event.place()).collect();
         let clock = evidence.not_before();
-        Tokens { failures, clock, local_clock: local, newest_reasons, asked_wrongly, answered }
+        Tokens { failures, clock, local_clock: local, newest_reasons, with_reason, asked_wrongly, answered }
     }
 
     /// Every failure, newest first.
@@ -136,6 +143,11 @@ impl<'e> Tokens<'e> {
             Logged::At(time) => self.clock.map(|clock| clock.seconds_since(time)),
             Logged::Locally(time) => self.local_clock.map(|clock| clock.seconds_since(time)),
         }
+    }
+
+    /// A record belongs to a request that failed for a reason which other records of it tell.
+    pub fn has_other_reason(&self, event: EventRef<'_>) -> bool {
+        self.with_reason.contains(&event.place())
     }
 
     /// A record is of a request that the client asked in a wrong way.
@@ -189,21 +201,22 @@ struct Record<'e> {
     codes: Vec<Code>,
 }
 
-/// What tells requests apart: the id of the request, else who asked for what and when.
+/// What tells requests apart: the id of the request and the hour, else who asked for what and when.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Request<'e> {
-    Id(&'e str),
+    Id(&'e str, Option<i64>),
     Asker { client: &'e str, resource: &'e str, moment: Option<i64> },
 }
 
 impl<'e> Request<'e> {
     fn of(record: &Record<'e>) -> Request<'e> {
+        let time = stamp(record.event).map(Timestamp::unix_seconds);
         match record.error.correlation_id {
-            Some(id) => Request::Id(id),
+            Some(id) => Request::Id(id, time.map(|time| time / RETRY_SECONDS)),
             None => Request::Asker {
                 client: record.error.client.unwrap_or_default(),
                 resource: record.error.resource.unwrap_or_default(),
-                moment: stamp(record.event).map(|time| time.unix_seconds() / REQUEST_SECONDS),
+                moment: time.map(|time| time / REQUEST_SECONDS),
             },
         }
     }
@@ -348,7 +361,7 @@ impl Record<'_> {
 fn of_service(number: u32, reason: &CodeReading) -> Kind {
     match number {
         50155 | 50156 | 135_011 | 700_003 => Kind::Device,
-        50072 | 50074 | 50076 | 50078 | 50079 | 50158 => Kind::Interaction,
+        50072 | 50074 | 50076 | 50078 | 50079 | 50097 | 50129 | 50158 => Kind::Interaction,
         50053 | 50055 | 50057 | 90_072 | 500_341 => Kind::Account,
         50034 | 50056 | 50126 => Kind::Password,
         50132 | 50133 | 50173 | 70008 | 70043 | 700_082 => Kind::Session,

@@ -102,7 +102,7 @@ impl<'e> Try<'e> {
     pub fn when(&self) -> Option<Timestamp> {
         match self {
             Try::Block(attempt) => attempt.field(Field::PreviousPrtAttempt)?.time(),
-            Try::Record(event) => event.time(),
+            Try::Record(event) => event.earliest(),
         }
     }
 

@@ -203,8 +203,8 @@ static BROKER_DATA: Rule = Rule {
     parameters: &["when", "second"],
     check: |story, findings| {
         for Request { event: broker, for_roaming, error, .. } in &story.requests.refused {
-            // 0xCAA5001C is a wrapper: an answer of the service in it is about the app that asked
-            if broker.code(&["Error"]) != Some(BROKER_FAILED) || !error.server_codes.is_empty() {
+            // 0xCAA5001C is a wrapper: what else the request failed for is about the app that asked
+            if broker.code(&["Error"]) != Some(BROKER_FAILED) || story.tokens.has_other_reason(*broker) {
                 continue;
             }
             let plugin = story.requests.call_without_session(*broker);

@@ -137,7 +137,7 @@ static FAILED: Rule = Rule {
     phase: Phase::Join,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-incomplete", "join-object-pending"],
+    explains: &["join-incomplete", "join-object-pending", "token-refused-by-policy"],
     parameters: &["phase", "when", "server", "tpm"],
     check: |story, findings| {
         report(story, findings, &FAILED, |story, attempt, finding| {
@@ -185,7 +185,7 @@ static SCP_MISSING: Rule = Rule {
     phase: Phase::Discover,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-incomplete", "join-object-pending", "join-test-failed"],
+    explains: &["join-incomplete", "join-object-pending", "join-test-failed", "token-refused-by-policy"],
     parameters: &["when"],
     check: |story, findings| {
         let tests = story.block(Block::PreJoinTests);
@@ -277,7 +277,7 @@ static NOT_SYNCED: Rule = Rule {
     phase: Phase::Join,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-incomplete", "join-object-pending"],
+    explains: &["join-incomplete", "join-object-pending", "token-refused-by-policy"],
     parameters: &["when", "server", "repeated"],
     check: |story, findings| {
         report(story, findings, &NOT_SYNCED, |story, attempt, finding| {
@@ -325,7 +325,7 @@ static CERTIFICATE_NOT_SYNCED: Rule = Rule {
     phase: Phase::Join,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-incomplete", "join-object-pending"],
+    explains: &["join-incomplete", "join-object-pending", "token-refused-by-policy"],
     parameters: &["when", "server"],
     check: |story, findings| {
         report(story, findings, &CERTIFICATE_NOT_SYNCED, |_, attempt, finding| {
@@ -341,7 +341,7 @@ static TENANT_UNKNOWN: Rule = Rule {
     phase: Phase::Discover,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-incomplete", "join-object-pending", "join-test-failed"],
+    explains: &["join-incomplete", "join-object-pending", "join-test-failed", "token-refused-by-policy"],
     parameters: &["when", "server"],
     check: |story, findings| {
         let tests = story.block(Block::PreJoinTests);
@@ -372,7 +372,7 @@ static THROTTLED: Rule = Rule {
     phase: Phase::Join,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-incomplete", "join-object-pending"],
+    explains: &["join-incomplete", "join-object-pending", "token-refused-by-policy"],
     parameters: &["when", "server"],
     check: |story, findings| {
         report(story, findings, &THROTTLED, |_, attempt, finding| {
@@ -388,7 +388,7 @@ static NAME_TAKEN: Rule = Rule {
     phase: Phase::Join,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-incomplete", "join-object-pending"],
+    explains: &["join-incomplete", "join-object-pending", "token-refused-by-policy"],
     parameters: &["when", "server"],
     check: |story, findings| {
         report(story, findings, &NAME_TAKEN, |_, attempt, finding| {

@@ -117,7 +117,7 @@ static INCOMPLETE: Rule = Rule {
     phase: Phase::State,
     since: "0.1.0",
     supersedes: &[],
-    explains: &[],
+    explains: &["token-refused-by-policy"],
     parameters: &[],
     check: |story, findings| {
         if story.hybrid_is_wanted() != Some(true) || story.join_state().joined != Joined::Domain {

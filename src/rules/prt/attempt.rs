@@ -39,14 +39,14 @@ static ATTEMPT_FAILED: Rule = Rule {
             let finding = findings.report(&ATTEMPT_FAILED).because(&event.shown("Status"));
             finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
             describe_event(finding, story, event);
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
         for event in story.events(AAD, 1084) {
             let Some(code) = event.failure("Result").and_then(of_plugin) else { continue };
             let finding = findings.report(&ATTEMPT_FAILED).because(&event.shown("Result"));
             finding.code(knowledge::read(code, Context::Prt)).about(code.to_string());
             describe_event(finding, story, event);
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
     },
     ..PRT
@@ -96,7 +96,7 @@ fn answers(story: &Story, findings: &mut Findings, rule: &'static Rule, of_polic
         let finding = findings.report(rule).because(&event.as_field("ErrorDescription", answer));
         finding.code(code).about(code.code().to_string()).with("answer", first_sentence(answer));
         describe_event(finding, story, event);
-        judge(finding, story, event.time(), false);
+        judge(finding, story, event.earliest(), false);
         if of_policy {
             finding.severity(Severity::Information);
         }

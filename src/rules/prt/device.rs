@@ -21,7 +21,7 @@ static KEY_UNUSABLE: Rule = Rule {
                 finding.code(knowledge::read(code, Context::Tpm));
             }
             finding.and_maybe(story.field(Field::KeySignTest)).with("when", event.when());
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
     },
     ..PRT
@@ -46,7 +46,7 @@ static RECOVERY_SCHEDULED: Rule = Rule {
             if let Some(context) = event.said("Context") {
                 finding.and(&event.as_field("Context", context));
             }
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
             if flag.is_some_and(|flag| flag.is_no()) {
                 finding.history(true).severity(Severity::Information);
             }
@@ -81,7 +81,7 @@ static NOT_CLOUD_JOINED: Rule = Rule {
         let Some(event) = story.newest_event(AAD, 1089) else { return };
         let finding = findings.report(&NOT_CLOUD_JOINED).because(&event.shown("Status"));
         finding.and_maybe(story.field(Field::AzureAdJoined)).with("when", event.when());
-        judge(finding, story, event.time(), false);
+        judge(finding, story, event.earliest(), false);
         if story.join_state().is_entra() && (!story.lacks_prt() || finding.earlier) {
             finding.severity(Severity::Information);
         }

@@ -67,7 +67,7 @@ static REFUSED: Rule = Rule {
             finding.with("known", known(&fault));
             finding.with("answer", fault).with("endpoint", phrase("federation-service"));
             describe_event(finding, story, event);
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
     },
     ..PRT

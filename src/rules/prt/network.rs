@@ -54,7 +54,7 @@ static CONNECTION_FAILED: Rule = Rule {
             finding.code(knowledge::read(code, Context::Network)).about(code.to_string());
             finding.with("endpoint", said_or(asked.map(|asked| asked.2), "sign-in-service"));
             describe_event(finding, story, event);
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
     },
     ..PRT
@@ -102,7 +102,7 @@ static TLS_INTERCEPTED: Rule = Rule {
             let finding = findings.report(&TLS_INTERCEPTED).because(&event.shown("Result"));
             finding.and(&asked.as_field(name, address));
             finding.code(knowledge::read(code, Context::Network)).with("endpoint", address);
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
     },
     ..PRT
@@ -161,6 +161,6 @@ fn http_answers(story: &Story, findings: &mut Findings, rule: &'static Rule, is_
         }
         finding.code(knowledge::read(Code::from_number(number as u32), Context::Network));
         finding.about(format!("HTTP {number}")).with("endpoint", said_or(address, "sign-in-service"));
-        judge(finding, story, event.time(), false);
+        judge(finding, story, event.earliest(), false);
     }
 }

@@ -24,7 +24,7 @@ static CALL_FAILED: Rule = Rule {
             if story.lacks_prt() && call.is_some_and(|call| call.eq_ignore_ascii_case("Get token")) {
                 finding.severity(Severity::Warning);
             }
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
     },
     ..PRT
@@ -49,7 +49,7 @@ static REALM_LOOKUP_FAILED: Rule = Rule {
             }
             finding.with("when", event.when());
             describe_event(finding, story, event);
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
     },
     ..PRT

@@ -91,7 +91,7 @@ static NAME_NOT_ROUTABLE: Rule = Rule {
             let finding = findings.report(&NAME_NOT_ROUTABLE).because(&event.as_field("Method", name));
             finding.and(&failed).code(knowledge::read(code, Context::Prt));
             finding.about(name).with("user", name).with("domain", domain(name));
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
     },
     ..PRT
@@ -232,7 +232,7 @@ static PASSWORD_EXPIRED: Rule = Rule {
             let name = if event.id() == 1210 { "value" } else { "Status" };
             let finding = findings.report(&PASSWORD_EXPIRED).because(&event.shown(name));
             finding.with("when", event.when());
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
         }
     },
     ..PRT
@@ -255,7 +255,7 @@ static HELLO_FAILED: Rule = Rule {
                 finding.code(knowledge::read(code, Context::Hello));
             }
             finding.and_maybe(trust).with("trust", phrase(words)).with("when", event.when());
-            judge(finding, story, event.time(), false);
+            judge(finding, story, event.earliest(), false);
             if !finding.history && stays_broken(story, event, code) {
                 finding.severity(Severity::Warning);
             }
