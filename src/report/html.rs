@@ -318,7 +318,9 @@ fn checks(out: &mut String, labels: &Labels, diagnosis: &Diagnosis) {
         return;
     }
     let _ = write!(out, "<details><summary>{}</summary><ul class=\"checks\">", escape(labels.checks));
-    for one in &diagnosis.prerequisites {
+    let mut told = std::collections::HashSet::new();
+    // several that hold for one reason are one line
+    for one in diagnosis.prerequisites.iter().filter(|one| told.insert((&one.state, &one.detail))) {
         let how =
             one.to_answer.as_deref().map(|how| format!(" <em>{}</em>", escape(how))).unwrap_or_default();
         let state = escape(labels.check_state(&one.state));
