@@ -27,7 +27,9 @@ const CAPTURE: &[u8] = include_bytes!("../tests/cases/hybrid-wrong-password/stat
 type Work = Box<dyn FnOnce() -> usize>;
 
 /// Name, smallest size, work.
-const ROWS: &[(&str, usize, fn(usize) -> Work)] = &[
+type Row = (&'static str, usize, fn(usize) -> Work);
+
+const ROWS: &[Row] = &[
     ("redact a text, identities", 200, |n| {
         let text: String = (0..n).map(identities).collect();
         Box::new(move || Session::new().redact(text.as_bytes()).expect("a text").len())

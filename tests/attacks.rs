@@ -371,8 +371,10 @@ fn a_record_from_the_future_is_said_to_end_nothing() {
 #[test]
 fn a_prt_of_the_future_is_no_fresh_one() {
     let status = capture("YES", " AzureAdPrtUpdateTime : 2099-01-01 00:00:00.000 UTC\n AzureAdPrtExpiryTime : 2099-01-15 00:00:00.000 UTC");
-    let mut options = DiagnoseOptions::default();
-    options.now = dsregdiag::time::Timestamp::parse("2026-03-01T08:00:00Z");
+    let options = DiagnoseOptions {
+        now: dsregdiag::time::Timestamp::parse("2026-03-01T08:00:00Z"),
+        ..DiagnoseOptions::default()
+    };
     let diagnosis = diagnose(Some(status.as_bytes()), None, &options).unwrap();
     assert!(ids(&diagnosis).contains(&"prt-times-contradictory"), "{:?}", ids(&diagnosis));
 }

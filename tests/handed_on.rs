@@ -84,7 +84,7 @@ fn show(event: &Value) -> Option<Shown> {
 /// Messages print codes in hexadecimal, whatever the number in the data.
 fn printed(value: &str) -> String {
     match value.parse::<i64>() {
-        Ok(number) if number < -1 || number > 0x7fff_ffff => format!("0x{:08X}", number as u32),
+        Ok(number) if !(-1..=0x7fff_ffff).contains(&number) => format!("0x{:08X}", number as u32),
         _ => value.to_owned(),
     }
 }
@@ -176,10 +176,12 @@ fn devices() -> Vec<PathBuf> {
     folders(&support::root().join("tests/cases")).into_iter().chain(of_rules).collect()
 }
 
+/// What a form is called, and how records are written in it.
+type Form = (&'static str, fn(&[Shown]) -> String);
+
 #[test]
 fn every_form_says_what_is_wrong() {
-    let forms: [(&str, fn(&[Shown]) -> String); 4] =
-        [("json", as_json), ("csv", as_csv), ("list", as_list), ("copied", as_copied)];
+    let forms: [Form; 4] = [("json", as_json), ("csv", as_csv), ("list", as_list), ("copied", as_copied)];
     let mut failures = Vec::new();
     let mut tried = 0;
     for path in devices() {
