@@ -212,6 +212,16 @@ fn kind_bit(kind: SectionKind) -> u16 {
 /// Of how many computers the events are, where they alternate; 1 where one name ends before the next begins, as a
 /// renaming has it.
 pub(crate) fn computer_count(documents: &[Arc<EventDocument>]) -> usize {
+    let all = || {
+        documents
+            .iter()
+            .flat_map(|document| document.events.iter().map(|event| document.text(event.computer)))
+    };
+    let mut named = all().filter(|name| is_name(name));
+    let Some(first) = named.next() else { return 0 };
+    if named.all(|name| name == first) {
+        return 1;
+    }
     let newest = believed(documents);
     let mut records: Vec<(Option<Timestamp>, String)> = Vec::new();
     for document in documents {

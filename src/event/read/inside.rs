@@ -29,8 +29,8 @@ struct Piece<'t> {
 pub(crate) fn text_inside(input: &str, is_line: impl Fn(&str) -> bool) -> Option<String> {
     let start = super::begin(input);
     // the heading of a table of events may be quoted, too
-    let is_table = || csv::Table::recognise(start).is_some();
-    let is_json = start.starts_with(['{', '[', '"']) && !is_table();
+    let is_table = start.starts_with('"') && csv::Table::recognise(start).is_some();
+    let is_json = start.starts_with(['{', '[', '"']) && !is_table;
     if !(is_json || clixml::is_clixml(start)) || !may_hold_capture(input) {
         return None;
     }

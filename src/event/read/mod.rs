@@ -83,7 +83,10 @@ pub fn is_structured(text: &str) -> bool {
 
 /// The lines of the records of a table, first and last; none for any other text.
 pub fn lines_of_rows(text: &str) -> Vec<(u32, u32)> {
-    csv::Table::recognise(text).map_or_else(Vec::new, csv::Table::lines)
+    let start = begin(text);
+    // structures may be one line, which has no cells
+    let table = if start.starts_with(['{', '[', '<']) { None } else { csv::Table::recognise(text) };
+    table.map_or_else(Vec::new, csv::Table::lines)
 }
 
 /// Finds the events that stand inside a text of another kind; cheap where there are none. `alone`: also those
