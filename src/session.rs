@@ -422,7 +422,11 @@ fn captures_beside(text: &str, encoding: &'static str) -> Option<StatusDocument>
     let rows = events::lines_of_rows(text);
     let lines = match rows.is_empty() {
         // messages alone stand in text only
-        true => events::find_in_text(text, !events::is_structured(text))?.lines,
+        true => match events::find_in_text(text, !events::is_structured(text)) {
+            Some(found) => found.lines,
+            None if events::is_markup(text) => Vec::new(),
+            None => return None,
+        },
         false => rows,
     };
     let again = decode::Decoded { text: text.to_owned(), encoding };

@@ -344,6 +344,12 @@ const SHAPES: &[Shape] = &[
     shape("JSON lines", |rows| json(rows, &[0, 1, 2, 3]).iter().map(|row| format!("{row}\n")).collect()),
     shape("Clixml", clixml),
     shape("HTML", html),
+    shape("paragraphs of HTML", |rows| {
+        each(rows, "\n", |row| format!("<p>{}</p>", escaped(&row[3]).replace('\n', "<br>\n")))
+    }),
+    shape("messages of a chat as JSON", |rows| {
+        rows.iter().map(|row| format!("{}\n", serde_json::json!({"user": "U1", "text": row[3]}))).collect()
+    }),
     shape("headings", |rows| each(rows, "\n", |row| general(row, "Microsoft-Windows-", "Description:\n"))),
     shape("headings with short sources", |rows| each(rows, "\n", |row| general(row, "", "Description:\n"))),
     shape("headings without a label of the message", |rows| each(rows, "\n", |row| general(row, "", "\n"))),
@@ -495,6 +501,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("an answer of MSAL for Python", "{'error': 'broker_error', 'error_description': \"(pii). Status: Response_Status.Status_InteractionRequired, Error code: {number}, Tag: 508170375, {text}\"}\n"),
     ("the sign-in log of Office", "2026-09-14T08:02:11.345Z\tOUTLOOK (0x1f40)\t0x2a3c\tOffice Identity\tb1a2c\tMedium\t{\"Action\": \"AcquireToken\", \"Result\": \"{number}\", \"Message\": \"{text}\"}\n"),
     ("a line of OneAuth", "2026-09-14T08:02:11.345Z\tOUTLOOK (0x1f40)\t0x2a3c\tIdentity\tb1a2d\tMedium\t[OneAuth] SignInSilently failed: error={hex} {text}\n"),
+    ("the log of the management extension", "<![LOG[[Win32App] failed, exception is X.\nException: A.TokenAquireException: Attempt to get token, but failed. ---> Microsoft.Identity.Client.MsalUiRequiredException: {hex} {text} Trace ID: 6f5e4d3c-2b1a-4098-8765-43210fedcba9 Correlation ID: 2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901 Timestamp: 2026-09-14 08:02:11Z]LOG]!><time=\"08:02:11.3451234\" date=\"9-14-2026\" component=\"x\" context=\"\" type=\"3\" thread=\"4\" file=\"\">\n"),
     ("a window", "Something went wrong.\nWe couldn't sign you in. If this error persists, contact your system administrator and provide the error code {bare}.\nMore information: https://www.microsoft.com/wamerrors\n\nServer message: {text}\nCorrelation ID: 2b3c4d5e-6f70-4812-93a4-b5c6d7e8f901\n"),
 ];
 

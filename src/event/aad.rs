@@ -87,6 +87,7 @@ static KEYS: &[(&str, Key)] = &[
     ("Correlation ID (request)", Key::RequestCorrelationId),
     ("correlation ID (request)", Key::RequestCorrelationId),
     ("Correlation ID", Key::CorrelationId),
+    ("Correlation Id", Key::CorrelationId),
     ("Trace ID", Key::TraceId),
     ("Timestamp", Key::Timestamp),
     ("TokenEndpoint", Key::TokenEndpoint),

@@ -70,9 +70,20 @@ const ANSWERS: [&str; 4] = ["Trace ID:", "Correlation ID:", "Request Id:", "Corr
 
 /// False for a text in which no program says anything; cheap.
 pub(super) fn may_be_in(text: &str) -> bool {
-    ["AADSTS", "Msal", "MSAL", "WAM ", "Response_Status.", "OneAuth", "Office Identity", WINDOW, "ompany"]
-        .iter()
-        .any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    [
+        "AADSTS",
+        "Msal",
+        "MSAL",
+        "WAM ",
+        "Response_Status.",
+        "OneAuth",
+        "Office Identity",
+        "Error Code:",
+        WINDOW,
+        "ompany",
+    ]
+    .iter()
+    .any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// The failure that a program tells of on this line and those that belong to it.
@@ -101,19 +112,24 @@ pub(super) fn said<'t>(text: &'t str, line: Line<'t>) -> Option<Said<'t>> {
     let failing = |code: &Code| is_of_tokens(*code);
     if said.codes.iter().copied().any(is_of_enrolment) && !answers {
         said.event = NOT_ENROLLED;
-    } else if !said.codes.iter().any(failing) || of_service && !answers {
+    } else if !said.codes.iter().any(failing) || of_service && !answers && said.answer.is_none() {
         return None;
     }
     Some(said)
 }
 
-/// A description of the sign-in service at the begin of a line, with the ids of the request behind it. Those in a
-/// capture and in the records of Windows stand behind their names.
+/// A description of the sign-in service at the begin of a line, or its number under the label of a page, with the
+/// ids of the request behind it. Those in a capture and in the records of Windows stand behind their names.
 fn is_answer(text: &str, line: Line<'_>) -> bool {
-    let Some(at) = memmem::find(line.text.as_bytes(), b"AADSTS") else { return false };
-    let above = line_before(text, line).trim_end();
-    let is_value = line.text[..at].contains("Description") || line.text[..at].contains(" : ");
-    if is_value || above.ends_with(':') || !is_head(&line.text[..at]) {
+    let bare = undecorated(line.text);
+    let is_numbered = bare.starts_with("Error Code:") && labelled(bare).is_some();
+    let described = || {
+        let Some(at) = memmem::find(line.text.as_bytes(), b"AADSTS") else { return false };
+        let above = line_before(text, line).trim_end();
+        let is_value = line.text[..at].contains("Description") || line.text[..at].contains(" : ");
+        !is_value && !above.ends_with(':') && is_head(&line.text[..at])
+    };
+    if !is_numbered && !described() {
         return false;
     }
     let block = &text[line.start..];
@@ -138,6 +154,8 @@ fn is_sentence(text: &str) -> bool {
 /// Nothing in front of a program's words is a word of a sentence.
 fn is_head(head: &str) -> bool {
     const OF_PROGRAMS: [&str; 7] = ["exception.", "exception", "error", "error:", "rem", "at", "type"];
+    // the innermost of exceptions that hold each other
+    let head = head.rsplit_once("--->").map_or(head, |(_, inner)| inner);
     undecorated(head).split_whitespace().all(|word| {
         OF_PROGRAMS.contains(&word) || !word.bytes().all(|b| b.is_ascii_lowercase() || b == b',' || b == b'.')
     })
@@ -186,21 +204,26 @@ fn extent(text: &str) -> usize {
     end
 }
 
-/// How much belongs to an answer of the service, which the moment ends that it was given at.
+/// How much belongs to an answer of the service, which the moment ends that it was given at. Pages have blank lines
+/// in front of the ids.
 fn answer_extent(text: &str) -> usize {
-    const MOST_LINES: usize = 12;
-    let mut end = 0;
+    const MOST_LINES: usize = 16;
+    let (mut end, mut plain) = (0, None);
     for line in lines(text).take(MOST_LINES) {
         let bare = undecorated(line.text).trim();
-        if bare.is_empty() || bare::is_ruler(bare) {
+        if bare::is_ruler(bare) {
             break;
+        }
+        if bare.is_empty() {
+            plain = plain.or(Some(end));
+            continue;
         }
         end = line.start + line.text.len();
         if bare.contains("Timestamp:") && !bare.ends_with("Timestamp:") {
-            break;
+            return end;
         }
     }
-    end
+    plain.unwrap_or(end)
 }
 
 /// The line before was broken where there was no room for more.

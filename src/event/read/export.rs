@@ -299,7 +299,7 @@ fn is_record(found: &Found) -> bool {
 
 /// The text of a member is that of an event.
 fn is_told(found: &Found) -> bool {
-    let mut messages = found.iter().filter(|(member, ..)| *member == Member::Message);
+    let mut messages = found.iter().filter(|(member, ..)| matches!(member, Member::Message | Member::Text));
     messages.any(|(.., value)| value.text().is_some_and(|text| may_begin_message(&text)))
 }
 

@@ -13,6 +13,33 @@ pub(super) fn is_html(start: &str) -> bool {
     BEGINS.iter().any(|begin| start.get(..begin.len()).is_some_and(|found| found.eq_ignore_ascii_case(begin)))
 }
 
+/// True for text with the marks of HTML around its paragraphs, as forums and tickets store it.
+pub(super) fn is_markup(start: &str) -> bool {
+    let marks = ["</p>", "<br", "</pre>", "</div>", "</span>"];
+    start.starts_with('<')
+        && marks.iter().any(|mark| memmem::find(start.as_bytes(), mark.as_bytes()).is_some())
+}
+
+/// What a page says, without its marks: a line for each paragraph and each break.
+pub(super) fn text(page: &str) -> String {
+    const BREAKS: [&str; 7] = ["br", "/p", "/div", "/li", "/tr", "/pre", "/h"];
+    let mut text = String::with_capacity(page.len());
+    for (at, piece) in page.split('<').enumerate() {
+        let Some((tag, behind)) = piece.split_once('>').filter(|_| at > 0) else {
+            text.push_str(piece);
+            continue;
+        };
+        if BREAKS
+            .iter()
+            .any(|name| tag.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name)))
+        {
+            text.push('\n');
+        }
+        text.push_str(behind);
+    }
+    escape::xml(&text.replace("&nbsp;", " ")).into_owned()
+}
+
 /// The tables of a page that are of events.
 pub(super) fn tables(text: &str) -> impl Iterator<Item = Table<'_>> {
     let starts: Vec<usize> = memmem::find_iter(text.as_bytes(), "<table").collect();

@@ -26,6 +26,8 @@ pub(super) enum Member {
     /// That the text of the record named its provider.
     ProviderFrom,
     Message,
+    /// A text that may be the message, where nothing is called so.
+    Text,
     /// The data, in whatever shape.
     Data,
     /// One item of the data, by its own name.
@@ -43,6 +45,7 @@ static NAMES: &[(&str, Member)] = &[
     ("@timestamp", Member::Time),
     ("_time", Member::Time),
     ("activityid", Member::ActivityId),
+    ("body", Member::Text),
     ("bookmark", Member::Ignored),
     ("category", Member::Ignored),
     ("categorynumber", Member::Ignored),
@@ -52,6 +55,7 @@ static NAMES: &[(&str, Member)] = &[
     ("computername", Member::Computer),
     ("container", Member::Ignored),
     ("containerlog", Member::Ignored),
+    ("content", Member::Text),
     ("data", Member::Data),
     ("date and time", Member::Time),
     ("entrytype", Member::EntryType),
@@ -97,6 +101,7 @@ static NAMES: &[(&str, Member)] = &[
     ("machinename", Member::Computer),
     ("matchedqueryids", Member::Ignored),
     ("message", Member::Message),
+    ("msg", Member::Text),
     ("opcode", Member::Ignored),
     ("opcodedisplayname", Member::Ignored),
     ("parameterxml", Member::Data),
@@ -123,6 +128,7 @@ static NAMES: &[(&str, Member)] = &[
     ("systemuserid", Member::User),
     ("task", Member::Ignored),
     ("taskdisplayname", Member::Ignored),
+    ("text", Member::Text),
     ("threadid", Member::Ignored),
     ("time", Member::Time),
     ("timecreated", Member::Time),
@@ -159,7 +165,7 @@ impl Member {
 
     /// Where it stands when several members say the same: the better one is taken first.
     pub(super) fn rank(self) -> u8 {
-        u8::from(matches!(self, Member::Host | Member::Received | Member::RecordNumber))
+        u8::from(matches!(self, Member::Host | Member::Received | Member::RecordNumber | Member::Text))
     }
 }
 

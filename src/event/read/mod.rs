@@ -81,6 +81,11 @@ pub fn is_structured(text: &str) -> bool {
         || csv::Table::recognise(start).is_some()
 }
 
+/// True for text with the marks of HTML, whose lines are not those that its events are read from.
+pub fn is_markup(text: &str) -> bool {
+    html::is_markup(begin(text))
+}
+
 /// The lines of the records of a table, first and last; none for any other text.
 pub fn lines_of_rows(text: &str) -> Vec<(u32, u32)> {
     let start = begin(text);
@@ -157,6 +162,10 @@ fn read(input: &str, sink: &mut Sink) -> Result<()> {
         // Forums and tickets store XML escaped as HTML.
         xml::read_all(&escape::xml(input), sink)?;
         return if sink.kept() > 0 { Ok(()) } else { Err(no_record()) };
+    }
+    if html::is_markup(start) {
+        text::read_all(&html::text(input), true, sink)?;
+        return if sink.kept() > 0 { Ok(()) } else { Err(failure) };
     }
     let lines = text::read_all(input, true, sink)?;
     if sink.met() == 0 && !is_json && has_json_line(input) {

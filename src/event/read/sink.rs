@@ -248,7 +248,7 @@ impl<'t> Sink<'t> {
             Member::ActivityId => self.keep(trimmed, |record| &mut record.activity_id),
             Member::User if trimmed == "N/A" => {}
             Member::User => self.keep(trimmed, |record| &mut record.user),
-            Member::Message => self.keep(value.trim_end(), |record| &mut record.message),
+            Member::Message | Member::Text => self.keep(value.trim_end(), |record| &mut record.message),
             Member::Id => self.draft.id = self.draft.id.or(leading_number(trimmed)),
             Member::InstanceId => {
                 let id = trimmed.parse::<i64>().ok().map(|id| (id & 0xffff) as u32);
