@@ -1,6 +1,6 @@
 //! What a session takes, and whose evidence it is.
 
-use dsregdiag::words::Verdict;
+use dsregdiag::words::{Severity, Verdict};
 use dsregdiag::{diagnose, DiagnoseOptions, Error, Session};
 
 /// A capture of a joined device, its PRT there or refused.
@@ -202,7 +202,8 @@ fn a_capture_that_an_event_quotes_is_none_of_the_device() {
         let mut session = Session::new();
         session.add(text.as_bytes()).expect("events");
         let diagnosis = session.diagnose(&DiagnoseOptions::default()).expect("a diagnosis");
-        assert!(diagnosis.findings.is_empty() && diagnosis.device.name.is_none(), "{text}");
+        let name = diagnosis.device.name.unwrap_or_default();
+        assert!(diagnosis.findings.is_empty() && name.starts_with("PC-1"), "{name}: {text}");
     }
     // a capture of the same computer behind its event is the device's
     let own = format!(
@@ -236,4 +237,18 @@ fn what_was_not_collected_and_when_it_was_reach_the_answer() {
     };
     let diagnosis = session.diagnose(&now).expect("a diagnosis");
     assert_eq!(diagnosis.context.capture_time.as_deref(), Some("2026-03-13T00:00:00Z"));
+}
+
+/// What hides notes hides what is not known as well: both tell nothing of what is wrong.
+#[test]
+fn a_least_severity_hides_open_requirements_too() {
+    let capture = capture("PC-1", ID, false);
+    let of = |least| {
+        let options = DiagnoseOptions { min_severity: least, ..DiagnoseOptions::default() };
+        diagnose(Some(capture.as_bytes()), None, &options).expect("a capture")
+    };
+    let (whole, short) = (of(None), of(Some(Severity::Warning)));
+    assert!(whole.prerequisites.iter().any(|one| one.state == "unknown"));
+    assert!(short.prerequisites.iter().all(|one| one.state == "fail"), "{:?}", short.prerequisites);
+    assert!(short.findings.len() < whole.findings.len() && short.verdict == whole.verdict);
 }
