@@ -155,8 +155,7 @@ fn issues(case: &Case) -> Vec<(String, Option<String>)> {
 }
 
 /// What these say rests on a clock of a known zone, beside a capture that is dated in UTC.
-const NEED_A_ZONE: [&str; 8] = [
-    "cases/prt-password-refused-all-day-while-the-token-lasts",
+const NEED_A_ZONE: [&str; 7] = [
     "cases/join-key-removed-since-the-join",
     "cases/join-clock-two-hours-ahead",
     "cases/prt-revoked-after-the-capture",

@@ -183,7 +183,7 @@ fn report(findings: &mut Findings, event: EventRef<'_>, step: &'static str, fiel
     let Some(code) = event.code(&[field]).filter(|code| !code.is_success()) else { return };
     let finding = findings.report(&FAILED).because(&event.as_field(field, &code.to_string()));
     finding.code(knowledge::read(code, Context::Hello)).about(format!("{}/{code}", event.id()));
-    finding.at(event.time()).with("step", step).with("when", event.when());
+    finding.at(event.time()).with("step", phrase(step)).with("when", event.when());
     if over {
         finding.history(true).severity(Severity::Information);
     }

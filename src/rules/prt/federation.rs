@@ -12,6 +12,7 @@ use crate::phrase::{phrase, said_or};
 use crate::rules::Findings;
 use crate::story::tries::{DESCRIPTION, ENDPOINT, HTTP_STATUS, SERVER_ERROR, STATUS};
 use crate::story::Story;
+use crate::words::Certainty;
 
 pub(super) const RULES: &[&Rule] =
     &[&REFUSED, &ENDPOINT_CLOSED, &METADATA_BROKEN, &WITHOUT_WS_TRUST, &OTHER_CREDENTIAL_PROVIDER];
@@ -40,7 +41,8 @@ static REFUSED: Rule = Rule {
             }
             let answer = one.get(&DESCRIPTION).or(one.get(&SERVER_ERROR));
             let status = one.get(&HTTP_STATUS).filter(|status| status.number() >= Some(400));
-            let Some(shown) = answer.or(status) else { continue };
+            let of_service = status.filter(|status| !NOT_OF_SERVICE.contains(&status.number()));
+            let Some(shown) = answer.or(of_service) else { continue };
             if shown.text().is_some_and(|text| server_code(text).is_some()) {
                 continue;
             }
@@ -72,6 +74,12 @@ static REFUSED: Rule = Rule {
     },
     ..PRT
 };
+
+/// There is no such address, or the proxy asks: no answer of the service itself.
+const NOT_OF_SERVICE: [Option<u64>; 2] = [Some(NOT_FOUND), Some(407)];
+
+/// What AD FS answers where an endpoint is not enabled.
+const NOT_FOUND: u64 = 404;
 
 /// What is known of the number in the fault, as sentences to add.
 fn known(fault: &str) -> String {
@@ -120,6 +128,18 @@ static ENDPOINT_CLOSED: Rule = Rule {
             if endpoint == "windowstransport" || !is_federated(story) || !story.lacks_prt() {
                 finding.severity(Severity::Information);
             }
+        }
+        for one in story.prt.tries.iter() {
+            let missing = one.get(&HTTP_STATUS).filter(|status| status.number() == Some(NOT_FOUND));
+            let (Some(status), Some(address)) = (missing, one.get(&ENDPOINT)) else { continue };
+            let names = |endpoint: &str| address.text().is_some_and(|text| text.ends_with(endpoint));
+            let Some((_, endpoint, credential)) = ENDPOINTS.iter().find(|(_, name, _)| names(name)) else {
+                continue;
+            };
+            let finding = findings.report(&ENDPOINT_CLOSED).because(&address).and(&status);
+            finding.about(*endpoint).with("endpoint", *endpoint).with("credential", phrase(credential));
+            finding.certainty(Certainty::Likely);
+            judge(finding, story, one.when(), one.is_block());
         }
     },
     ..PRT

@@ -125,7 +125,7 @@ fn stale(story: &Story, findings: &mut Findings) {
     let Some(update) = story.field(Field::AzureAdPrtUpdateTime) else { return };
     let Some(time) = story.prt.last_success().filter(|_| story.has_prt()) else { return };
     let event = later_event(story, time);
-    let Some(clock) = story.not_before().max(event.and_then(|event| event.time())) else { return };
+    let Some(clock) = story.not_before().max(event.and_then(|event| event.earliest())) else { return };
     let age = clock.seconds_since(time);
     if age <= RENEWAL_SECONDS || story.prt.is_expired() {
         return;
@@ -147,7 +147,7 @@ fn later_event<'e>(story: &'e Story<'e>, renewed: Timestamp) -> Option<EventRef<
         return None;
     }
     let events = [1084, 1085, 1094].into_iter().filter_map(|id| story.newest_event(AAD, id));
-    events.into_iter().find(|event| event.time().is_some_and(|when| when > renewed))
+    events.into_iter().find(|event| event.earliest().is_some_and(|when| when > renewed))
 }
 
 static EXPIRED: Rule = Rule {
