@@ -69,6 +69,10 @@ finds_the_cause dotnet "$work/any/Consumer.dll"
 publish trimmed "$newest" -r linux-x64 --self-contained -p:PublishTrimmed=true
 finds_the_cause "$work/trimmed/Consumer"
 
+# Compiled ahead of time: no reflection that a trimmer cannot see, and no warning of one.
+publish aot "$newest" -r linux-x64 -p:PublishAot=true -p:CppCompilerAndLinker=gcc
+finds_the_cause "$work/aot/Consumer"
+
 publish framework net472
 if [[ -e /usr/lib/mono/4.5/Facades/netstandard.dll ]]; then
     finds_the_cause mono "$work/framework/Consumer.exe"

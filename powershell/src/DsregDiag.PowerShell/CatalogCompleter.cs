@@ -115,7 +115,7 @@ namespace DsregDiag.PowerShell
 
         private static IEnumerable<CompletionResult> Codes(string word)
         {
-            ExplanationEntry[] entries;
+            IReadOnlyList<ExplanationEntry> entries;
             try
             {
                 entries = Engine.Explain(word + "*").Entries;
@@ -145,7 +145,7 @@ namespace DsregDiag.PowerShell
             string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
         {
             string word = (wordToComplete ?? "").TrimStart('@', '{', ' ', '\'', '"');
-            CatalogFact[] facts;
+            IReadOnlyList<CatalogFact> facts;
             try
             {
                 facts = Engine.GetCatalog().Facts;

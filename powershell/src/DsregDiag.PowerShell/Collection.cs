@@ -196,7 +196,7 @@ namespace DsregDiag.PowerShell
             }
         }
 
-        private static Event[] Parse(DsregCmdlet cmdlet, List<string> batch)
+        private static IReadOnlyList<Event> Parse(DsregCmdlet cmdlet, List<string> batch)
         {
             if (batch.Count == 0)
             {

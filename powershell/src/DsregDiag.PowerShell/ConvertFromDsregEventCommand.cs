@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Management.Automation;
 using DsregDiag.Grouping;
 
@@ -75,7 +76,7 @@ namespace DsregDiag.PowerShell
             {
                 // No record of the batch could be read.
             }
-            if (document != null && (document.Events.Length >= _batch.Count || _batch.IsXml && document.Warnings.Length > 0))
+            if (document != null && (document.Events.Count >= _batch.Count || _batch.IsXml && document.Warnings.Count > 0))
             {
                 WriteDocument(document, "record", first, null);
             }
@@ -117,12 +118,12 @@ namespace DsregDiag.PowerShell
         /// <summary>Writes the events; a warning of a record that is not among them is that record's error.</summary>
         private void WriteDocument(EventDocument document, string what, long first, string? source)
         {
-            Array.ForEach(document.Events, WriteObject);
-            if (document.Warnings.Length == 0)
+            WriteObject(document.Events, enumerateCollection: true);
+            if (document.Warnings.Count == 0)
             {
                 return;
             }
-            var read = new HashSet<int>(Array.ConvertAll(document.Events, record => record.Index));
+            var read = new HashSet<int>(document.Events.Select(record => record.Index));
             foreach (Warning warning in document.Warnings)
             {
                 if (warning.Index is int index && !read.Contains(index))

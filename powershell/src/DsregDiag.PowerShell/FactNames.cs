@@ -15,7 +15,7 @@ namespace DsregDiag.PowerShell
         /// <param name="isCapture">Whether it holds a capture's fields, so that other names are no mistakes.</param>
         internal FactNames(IDictionary dictionary, bool isCapture)
         {
-            _catalogue = Array.ConvertAll(Engine.GetCatalog().Facts, fact => fact.Name);
+            _catalogue = Engine.GetCatalog().Facts.Select(fact => fact.Name).ToArray();
             foreach (DictionaryEntry entry in dictionary)
             {
                 string name = entry.Key.ToString() ?? "";

@@ -264,7 +264,7 @@ namespace DsregDiag.PowerShell
                 WriteVerbose(fact + " (" + fact.Source + ")");
                 device.AddFacts(fact.Json, Place.Unknown);
             }
-            EventQuery[] queries = Engine.GetCatalog().EventQueries;
+            IReadOnlyList<EventQuery> queries = Engine.GetCatalog().EventQueries;
             var unread = new Dictionary<string, string>();
             foreach (string record in Collection.ReadEvents(this, false, collector => collector.Collect(queries, StopToken), unread))
             {

@@ -71,7 +71,7 @@ namespace DsregDiag.PowerShell
                 _texts.ForEach(text => Redact(session, text, WriteObject));
                 Redaction report = session.GetRedaction();
                 report.Replaced.ToList().ForEach(kind => WriteVerbose("Replaced " + kind + "."));
-                if (report.NotChecked.Length > 0)
+                if (report.NotChecked.Count > 0)
                 {
                     WriteWarning("Read before you hand it on, for no rule of redaction knows it: " + string.Join("; ", report.NotChecked) + ".");
                 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
@@ -80,12 +81,12 @@ namespace DsregDiag.PowerShell
             Match match = WrittenEvent.Match(what);
             try
             {
-                ExplanationEntry[] entries = Engine.Explain(match.Success ? match.Groups["id"].Value : what).Entries;
+                IReadOnlyList<ExplanationEntry> entries = Engine.Explain(match.Success ? match.Groups["id"].Value : what).Entries;
                 foreach (ExplanationEntry entry in entries.Where(entry => !match.Success || entry.Kind == "event"))
                 {
                     entry.Input = what;
                     PSObject output = PSObject.AsPSObject(entry);
-                    if (entries.Length > MostPages)
+                    if (entries.Count > MostPages)
                     {
                         output.TypeNames.Insert(0, OneOfSeveral);
                     }

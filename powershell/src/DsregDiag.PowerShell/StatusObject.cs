@@ -32,7 +32,7 @@ namespace DsregDiag.PowerShell
             {
                 warn(warning);
             }
-            if (document.Captures.Length == 1)
+            if (document.Captures.Count == 1)
             {
                 yield return Make(document, document.Captures[0], Decoding.Text(text), source, capturedAt);
                 yield break;

@@ -17,11 +17,11 @@ namespace DsregDiag.Collection
 
         private static void NotAvailable()
         {
-            EventQuery[] queries = Engine.GetCatalog().EventQueries;
+            IReadOnlyList<EventQuery> queries = Engine.GetCatalog().EventQueries;
             var reported = new List<string>();
             List<string> records = new EventCollector { NotAvailable = (log, _, why) => reported.Add(log + ": " + why) }.Collect(queries, CancellationToken.None);
             Expect.Equal(0, records.Count, "the number of records");
-            Expect.Equal(queries.Length, reported.Count, "the number of logs reported");
+            Expect.Equal(queries.Count, reported.Count, "the number of logs reported");
             Expect.True(queries.All(query => reported.Exists(line => line.StartsWith(query.Channel + ": ", StringComparison.Ordinal))), "each log is named");
         }
 

@@ -116,7 +116,7 @@ namespace DsregDiag.Collection
             Expect.Equal(22631, diagnosis.Device.OSBuild, "the build");
             // BlockAADWorkplaceJoin has a wrong type in the registry.
             string warnings = string.Join(" ", diagnosis.Warnings.Select(warning => warning.ToString()));
-            Expect.Equal(1, diagnosis.Warnings.Length, "the number of warnings: " + warnings);
+            Expect.Equal(1, diagnosis.Warnings.Count, "the number of warnings: " + warnings);
             Expect.True(warnings.Contains("blockWorkplaceJoin"), warnings);
         }
 

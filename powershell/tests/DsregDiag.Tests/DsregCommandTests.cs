@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 using DsregDiag.Windows;
@@ -94,7 +95,7 @@ namespace DsregDiag.Tests
         {
             // What a person wants to see besides; no rule asks for it.
             string[] besides = { "osEdition", "osDisplayVersion", "autoWorkplaceJoin", "blockWorkplaceJoin", "scpTenantName", "timeSource", "timeServer" };
-            string[] known = Array.ConvertAll(Engine.GetCatalog().Facts, fact => fact.Name);
+            string[] known = Engine.GetCatalog().Facts.Select(fact => fact.Name).ToArray();
             Assert.Contains("scpTenantId", known);
             foreach (HostFact fact in HostFacts.Read())
             {

@@ -76,15 +76,15 @@ namespace DsregDiag.Grouping
         }
 
         /// <summary>The captures that the engine found in a text.</summary>
-        internal static List<CapturePiece> Of(Capture[] captures, string text)
+        internal static List<CapturePiece> Of(IReadOnlyList<Capture> captures, string text)
         {
             var pieces = new List<CapturePiece>();
-            List<int> starts = captures.Length > 1 ? LineStarts(text) : new List<int> { 0 };
-            for (int i = 0; i < captures.Length; i++)
+            List<int> starts = captures.Count > 1 ? LineStarts(text) : new List<int> { 0 };
+            for (int i = 0; i < captures.Count; i++)
             {
                 // What stands above the first capture is read with it.
                 int from = i == 0 ? 0 : Start(starts, captures[i].Line, text.Length);
-                int to = i + 1 < captures.Length ? Start(starts, captures[i + 1].Line, text.Length) : text.Length;
+                int to = i + 1 < captures.Count ? Start(starts, captures[i + 1].Line, text.Length) : text.Length;
                 pieces.Add(new CapturePiece(text, from, Math.Max(from, to), captures[i].Line)
                 {
                     DeviceName = Filled(captures[i].Find("Device State", "Device Name") ?? captures[i].Find("", "Device Name")),

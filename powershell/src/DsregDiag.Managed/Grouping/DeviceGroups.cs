@@ -118,7 +118,7 @@ namespace DsregDiag.Grouping
         /// <summary>Adds the records of each computer to a group of its own; false where they are not of several.</summary>
         private bool AddByComputer(byte[] text)
         {
-            Event[] records;
+            IReadOnlyList<Event> records;
             try
             {
                 records = Engine.ParseEvents(text).Events;
@@ -127,12 +127,12 @@ namespace DsregDiag.Grouping
             {
                 return false;
             }
-            string?[] hosts = Array.ConvertAll(records, record => HostOf(record));
+            string?[] hosts = records.Select(HostOf).ToArray();
             if (hosts.Where(host => host != null).Distinct().Count() < 2)
             {
                 return false;
             }
-            for (int i = 0; i < records.Length; i++)
+            for (int i = 0; i < records.Count; i++)
             {
                 string? host = hosts[i];
                 EvidenceKey key = host == null ? EvidenceKey.None : new EvidenceKey(KeyKind.Machine, host, records[i].Computer);

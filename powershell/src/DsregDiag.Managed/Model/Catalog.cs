@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DsregDiag.Json;
 
 namespace DsregDiag
@@ -21,25 +22,25 @@ namespace DsregDiag
         }
 
         /// <summary>The rules.</summary>
-        public CatalogEntry[] Rules { get; }
+        public IReadOnlyList<CatalogEntry> Rules { get; }
 
         /// <summary>The prerequisites.</summary>
-        public CatalogEntry[] Prerequisites { get; }
+        public IReadOnlyList<CatalogEntry> Prerequisites { get; }
 
         /// <summary>The symptoms that a user may report.</summary>
-        public CatalogEntry[] Symptoms { get; }
+        public IReadOnlyList<CatalogEntry> Symptoms { get; }
 
         /// <summary>The facts about a host that rules ask for.</summary>
-        public CatalogFact[] Facts { get; }
+        public IReadOnlyList<CatalogFact> Facts { get; }
 
         /// <summary>What collectors ask each channel for.</summary>
-        public EventQuery[] EventQueries { get; }
+        public IReadOnlyList<EventQuery> EventQueries { get; }
 
         /// <summary>The providers whose events can be explained.</summary>
-        public string[] EventProviders { get; }
+        public IReadOnlyList<string> EventProviders { get; }
 
         /// <summary>The fields that can be explained.</summary>
-        public string[] Fields { get; }
+        public IReadOnlyList<string> Fields { get; }
 
         /// <summary>The engine's document, unchanged.</summary>
         public string Json { get; }

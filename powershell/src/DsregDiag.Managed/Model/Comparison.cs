@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using DsregDiag.Json;
 
@@ -42,25 +43,25 @@ namespace DsregDiag
         public ComparedSide After { get; }
 
         /// <summary>Findings that are gone, where the later evidence would have shown them.</summary>
-        public ComparedFinding[] Fixed { get; }
+        public IReadOnlyList<ComparedFinding> Fixed { get; }
 
         /// <summary>Findings that are gone because their area was not judged any more.</summary>
-        public ComparedFinding[] NotSeen { get; }
+        public IReadOnlyList<ComparedFinding> NotSeen { get; }
 
         /// <summary>Findings that came.</summary>
-        public ComparedFinding[] New { get; }
+        public IReadOnlyList<ComparedFinding> New { get; }
 
         /// <summary>Findings that are in both, and differ.</summary>
-        public ComparedFinding[] Changed { get; }
+        public IReadOnlyList<ComparedFinding> Changed { get; }
 
         /// <summary>How many findings are in both and equal.</summary>
         public int Unchanged { get; }
 
         /// <summary>What else differs: the join, ids, the times of the token, requirements.</summary>
-        public Change[] State { get; }
+        public IReadOnlyList<Change> State { get; }
 
         /// <summary>How far the two can be compared.</summary>
-        public string[] Notes { get; }
+        public IReadOnlyList<string> Notes { get; }
 
         /// <summary>The engine's document, unchanged.</summary>
         public string Json { get; }
@@ -68,8 +69,8 @@ namespace DsregDiag
         /// <inheritdoc/>
         public override string ToString()
         {
-            return (Name ?? "this device") + ": " + Before.Verdict + " -> " + After.Verdict + ", fixed " + Fixed.Length + ", new " + New.Length
-                + ", changed " + Changed.Length + ", not seen any more " + NotSeen.Length;
+            return (Name ?? "this device") + ": " + Before.Verdict + " -> " + After.Verdict + ", fixed " + Fixed.Count + ", new " + New.Count
+                + ", changed " + Changed.Count + ", not seen any more " + NotSeen.Count;
         }
     }
 
@@ -129,7 +130,7 @@ namespace DsregDiag
         public string Area { get; }
 
         /// <summary>What differs in it.</summary>
-        public Change[] Changes { get; }
+        public IReadOnlyList<Change> Changes { get; }
 
         internal static ComparedFinding[] List(JsonValue? list)
         {
@@ -137,7 +138,7 @@ namespace DsregDiag
         }
 
         /// <inheritdoc/>
-        public override string ToString() => Changes.Length == 0 ? Title : Title + " (" + string.Join("; ", (object[])Changes) + ")";
+        public override string ToString() => Changes.Count == 0 ? Title : Title + " (" + string.Join("; ", (object[])Changes) + ")";
     }
 
     /// <summary>One value that differs.</summary>

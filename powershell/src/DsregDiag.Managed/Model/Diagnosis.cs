@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DsregDiag.Json;
 using DsregDiag.Native;
 
@@ -60,28 +61,28 @@ namespace DsregDiag
         public CaptureContext Context => Read.Context;
 
         /// <summary>The areas that the evidence let the engine judge.</summary>
-        public string[] Assessed => Read.Assessed;
+        public IReadOnlyList<string> Assessed => Read.Assessed;
 
         /// <summary>The areas that it did not.</summary>
-        public string[] NotAssessed => Read.NotAssessed;
+        public IReadOnlyList<string> NotAssessed => Read.NotAssessed;
 
         /// <summary>Every finding, by rank: roots first, what follows from them after them.</summary>
-        public Finding[] Findings => Read.Findings;
+        public IReadOnlyList<Finding> Findings => Read.Findings;
 
         /// <summary>The errors and warnings that no other finding of this diagnosis caused.</summary>
-        public Finding[] Problems => Read.Problems;
+        public IReadOnlyList<Finding> Problems => Read.Problems;
 
         /// <summary>The findings that only inform.</summary>
-        public Finding[] Notes => Read.Notes;
+        public IReadOnlyList<Finding> Notes => Read.Notes;
 
         /// <summary>What the device needs for roaming, hybrid join and a token, and whether it has it.</summary>
-        public Prerequisite[] Prerequisites => Read.Prerequisites;
+        public IReadOnlyList<Prerequisite> Prerequisites => Read.Prerequisites;
 
         /// <summary>Every code that the evidence holds.</summary>
-        public Code[] Codes => Read.Codes;
+        public IReadOnlyList<Code> Codes => Read.Codes;
 
         /// <summary>What could not be read or run.</summary>
-        public Warning[] Warnings => Read.Warnings;
+        public IReadOnlyList<Warning> Warnings => Read.Warnings;
 
         /// <summary>The language of the words.</summary>
         public string Locale => Read.Locale;
@@ -106,19 +107,19 @@ namespace DsregDiag
         public int ExitCode => Verdict == "healthy" ? 0 : Verdict == "issues" ? 1 : 2;
 
         /// <summary>The titles of the problems, in one line.</summary>
-        public string ProblemTitles => string.Join("; ", Array.ConvertAll(Problems, problem => problem.Title));
+        public string ProblemTitles => string.Join("; ", Problems.Select(problem => problem.Title));
 
         /// <summary>The rule of the first problem; null where there is none.</summary>
         public string? Cause => First?.Id;
 
         /// <summary>The first code that the first problem is about.</summary>
-        public string? Code => First?.Codes.Length > 0 ? First.Codes[0].Value : null;
+        public string? Code => First?.Codes.Count > 0 ? First.Codes[0].Value : null;
 
         /// <summary>The title of the first problem.</summary>
         public string? Title => First?.Title;
 
         /// <summary>How the way of capturing limits what can be said; null where it does not.</summary>
-        public string? CaptureNote => Context.Notes.Length == 0 ? null : string.Join(" ", Context.Notes);
+        public string? CaptureNote => Context.Notes.Count == 0 ? null : string.Join(" ", Context.Notes);
 
         /// <summary>The answer on one screen: what is shown at a prompt.</summary>
         internal string DisplayText => Text(full: false);
@@ -138,7 +139,7 @@ namespace DsregDiag
             return other is Diagnosis diagnosis ? string.CompareOrdinal(Name + "\n" + Json, diagnosis.Name + "\n" + diagnosis.Json) : 1;
         }
 
-        private Finding? First => Problems.Length > 0 ? Problems[0] : null;
+        private Finding? First => Problems.Count > 0 ? Problems[0] : null;
 
         /// <summary>One finding in full, beside the labels of its list.</summary>
         internal string TextOf(Finding finding) => Text(full: true, FindingMargin, finding.Rank);
@@ -297,7 +298,7 @@ namespace DsregDiag
         public DateTime? CaptureTime { get; }
 
         /// <summary>What that means for the diagnosis, and what to capture instead.</summary>
-        public string[] Notes { get; }
+        public IReadOnlyList<string> Notes { get; }
 
         /// <inheritdoc/>
         public override string ToString() => RunAs ?? "unknown";

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using DsregDiag.Json;
 
@@ -33,13 +34,13 @@ namespace DsregDiag
         public string Json => _json ?? (_json = Encoding.UTF8.GetString(_utf8));
 
         /// <summary>The records, in the order of the input.</summary>
-        public Event[] Events { get; }
+        public IReadOnlyList<Event> Events { get; }
 
         /// <summary>Every code met.</summary>
-        public Code[] Codes => _codes ?? (_codes = Reading.List(Member("codes"), item => new Code(item)));
+        public IReadOnlyList<Code> Codes => _codes ?? (_codes = Reading.List(Member("codes"), item => new Code(item)));
 
         /// <summary>What could not be read.</summary>
-        public Warning[] Warnings { get; }
+        public IReadOnlyList<Warning> Warnings { get; }
 
         private List<byte[]> Slices(string name) => _members.TryGetValue(name, out List<byte[]>? slices) ? slices : new List<byte[]>();
 
@@ -94,10 +95,10 @@ namespace DsregDiag
         public string? Meaning => Read.Meaning;
 
         /// <summary>The codes in it, with their names.</summary>
-        public Code[] Codes => Read.Codes;
+        public IReadOnlyList<Code> Codes => Read.Codes;
 
         /// <summary>The codes and their names, in one line.</summary>
-        public string CodeNames => string.Join(", ", Array.ConvertAll(Codes, code => code.ToString()));
+        public string CodeNames => string.Join(", ", Codes.Select(code => code.ToString()));
 
         /// <summary>
         /// Its data as written, by name (without regard to case) and by position. A datum without a name has its position from 1

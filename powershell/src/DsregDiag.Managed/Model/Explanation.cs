@@ -35,7 +35,7 @@ namespace DsregDiag
         public string Kind { get; }
 
         /// <summary>What is known: of a code, one entry for each family that has it.</summary>
-        public ExplanationEntry[] Entries { get; }
+        public IReadOnlyList<ExplanationEntry> Entries { get; }
 
         /// <summary>The engine's document, unchanged.</summary>
         public string Json { get; }
@@ -141,7 +141,7 @@ namespace DsregDiag
         public string? Fix { get; }
 
         /// <summary>What to do, step by step.</summary>
-        public RemediationStep[] Remediation { get; }
+        public IReadOnlyList<RemediationStep> Remediation { get; }
 
         /// <summary>How to see that it worked.</summary>
         public string? Verify { get; }
@@ -156,13 +156,13 @@ namespace DsregDiag
         public ExplanationEntry? Wraps { get; }
 
         /// <summary>Known codes that look like an unknown one.</summary>
-        public string[] DidYouMean { get; }
+        public IReadOnlyList<string> DidYouMean { get; }
 
         /// <summary>How sure the meaning is.</summary>
         public string? Confidence { get; }
 
         /// <summary>Where it is documented.</summary>
-        public Reference[] Sources { get; }
+        public IReadOnlyList<Reference> Sources { get; }
 
         /// <summary>All of it as a page to read: what is shown at a prompt.</summary>
         public string DisplayText

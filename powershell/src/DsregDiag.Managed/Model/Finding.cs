@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using DsregDiag.Json;
 
 namespace DsregDiag
@@ -60,7 +61,7 @@ namespace DsregDiag
         public string? Cause { get; }
 
         /// <summary>What to do, in order.</summary>
-        public RemediationStep[] Remediation { get; }
+        public IReadOnlyList<RemediationStep> Remediation { get; }
 
         /// <summary>How to see that it worked.</summary>
         public string? Verify { get; }
@@ -69,13 +70,13 @@ namespace DsregDiag
         public string? FalsePositives { get; }
 
         /// <summary>What it rests on.</summary>
-        public Evidence[] Evidence { get; }
+        public IReadOnlyList<Evidence> Evidence { get; }
 
         /// <summary>The codes that it is about.</summary>
-        public Code[] Codes { get; }
+        public IReadOnlyList<Code> Codes { get; }
 
         /// <summary>Pages to read.</summary>
-        public Reference[] References { get; }
+        public IReadOnlyList<Reference> References { get; }
 
         /// <summary>The name of the device that it is about.</summary>
         public string? Device => Owner?.Name;
@@ -84,22 +85,22 @@ namespace DsregDiag
         public string? Tenant => Owner?.Device.TenantId;
 
         /// <summary>The codes and their names, in one line.</summary>
-        public string CodeText => string.Join("; ", Array.ConvertAll(Codes, code => code.ToString()));
+        public string CodeText => string.Join("; ", Codes.Select(code => code.ToString()));
 
         /// <summary>What to do, in one text: for a table or a ticket.</summary>
-        public string Steps => string.Join("\n", Array.ConvertAll(Remediation, step => step.ToText()));
+        public string Steps => string.Join("\n", Remediation.Select(step => step.ToText()));
 
         /// <summary>What it rests on, in one text.</summary>
-        public string EvidenceText => string.Join("\n", Array.ConvertAll(Evidence, item => item.DisplayText));
+        public string EvidenceText => string.Join("\n", Evidence.Select(item => item.DisplayText));
 
         /// <summary>The diagnosis that it is of.</summary>
         internal Diagnosis? Owner { get; set; }
 
         /// <summary>The ranks of the findings that caused it.</summary>
-        public int[] CausedBy { get; }
+        public IReadOnlyList<int> CausedBy { get; }
 
         /// <summary>The findings that it caused.</summary>
-        public Finding[] Consequences { get; internal set; } = new Finding[0];
+        public IReadOnlyList<Finding> Consequences { get; internal set; } = new Finding[0];
 
         /// <summary>What it says, as a text that reads like advice: what the list view shows.</summary>
         internal string DisplayText => Owner?.TextOf(this) ?? Title;

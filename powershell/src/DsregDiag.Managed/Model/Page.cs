@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Security;
 using System.Text;
 
@@ -54,17 +55,20 @@ namespace DsregDiag
         }
 
         /// <summary>Adds a heading and what is listed below it, if there is anything.</summary>
-        internal void Section<T>(int indent, string heading, T[] items, Action<T> add)
+        internal void Section<T>(int indent, string heading, IReadOnlyList<T> items, Action<T> add)
         {
-            if (items.Length > 0)
+            if (items.Count > 0)
             {
                 Heading(indent, heading);
-                Array.ForEach(items, add);
+                foreach (T item in items)
+                {
+                    add(item);
+                }
             }
         }
 
         /// <summary>Adds what to do, step by step.</summary>
-        internal void Steps(int indent, RemediationStep[] steps)
+        internal void Steps(int indent, IReadOnlyList<RemediationStep> steps)
         {
             Section(indent, "Do this", steps, step => Step(indent + 2, step));
         }
@@ -93,10 +97,10 @@ namespace DsregDiag
         }
 
         /// <summary>Adds what to read.</summary>
-        internal void References(int indent, Reference[] references)
+        internal void References(int indent, IReadOnlyList<Reference> references)
         {
             // What has no address cannot be read.
-            Reference[] read = Array.FindAll(references, reference => !string.IsNullOrEmpty(reference.Url));
+            Reference[] read = references.Where(reference => !string.IsNullOrEmpty(reference.Url)).ToArray();
             Section(indent, "Read more", read, reference => Add(indent + 2, "", reference.ToString()));
         }
 

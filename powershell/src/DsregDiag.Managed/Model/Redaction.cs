@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using DsregDiag.Json;
 
@@ -18,10 +19,10 @@ namespace DsregDiag
         internal string Json { get; }
 
         /// <summary>Identities by kind.</summary>
-        public ReplacedKind[] Replaced { get; }
+        public IReadOnlyList<ReplacedKind> Replaced { get; }
 
         /// <summary>Text whose shape no rule of redaction knows: read it before you hand it on.</summary>
-        public string[] NotChecked { get; }
+        public IReadOnlyList<string> NotChecked { get; }
     }
 
     /// <summary>Identities of one kind that were replaced.</summary>

@@ -21,13 +21,13 @@ namespace DsregDiag
         public string Json { get; }
 
         /// <summary>The captures, in the order of the input.</summary>
-        public Capture[] Captures { get; }
+        public IReadOnlyList<Capture> Captures { get; }
 
         /// <summary>Every code met.</summary>
-        public Code[] Codes { get; }
+        public IReadOnlyList<Code> Codes { get; }
 
         /// <summary>What could not be read.</summary>
-        public Warning[] Warnings { get; }
+        public IReadOnlyList<Warning> Warnings { get; }
 
         /// <summary>
         /// The captures as text again, each title and entry on its own line of the original: what the engine reads if only the
@@ -99,10 +99,10 @@ namespace DsregDiag
         public string? DeviceId { get; }
 
         /// <summary>Its sections, repeated ones too.</summary>
-        public StatusSection[] Sections { get; }
+        public IReadOnlyList<StatusSection> Sections { get; }
 
         /// <summary>Lines of a debug trace.</summary>
-        public TraceLine[] Trace { get; }
+        public IReadOnlyList<TraceLine> Trace { get; }
 
         /// <summary>The first entry of that name in a section of that name, or null.</summary>
         public StatusEntry? Find(string section, string key)
@@ -141,7 +141,7 @@ namespace DsregDiag
         public int? Line { get; }
 
         /// <summary>Its entries, repeated ones too.</summary>
-        public StatusEntry[] Entries { get; }
+        public IReadOnlyList<StatusEntry> Entries { get; }
 
         /// <inheritdoc/>
         public override string ToString() => Name;
@@ -199,7 +199,7 @@ namespace DsregDiag
         public string? Value { get; }
 
         /// <summary>The codes in it.</summary>
-        public string[] Codes { get; }
+        public IReadOnlyList<string> Codes { get; }
 
         /// <inheritdoc/>
         public override string ToString() => Text;
