@@ -112,7 +112,7 @@ namespace DsregDiag.PowerShell
                 {
                     WriteVerbose("Missing: " + gap + ".");
                 }
-                if (bundle.Redaction?.NotChecked.Length > 0)
+                if (bundle.Redaction?.NotChecked.Count > 0)
                 {
                     WriteWarning("Read before you hand it on, for no rule of redaction knows it: " + string.Join("; ", bundle.Redaction.NotChecked) + ".");
                 }
