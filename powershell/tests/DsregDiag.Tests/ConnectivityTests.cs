@@ -61,10 +61,11 @@ namespace DsregDiag.Tests
         [Fact]
         public async Task AResetIsAFailedRequest()
         {
-            Connection one = await Ask(Serve(stream =>
+            Connection one = await Ask(Serve(async stream =>
             {
+                await stream.ReadAsync(new byte[1], 0, 1);
+                // What was sent and not read makes the end a reset.
                 ((NetworkStream)stream).Close(0);
-                return Task.CompletedTask;
             }));
             Assert.Equal("request", one.FailedStep);
         }
