@@ -206,6 +206,33 @@ fn a_summary_is_one_line_of_a_fixed_grammar() {
     let line = summary(&long, &[]);
     assert_eq!(line.chars().count(), 2_049);
     assert_eq!(pairs(&line).iter().filter(|(key, _)| *key == "verdict").count(), 1, "the last mark counts");
+    // everything that a document can hold as long as it likes
+    let long_text = || Some("\u{6587}x".repeat(500));
+    (long.device.device_id, long.device.tenant_id) = (long_text(), long_text());
+    (long.context.capture_time, long.context.user) = (long_text(), long_text());
+    (long.tool.version, long.tool.knowledge) = ("9".repeat(500), "9".repeat(500));
+    let root = long.findings.iter().find(|one| one.role == Role::RootCause).expect("a cause").clone();
+    let known = all.iter().flat_map(|one| &one.codes).next().expect("a code").clone();
+    for number in 0..20 {
+        for (role, id) in
+            [(Role::RootCause, "x".repeat(200)), (Role::Note, "failure-not-explained".to_owned())]
+        {
+            let mut finding = root.clone();
+            (finding.role, finding.id) = (role, id);
+            if role == Role::RootCause {
+                finding.id.insert_str(0, &number.to_string());
+            }
+            finding.codes = vec![known.clone(); 5];
+            for (at, code) in finding.codes.iter_mut().enumerate() {
+                code.code = format!("{number}-{at}{}", "y".repeat(200));
+            }
+            long.findings.push(finding);
+        }
+    }
+    let line = summary(&long, &[]);
+    assert_eq!(line.chars().count(), 2_049, "{line}");
+    let told: usize = pairs(&line).iter().map(|(_, values)| values.len()).sum();
+    assert!(told > 20 && line.starts_with("Issues on "), "{line}");
 }
 
 #[test]

@@ -11,8 +11,9 @@ use crate::words::{Area, Role, Severity, Verdict};
 /// What a management service keeps of a script's output.
 pub(super) const LONGEST: usize = 2_048;
 
-/// A value is cut after so many characters, and a list after so many values.
-const LONGEST_VALUE: usize = 100;
+/// A value is cut after so many characters, and a list after so many values: all pairs together leave room for a
+/// sentence.
+const LONGEST_VALUE: usize = 64;
 const MOST_VALUES: usize = 5;
 
 const SECONDS_OF_HOUR: i64 = 3_600;
@@ -31,11 +32,11 @@ pub(super) fn line(diagnosis: &Diagnosis, areas: &[Area]) -> String {
     let pairs = view.pairs();
     let human = view.human();
     let human = sanitise::line(&human);
-    let room = LONGEST - MARK.len() - pairs.len();
+    let room = LONGEST.saturating_sub(MARK.len() + pairs.len());
     match human.char_indices().nth(room) {
         None => format!("{human}{MARK}{pairs}"),
         Some(_) => {
-            let head: String = human.chars().take(room - "...".len()).collect();
+            let head: String = human.chars().take(room.saturating_sub("...".len())).collect();
             format!("{head}...{MARK}{pairs}")
         }
     }
