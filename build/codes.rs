@@ -13,7 +13,7 @@ use crate::words::{Benign, Confidence, Family, Severity, Specificity, Topic};
 pub const FILES: [&str; 10] =
     ["dsreg", "adal", "cloudap", "aadsts", "adfs", "hello", "mdm", "network", "tpm", "windows"];
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "code",
     "name",
     "aliases",
@@ -26,6 +26,7 @@ const KEYS: [&str; 19] = [
     "words",
     "cause",
     "fix",
+    "admin",
     "note",
     "seeAlso",
     "interaction",
@@ -109,7 +110,7 @@ fn source(row: &Row, key: Key, sources: &Sources, strings: &mut Strings) -> Stri
     let _ = write!(
         text,
         ", family: {}, topic: {}, confidence: {}, severity: {severity}, specificity: {}, benign: {benign}, \
-         advice: {authored}, interaction: {}, retry: {}, rejoin: {} }}",
+         advice: {authored}, interaction: {}, retry: {}, rejoin: {}, admin: {} }}",
         row.variant::<Family>("family"),
         row.variant::<Topic>("topic"),
         row.variant::<Confidence>("confidence"),
@@ -117,6 +118,7 @@ fn source(row: &Row, key: Key, sources: &Sources, strings: &mut Strings) -> Stri
         row.flag("interaction"),
         row.flag("retry"),
         row.flag("rejoin"),
+        row.flag("admin"),
     );
     text
 }

@@ -70,6 +70,14 @@ fn what_cannot_be_undone_is_marked() {
         let clears =
             ["clear the tpm", "clearing the tpm", "disable the tpm"].iter().any(|word| fix.contains(word));
         assert!(!clears || fix.contains("not clear the tpm"), "{row:?}: a TPM is never cleared for this");
+        let of_admin =
+            ["entra id > ", "ad fs", "firmware", "firewall", "elevated window", "service principal"];
+        let needs = of_admin.iter().any(|words| fix.contains(words));
+        assert!(
+            row.needs_admin() || !needs,
+            "{row:?}: the fix is an administrator's, and the row does not say so"
+        );
+        assert!(!row.needs_admin() || !fix.is_empty(), "{row:?}: nothing to do for an administrator");
         let again = fix.contains("register the device again") && !row.asks_to_register_again();
         assert!(!again, "{row:?}: the row asks to register again without the steps for it");
     }

@@ -145,6 +145,12 @@ impl Speaker<'_> {
         }
     }
 
+    /// What the row of the finding's code asks for needs elevation or a directory role.
+    fn code_needs_admin(&self) -> bool {
+        let row = self.draft.codes.first().and_then(CodeReading::advice);
+        row.is_some_and(|row| row.needs_admin())
+    }
+
     /// What to do about a code; where that is to look at the device in the tenant, with its ids.
     fn fix(&self, code: &CodeReading) -> String {
         let fix = code_word(code, "fix", self.page.language());
@@ -213,7 +219,7 @@ impl Speaker<'_> {
         Some(Step {
             text,
             command: Some(self.filled(step.command())).filter(|command| !command.is_empty()),
-            requires_admin: step.admin(),
+            requires_admin: step.admin() || step.text().contains("{code.fix}") && self.code_needs_admin(),
             disruptive: step.disruptive(),
         })
     }

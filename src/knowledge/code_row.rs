@@ -25,6 +25,7 @@ struct RawCode {
     interaction: bool,
     retry: bool,
     rejoin: bool,
+    admin: bool,
 }
 
 include!(concat!(env!("OUT_DIR"), "/codes.rs"));
@@ -160,6 +161,11 @@ impl CodeRow {
     /// Whether the device may have to register again, where nothing else helps.
     pub fn asks_to_register_again(self) -> bool {
         self.raw().rejoin
+    }
+
+    /// Whether what to do needs elevation or a directory role.
+    pub fn needs_admin(self) -> bool {
+        self.raw().admin
     }
 
     /// How surely it is known.
