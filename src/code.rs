@@ -83,7 +83,8 @@ static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        if (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_' || byte >= 0x80 {
+        // languages without blanks between words set codes close to their letters
+        if (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_' {
             classes[byte] |= WORD;
         }
         if matches!(byte as u8, b'0' | b'-' | b'A' | b'a' | b'8' | b'C' | b'c' | b'D' | b'd') {
@@ -143,7 +144,9 @@ fn aadsts(text: &str) -> Option<Code> {
     let prefix = text.get(..6).filter(|prefix| prefix.eq_ignore_ascii_case("AADSTS"))?;
     let digits = text[prefix.len()..].trim_start_matches([' ', ':']);
     let all_digits = digits.bytes().all(|b| b.is_ascii_digit());
-    digits.parse().ok().filter(|_| all_digits).map(Code::Aadsts)
+    // the service has no shorter numbers: the text was cut
+    const SHORTEST: usize = 5;
+    digits.parse().ok().filter(|_| all_digits && digits.len() >= SHORTEST).map(Code::Aadsts)
 }
 
 /// A number that shows by its form that it is a code.

@@ -295,6 +295,14 @@ const SHAPES: &[Shape] = &[
     shape("log lines", |rows| {
         each(rows, "\n", |row| format!("[{}] [{}] {}: {}", row[0], row[2], row[1], one_line(&row[3])))
     }),
+    shape("short sources before", |rows| {
+        each(rows, "\n", |row| {
+            format!("{} ({}): {}", provider(row).trim_start_matches("Microsoft-Windows-"), row[1], row[3])
+        })
+    }),
+    shape("blanks that do not break", |rows| {
+        each(rows, "\n\n", |row| row[3].replace(' ', "\u{a0}").replace("AADSTS", "\u{200b}AADSTS"))
+    }),
     shape("bullets", |rows| {
         each(rows, "\n", |row| format!("- **{}** {}", row[1], row[3].replace('\n', "\n  ")))
     }),

@@ -28,7 +28,8 @@ pub use queries::{event_queries, EventQuery, ProviderIds};
 pub use read::{read, CodeReading};
 pub use source::{sources, Source};
 pub use templates::{
-    may_begin as may_begin_message, recognise as recognise_message, template_sources, Recognised,
+    has_tail as has_message_tail, may_begin as may_begin_message, recognise as recognise_message,
+    template_sources, Recognised,
 };
 
 pub use crate::words::{Benign, Confidence, Context, Family, Specificity, Topic, Trust};

@@ -51,7 +51,7 @@ pub fn recognise(message: &str, id: Option<u32>) -> Recognised {
         candidates.extend(begun);
     }
     if candidates.is_empty() {
-        return Recognised::Unknown;
+        return tail(message).map_or(Recognised::Unknown, |tail| recognise(tail, id));
     }
     let folded = folded(message);
     let fitting = candidates
@@ -69,6 +69,17 @@ pub fn recognise(message: &str, id: Option<u32>) -> Recognised {
         events.retain(|(_, known)| *known == id);
     }
     the_one(events)
+}
+
+/// True for a message in whatever language that ends as every language has it.
+pub fn has_tail(message: &str) -> bool {
+    tail(message).is_some()
+}
+
+/// The lines of a message about a join that are the same in every language of Windows.
+fn tail(message: &str) -> Option<&str> {
+    let at = memmem::find_iter(message.as_bytes(), b"joinMode:").find(|at| *at > 0)?;
+    message[..at].trim_end_matches([' ', '\t']).ends_with('\n').then(|| &message[at..])
 }
 
 /// The documents that the templates rest on, those of each in turn.

@@ -357,6 +357,9 @@ fn is_pair(line: &str) -> bool {
     name.len() < line.len() && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
+/// What people call the providers whose messages they quote.
+const SOURCES: [&str; 3] = ["AAD", "User Device Registration", "HelloForBusiness"];
+
 /// The length of the next word of a lead with what parts it from the next: a date, a level, an id with or
 /// without its label, the label of the message.
 fn word<'t>(line: &'t str, lead: &mut Lead<'t>) -> Option<usize> {
@@ -388,6 +391,10 @@ fn word<'t>(line: &'t str, lead: &mut Lead<'t>) -> Option<usize> {
             return Some(after(behind + digits));
         }
         return None;
+    }
+    if let Some(source) = SOURCES.iter().find(|source| starts_with(rest, source)) {
+        let ends = !rest[source.len()..].starts_with(|c: char| c.is_alphanumeric());
+        return ends.then(|| after(source.len()));
     }
     if starts_with(rest, "Message=") {
         return Some("Message=".len());

@@ -8,7 +8,7 @@ use super::lines::Lines;
 use super::member::{self, Member};
 use super::sink::Sink;
 use super::xml;
-use crate::knowledge::may_begin_message;
+use crate::knowledge::{has_message_tail, may_begin_message};
 use crate::warning::At;
 use crate::Result;
 
@@ -300,7 +300,9 @@ fn is_record(found: &Found) -> bool {
 /// The text of a member is that of an event.
 fn is_told(found: &Found) -> bool {
     let mut messages = found.iter().filter(|(member, ..)| matches!(member, Member::Message | Member::Text));
-    messages.any(|(.., value)| value.text().is_some_and(|text| may_begin_message(&text)))
+    messages.any(|(.., value)| {
+        value.text().is_some_and(|text| may_begin_message(&text) || has_message_tail(&text))
+    })
 }
 
 /// The only element of an array in place of the array, as some converters of XML wrap each value.

@@ -193,6 +193,8 @@ impl Form for General<'_> {
         if last.member == Member::Message {
             let message = &self.text[last.value..xml_label.map_or(stop, |label| label.start).max(last.value)];
             let message = &message[..self.message_end(message, first)];
+            // "**Description:**" in bold
+            let message = message.trim_start().strip_prefix("**\n").unwrap_or(message);
             sink.set(Member::Message, unquoted(message, self.quote(first)).trim());
             if xml_label.is_none() {
                 stop = last.value + message.len();

@@ -9,7 +9,7 @@ use super::sink::Sink;
 use super::text::Form;
 use super::LOST_PROPERTIES;
 use crate::input::text::{lines, Line};
-use crate::knowledge::may_begin_message;
+use crate::knowledge::{has_message_tail, may_begin_message};
 use crate::Result;
 
 /// Records by the blocks of aligned names.
@@ -74,7 +74,8 @@ impl<'t> List<'t> {
             }
             let has = |wanted: &[Member]| pairs.iter().any(|(member, ..)| wanted.contains(member));
             let told = |&(member, start, end): &(Member, usize, usize)| {
-                member == Member::Message && may_begin_message(text.get(start..end).unwrap_or_default())
+                let value = text.get(start..end).unwrap_or_default();
+                member == Member::Message && (may_begin_message(value) || has_message_tail(value))
             };
             let named = has(&[Member::Id, Member::InstanceId]) && has(&[Member::Provider, Member::Channel]);
             if named || pairs.iter().any(told) {

@@ -103,7 +103,7 @@ pub fn find_in_text(text: &str, alone: bool) -> Option<Found> {
     let mut texts = Texts::new(text.to_owned());
     let (input, written) = texts.split();
     let mut sink = Sink::new(input, written);
-    let lines = text::read_all(input, alone, &mut sink).ok()?;
+    let lines = text::read_all(&text::plain(input), alone, &mut sink).ok()?;
     let records = sink.into_records();
     let document = records.into_document(texts, "utf-8");
     (!document.events.is_empty()).then_some(Found { document, lines })
@@ -167,7 +167,7 @@ fn read(input: &str, sink: &mut Sink) -> Result<()> {
         text::read_all(&html::text(input), true, sink)?;
         return if sink.kept() > 0 { Ok(()) } else { Err(failure) };
     }
-    let lines = text::read_all(input, true, sink)?;
+    let lines = text::read_all(&text::plain(input), true, sink)?;
     if sink.met() == 0 && !is_json && has_json_line(input) {
         // JSON with something above it
         export::read_all(input, sink)?;

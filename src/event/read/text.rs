@@ -1,6 +1,8 @@
 //! Text that people copy: whichever form a record has, it is found where it stands, between prose,
 //! captures and records of other forms.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 use once_cell::sync::Lazy;
 
@@ -24,6 +26,17 @@ pub(super) trait Form {
 
     /// Reads the record that begins at `start`, and no further than `limit`; gives its end.
     fn read(&mut self, start: usize, limit: usize, sink: &mut Sink) -> Result<usize>;
+}
+
+/// A text with plain blanks and without what has no width: copies from pages are full of both.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    const WIDTHLESS: [char; 5] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
+    let is_odd = |c: char| c == '\u{a0}' || WIDTHLESS.contains(&c);
+    if !text.contains(is_odd) {
+        return Cow::Borrowed(text);
+    }
+    let plain = text.chars().filter(|c| !WIDTHLESS.contains(c));
+    Cow::Owned(plain.map(|c| if c == '\u{a0}' { ' ' } else { c }).collect())
 }
 
 /// Reads the records of every form; gives the lines they stand on. `alone`: also those of which only the
