@@ -155,7 +155,9 @@ fn issues(case: &Case) -> Vec<(String, Option<String>)> {
 }
 
 /// What these say rests on a clock of a known zone, beside a capture that is dated in UTC.
-const NEED_A_ZONE: [&str; 7] = [
+const NEED_A_ZONE: [&str; 9] = [
+    "cases/device-key-gone-since-the-renewal",
+    "prt-device-key-unusable/fires-call-of-the-plug-in",
     "cases/join-key-removed-since-the-join",
     "cases/join-clock-two-hours-ahead",
     "cases/prt-revoked-after-the-capture",

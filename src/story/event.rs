@@ -74,6 +74,14 @@ pub fn of_plugin(code: Code) -> Option<Code> {
     is_own.then_some(Code::Number(number | 0x4000_0000))
 }
 
+/// NTE_DEVICE_NOT_READY: once after sleep it is no fault.
+pub const KEY_NOT_READY: Code = Code::Number(0x8009_0030);
+
+/// A code of the TPM, or of the keys that it holds.
+pub fn is_of_keys(code: Code) -> bool {
+    code.number().is_some_and(|number| matches!(number >> 16, 0x8028 | 0x8029 | 0x8009 | 0xc009 | 0xc029))
+}
+
 /// A code of the network stack: no connection, no name, no answer, or one that cannot be read.
 pub fn is_network(code: Code) -> bool {
     let Some(number) = code.number() else { return false };

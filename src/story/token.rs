@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::event::is_of_keys;
 use super::request::{is_for_roaming, Refusal, Requests};
 use crate::code::{self, Code};
 use crate::event::aad::TokenError;
@@ -385,7 +386,7 @@ fn of_client(number: u32) -> Kind {
         0xcaa5_001c | 0x8007_0520 | 0xc000_005f => Kind::BrokerData,
         0x102 | 0x8007_0102 => Kind::Network,
         _ => match number >> 16 {
-            0x8028 | 0x8029 | 0x8009 => Kind::Key,
+            _ if is_of_keys(Code::Number(number)) => Kind::Key,
             0xcaa3 | 0xcaa7 | 0xcaa8 => Kind::Network,
             0x8007 if is_wininet(number) => Kind::Network,
             _ => Kind::Other,

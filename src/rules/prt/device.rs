@@ -5,14 +5,34 @@ use super::{Phase, Rule, Severity, PRT};
 use crate::event::provider::AAD;
 use crate::knowledge::{self, Context};
 use crate::status::Field;
+use crate::story::event::{is_of_keys, KEY_NOT_READY};
+use crate::time::DAY_SECONDS;
+use crate::words::Certainty;
 
 pub(super) const RULES: &[&Rule] =
     &[&KEY_UNUSABLE, &RECOVERY_SCHEDULED, &SESSION_KEY_RETRIED, &NOT_CLOUD_JOINED];
 
+/// What a key that cannot be used explains.
+const OF_KEY: &[&str] = &[
+    "prt-http-error",
+    "prt-federation-refused",
+    "prt-realm-lookup-failed",
+    "prt-attempt-failed",
+    "prt-server-refused",
+    "prt-connection-failed",
+    "prt-hello-sign-in-failed",
+    "prt-plugin-call-failed",
+    "prt-cause-not-recorded",
+    "prt-missing",
+    "prt-stale",
+    "prt-expired",
+    "token-key-unusable",
+];
+
 static KEY_UNUSABLE: Rule = Rule {
     id: "prt-device-key-unusable",
     phase: Phase::Device,
-    explains: super::SYMPTOMS,
+    explains: OF_KEY,
     parameters: &["when"],
     check: |story, findings| {
         for event in story.events(AAD, 1152) {
@@ -22,6 +42,20 @@ static KEY_UNUSABLE: Rule = Rule {
             }
             finding.and_maybe(story.field(Field::KeySignTest)).with("when", event.when());
             judge(finding, story, event.earliest(), false);
+        }
+        for event in story.events(AAD, 1104) {
+            let code = event.failure("Result").filter(|code| is_of_keys(*code) && *code != KEY_NOT_READY);
+            let Some(code) = code else { continue };
+            let finding = findings.report(&KEY_UNUSABLE).because(&event.shown("Result"));
+            finding.code(knowledge::read(code, Context::Tpm)).certainty(Certainty::Likely);
+            finding.and_maybe(story.field(Field::KeySignTest)).with("when", event.when());
+            judge(finding, story, event.earliest(), false);
+            let lately = story.age(event).is_none_or(|age| age <= DAY_SECONDS);
+            if !finding.history && lately && story.join_state().is_entra() {
+                // a PRT that was issued before says nothing of the key now
+                let least = finding.severity.max(Severity::Warning);
+                finding.severity(least);
+            }
         }
     },
     ..PRT

@@ -6,6 +6,7 @@ use crate::phrase::{phrase, Phrase};
 use crate::rules::Rule;
 use crate::status::guid;
 use crate::status::Field;
+use crate::story::event::KEY_NOT_READY;
 use crate::story::token::{Kind, Series};
 use crate::story::Story;
 use crate::words::{Certainty, Severity};
@@ -42,9 +43,6 @@ fn device(story: &Story) -> Phrase {
     id.map_or_else(|| phrase("by-name"), |id| phrase("by-id").with("id", id))
 }
 
-/// NTE_DEVICE_NOT_READY: once after sleep it is no fault.
-const NOT_READY: Code = Code::Number(0x8009_0030);
-
 static KEY_UNUSABLE: Rule = Rule {
     id: "token-key-unusable",
     parameters: &["app", "when", "count"],
@@ -53,7 +51,7 @@ static KEY_UNUSABLE: Rule = Rule {
             let finding = report(findings, &KEY_UNUSABLE, series).certainty(Certainty::Likely);
             finding.and_maybe(story.field(Field::TpmProtected));
             finding.and_maybe(story.field(Field::KeySignTest));
-            let woke_up = series.newest().reason.code() == NOT_READY && series.failures.len() == 1;
+            let woke_up = series.newest().reason.code() == KEY_NOT_READY && series.failures.len() == 1;
             only_while(finding, is_current(tokens, series.newest()) && !woke_up);
             if works_since(story, series) {
                 finding.severity(Severity::Information);
