@@ -2,11 +2,20 @@
 # shellcheck shell=bash
 
 wine=/usr/lib/wine/wine64
-export WINEDEBUG=-all
+export WINEDEBUG=${WINEDEBUG:--all}
 prefixes=()
 
 # .NET keeps its machine code mapped twice, which this Wine does not do right.
 export DOTNET_EnableWriteXorExecute=0
+
+# use_wow64: from here on a Wine that runs 32-bit programs too. Fails where it cannot be had.
+use_wow64() {
+    local folder
+    folder=$(scripts/windows/wine32.sh) || return
+    wine=$folder/usr/lib/wine/wine64
+    export WINELOADER=$wine WINESERVER=$folder/usr/lib/wine/wineserver64 WINEDLLPATH=$folder/usr/lib/i386-linux-gnu/wine
+    export LD_LIBRARY_PATH=$folder/lib/i386-linux-gnu:$folder/usr/lib/i386-linux-gnu
+}
 
 # use_windows NAME BCRYPTPRIMITIVES: a Windows of that name in target/windows, which no other runner changes. Without the two
 # overrides Wine asks in a window whether to fetch Mono and Gecko, and waits for ever where there is no screen.

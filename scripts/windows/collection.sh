@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Runs what reads a device under Wine: against a prepared registry, and a stand-in for dsregcmd.exe. The last line counts.
-# Needs target/windows/win-x64/dsregdiag.dll, mingw and Wine: scripts/test-windows.sh sees to them.
+# Needs target/windows/<rid>/dsregdiag.dll, mingw and Wine: scripts/test-windows.sh sees to them.
+#
+#   scripts/windows/collection.sh [win-x64|win-x86]      the second as a 32-bit program in a 64-bit Windows
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . scripts/wine.sh
 
+rid=${1:-win-x64}
 programs=target/windows/programs
-collection=$programs/DsregDiag.Collection
+collection=$programs/DsregDiag.Collection-$rid
 
 windows_path() {
     local path
@@ -14,15 +17,27 @@ windows_path() {
     echo "Z:${path//\//\\}"
 }
 
-mkdir -p $programs
-x86_64-w64-mingw32-gcc -std=c99 -Wall -Wextra -Werror -O1 powershell/tests/Collection/dsregcmd.c -o $programs/dsregcmd.exe
-x86_64-w64-mingw32-gcc -std=c99 -Wall -Wextra -Werror -O1 powershell/tests/Collection/schtasks.c -lshell32 -o $programs/schtasks.exe
-x86_64-w64-mingw32-gcc -std=c99 -Wall -Wextra -Werror -shared tests/windows/tbs.c -o $programs/tbs.dll
-x86_64-w64-mingw32-gcc -shared tests/windows/ProcessPrng.c -ladvapi32 -o $programs/bcryptprimitives.dll
-dotnet publish --nologo -v quiet -c Release -warnaserror powershell/tests/Collection -o $collection
+mkdir -p $programs/32
+strict='-std=c99 -Wall -Wextra -Werror -O1'
+for program in dsregcmd schtasks; do
+    x86_64-w64-mingw32-gcc $strict powershell/tests/Collection/$program.c -lshell32 -o $programs/$program.exe
+done
+libraries() { # COMPILER FOLDER
+    $1 $strict -shared tests/windows/tbs.c -Wl,--kill-at -o "$2/tbs.dll"
+    $1 -shared tests/windows/ProcessPrng.c -ladvapi32 -Wl,--kill-at -o "$2/bcryptprimitives.dll"
+}
+libraries x86_64-w64-mingw32-gcc $programs
+dotnet publish --nologo -v quiet -c Release -warnaserror -p:Rid="$rid" powershell/tests/Collection -o "$collection"
 
-use_windows wine-collection $programs/bcryptprimitives.dll
+[[ $rid == win-x64 ]] || use_wow64
+use_windows "wine-collection-$rid" $programs/bcryptprimitives.dll
+# The programs are in the 64-bit folder alone.
 cp $programs/{dsregcmd.exe,schtasks.exe,tbs.dll} "$WINEPREFIX/drive_c/windows/system32/"
+if [[ $rid == win-x86 ]]; then
+    # Without it no window, and so nearly nothing, works.
+    cp "${WINEDLLPATH%/lib/*}/i686-w64-mingw32/lib/zlib1.dll" "$WINEPREFIX/drive_c/windows/syswow64/"
+    libraries i686-w64-mingw32-gcc "$WINEPREFIX/drive_c/windows/syswow64"
+fi
 under_wine reg import "$(windows_path powershell/tests/Collection/registry.reg)" >/dev/null
-DSREGDIAG_LIBRARY=$(windows_path target/windows/win-x64/dsregdiag.dll) \
-    under_wine $collection/DsregDiag.Collection.exe "$(windows_path powershell/tests/fixtures)"
+DSREGDIAG_LIBRARY=$(windows_path "target/windows/$rid/dsregdiag.dll") \
+    under_wine "$collection/DsregDiag.Collection.exe" "$(windows_path powershell/tests/fixtures)"

@@ -28,8 +28,11 @@ namespace DsregDiag
         /// <summary>The full path of the native library in use.</summary>
         public static string LibraryPath => NativeApi.Instance.Path;
 
-        /// <summary>Why the environment variable DSREGDIAG_LIBRARY is passed over; null if it is not.</summary>
-        public static string? LibraryWarning => LibraryFinder.WhyIgnored;
+        /// <summary>
+        /// What an elevated process should know: that the environment variable DSREGDIAG_LIBRARY is passed over, or that everybody may write to the
+        /// folder of the library; null where there is nothing to say.
+        /// </summary>
+        public static string? LibraryWarning => LibraryFinder.WhyIgnored ?? LibraryFinder.WhyUnsafe(LibraryPath);
 
         /// <summary>Reads the captures in the bytes of a text, in whatever encoding they are.</summary>
         public static StatusDocument ParseStatus(byte[] text)

@@ -22,7 +22,7 @@ namespace DsregDiag.PowerShell
             try
             {
                 WriteVerbose("Engine " + Engine.Version + ", " + Engine.LibraryPath);
-                if (Engine.LibraryWarning is string warning && Interlocked.Exchange(ref _warnedOfLibrary, 1) == 0)
+                if (Interlocked.Exchange(ref _warnedOfLibrary, 1) == 0 && Engine.LibraryWarning is string warning)
                 {
                     WriteWarning(warning);
                 }

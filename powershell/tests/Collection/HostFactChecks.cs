@@ -54,6 +54,8 @@ namespace DsregDiag.Collection
             yield return ("the TPM tells whether it is in FIPS mode, and a refusal is unknown", Fips);
             yield return ("what cannot be asked is unknown with a reason", () => Expect.True(!string.IsNullOrEmpty(Fact("userPrincipalName").Reason), "no domain, no such name"));
             yield return ("every fact is in the catalogue", InCatalogue);
+            yield return ("the rights of a folder are read", () => Expect.True(FolderSecurity.IsWritableByEverybody(Environment.SystemDirectory) != null, "Windows tells them"));
+            yield return ("a folder that is not there has none", () => Expect.Equal(null, FolderSecurity.IsWritableByEverybody(@"C:\nowhere"), "its rights"));
         }
 
         private static void Task()

@@ -23,7 +23,7 @@ namespace DsregDiag.Collection
 
         internal IEnumerable<(string Name, Action Check)> All()
         {
-            yield return ("dsregcmd is run by its full path in System32", FullPath);
+            yield return ("dsregcmd is run by its full path in the folder of the 64-bit system", FullPath);
             yield return ("the bytes of code page 1252 arrive as they are, and every value is read", () => CodePage(1252, "Soci\u00e9t\u00e9 G\u00fcnther"));
             yield return ("the bytes of code page 932 arrive as they are, and every value is read", () => CodePage(932, "\u30b3\u30f3\u30c8\u30bd\u682a\u5f0f\u4f1a\u793e"));
             yield return ("a line that ends before a character that cannot be shown spoils no other", CutLine);
@@ -38,8 +38,10 @@ namespace DsregDiag.Collection
         private static void FullPath()
         {
             Expect.True(DsregCommand.IsAvailable, "this is Windows");
+            string folder = Environment.Is64BitProcess ? "System32" : "Sysnative";
             Expect.True(
-                DsregCommand.DefaultPath.EndsWith(@":\windows\System32\dsregcmd.exe", StringComparison.OrdinalIgnoreCase), DsregCommand.DefaultPath + " is in System32");
+                DsregCommand.DefaultPath.EndsWith(@":\windows\" + folder + @"\dsregcmd.exe", StringComparison.OrdinalIgnoreCase), DsregCommand.DefaultPath + " is in " + folder);
+            Expect.True(File.Exists(DsregCommand.DefaultPath), "it is there");
         }
 
         private void CodePage(int number, string tenant)

@@ -24,6 +24,15 @@ namespace DsregDiag.Native
             ? OverrideVariable + " is passed over, for this process is elevated. Where that is meant, call [AppContext]::SetSwitch('" + TrustSwitch + "', $true) first."
             : null;
 
+        /// <summary>What an elevated process should know of the folder of a library: whoever may write there chooses the code that it runs.</summary>
+        internal static string? WhyUnsafe(string library)
+        {
+            string folder = Path.GetDirectoryName(library) ?? "";
+            return SystemLoader.IsWindows && IsElevated() && FolderSecurity.IsWritableByEverybody(folder) == true
+                ? "Everybody may write to " + folder + ", and this process is elevated: install the module where only administrators write, such as in Program Files."
+                : null;
+        }
+
         internal static IntPtr Load(out string path)
         {
             string? named = WhyIgnored == null ? Environment.GetEnvironmentVariable(OverrideVariable) : null;

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Prints the folder of a Wine that runs 32-bit programs in a 64-bit Windows, beside Debian's wine64, which has to be installed: Debian's
+# packages for i386, unpacked in the user's cache folder. The machine's own packages and architectures stay as they are.
+set -euo pipefail
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/dsregdiag
+version=$(dpkg-query -W -f '${Version}' libwine | tr '~' '-')
+folder=$cache/wine32-$version
+if [[ -e $folder ]]; then
+    echo "$folder"
+    exit 0
+fi
+
+new=$folder.$$.new
+trap 'rm -rf "$new"' EXIT
+mkdir -p "$new"/{lists,archives}/partial
+: >"$new/status"
+# The machine's own sources are read; nothing counts as installed.
+own_apt() {
+    apt-get -qq -o Dir::State::lists="$new/lists" -o Dir::State::status="$new/status" -o Dir::Cache="$new" -o APT::Architecture=i386 \
+        -o APT::Architectures::=i386 -o APT::Sandbox::User=root "$@"
+}
+echo "Fetching Debian's 32-bit Wine into $folder" >&2
+# A source without i386 is told of, and does no harm.
+own_apt update >&2 || true
+packages=$(own_apt install --simulate --no-install-recommends wine32 | sed -n 's/^Inst \([^ ]*\).*/\1/p')
+[[ -n $packages ]]
+(cd "$new/archives" && own_apt download $packages >&2)
+for package in "$new"/archives/*.deb; do
+    dpkg-deb -x "$package" "$new/root"
+done
+
+root=$new/root
+# Programs name their loader by its full path, which here is another one.
+patchelf --set-interpreter "$folder/lib/i386-linux-gnu/ld-linux.so.2" "$root/usr/lib/wine/wine"
+# The 64-bit half, which looks for the other one beside itself.
+cp /usr/lib/wine/wine64 /usr/lib/wine/wineserver64 "$root/usr/lib/wine/"
+ln -s wineserver64 "$root/usr/lib/wine/wineserver.new" && mv "$root/usr/lib/wine/wineserver.new" "$root/usr/lib/wine/wineserver"
+mkdir -p "$root/usr/lib/x86_64-linux-gnu"
+ln -sfn /usr/lib/x86_64-linux-gnu/wine "$root/usr/lib/x86_64-linux-gnu/wine"
+rm -rf "$root"/usr/share/{doc,icons,locale,man}
+mv -T "$root" "$folder"
+echo "$folder"
