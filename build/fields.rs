@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::hash::{bucket, BUCKETS};
 use crate::row::Row;
 use crate::sources::Sources;
 use crate::strings::Strings;
@@ -55,30 +56,29 @@ fn reading(rows: &[Row]) -> String {
         }
     }
     let mut keys: Vec<_> = keys.into_iter().collect();
-    keys.sort_by_key(|(folded, _)| folded.len());
+    keys.sort_by_key(|(folded, _)| bucket(folded.as_bytes()));
     let mut spellings = String::new();
     for (folded, known) in &keys {
         for (key, variant) in known {
             let _ = writeln!(spellings, "    (b{folded:?}, {key:?}, Field::{variant}),");
         }
     }
-    let longest = keys.last().map_or(0, |(folded, _)| folded.len());
-    let up_to = |length| keys.iter().filter(move |(folded, _)| folded.len() <= length);
-    let ends = (0..=longest).map(|length| up_to(length).map(|(_, known)| known.len()).sum());
-    let ends: Vec<usize> = ends.collect();
+    let before = |bound| keys.iter().filter(move |(folded, _)| bucket(folded.as_bytes()) < bound);
+    let starts = (0..=BUCKETS).map(|bound| before(bound).map(|(_, known)| known.len()).sum());
+    let starts: Vec<usize> = starts.collect();
     format!(
         "/// Every field that `dsregcmd` is known to print, from the field table.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\n\
          #[repr(u8)]\npub enum Field {{\n{variants}}}\n\n\
          impl Field {{\n    /// How many there are.\n    pub const COUNT: usize = {};\n}}\n\n\
          static ROWS: &[PrintedRow] = &[\n{table}];\n\n\
-         /// Key without blanks in lower case, key as printed, field; the shortest first, then by letter.\n\
+         /// Key without blanks in lower case, key as printed, field; by bucket.\n\
          static KEYS: [(&[u8], &str, Field); {}] = [\n{spellings}];\n\n\
-         /// Where the keys of each length end.\n\
-         static KEY_ENDS: [u16; {}] = {ends:?};\n",
+         /// Where the keys of each bucket begin.\n\
+         static KEY_BUCKETS: [u16; {}] = {starts:?};\n",
         rows.len(),
-        ends.last().unwrap_or(&0),
-        ends.len()
+        starts.last().unwrap_or(&0),
+        starts.len()
     )
 }
 

@@ -6,6 +6,8 @@ mod apps;
 mod codes;
 mod events;
 mod fields;
+#[path = "../src/knowledge/hash.rs"]
+mod hash;
 mod inputs;
 mod page;
 mod pages;
@@ -27,6 +29,7 @@ fn main() {
     let data = root.join("src/knowledge/data");
     watch(&data);
     println!("cargo:rerun-if-changed=src/words.rs");
+    println!("cargo:rerun-if-changed=src/knowledge/hash.rs");
     let mut strings = strings::Strings::new();
     let sources =
         sources::Sources::generate(&data.join("sources.jsonl"), &mut strings, &out.join("sources.rs"));

@@ -6,7 +6,7 @@ use crate::diagnose::diagnose as judge;
 use crate::document::{Diagnosis, Finding, Redaction};
 use crate::event::read as events;
 use crate::event::EventDocument;
-use crate::evidence::{computer_count, device_count, Evidence, Parts};
+use crate::evidence::{computer_count, Evidence, OneDevice, Parts};
 use crate::facts::Facts;
 use crate::input::{decode, mail};
 use crate::redact::{Redact, Redactor};
@@ -45,9 +45,13 @@ pub struct Session {
     statuses: Vec<Arc<StatusDocument>>,
     /// Captures that stood among events: they count where none was given as one.
     found: Vec<Arc<StatusDocument>>,
+    /// The device of the captures that were given, and that of those that stood among events.
+    device: OneDevice,
+    found_device: OneDevice,
     events: Vec<Arc<EventDocument>>,
     facts: Facts,
     bytes: usize,
+    event_count: usize,
     given: bool,
     /// A session has one set of placeholders, and so has a copy of it.
     redactor: Arc<Mutex<Redactor>>,
@@ -219,22 +223,25 @@ impl Session {
             return Err(too_much(&format!("{SESSION_BYTES} bytes")));
         }
         let input = read(bytes, kind)?;
-        let events = |document: &EventDocument| document.events.len();
-        let count = self.events.iter().map(|document| events(document)).sum::<usize>()
-            + input.events.as_ref().map_or(0, events);
-        if count > SESSION_EVENTS {
+        let event_count =
+            self.event_count + input.events.as_ref().map_or(0, |document| document.events.len());
+        if event_count > SESSION_EVENTS {
             return Err(too_much(&format!("{SESSION_EVENTS} events")));
         }
-        let place = if input.beside { self.found.len() } else { self.statuses.len() };
-        let captures = if input.beside { &mut self.found } else { &mut self.statuses };
-        captures.extend(input.status.map(Arc::new));
-        let devices = device_count(captures);
-        if devices > 1 {
-            captures.truncate(place);
-            return Err(several_devices(devices));
+        let (captures, device) = match input.beside {
+            true => (&mut self.found, &mut self.found_device),
+            false => (&mut self.statuses, &mut self.device),
+        };
+        if let Some(status) = input.status {
+            let devices = device.take(&status);
+            if devices > 1 {
+                return Err(several_devices(devices));
+            }
+            captures.push(Arc::new(status));
         }
         self.events.extend(input.events.map(Arc::new));
         self.bytes += bytes.len();
+        self.event_count = event_count;
         self.given = true;
         Ok(())
     }
@@ -253,7 +260,8 @@ impl Session {
             return Err(status::not_recognised());
         }
         // no capture says which of the computers is the device
-        if device_count(self.captures()) == 0 {
+        let device = if self.statuses.is_empty() { &self.found_device } else { &self.device };
+        if device.is_unknown() {
             let computers = computer_count(&self.events);
             if computers > 1 {
                 return Err(several_computers(computers));

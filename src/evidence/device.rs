@@ -1,12 +1,12 @@
 //! Which of several captures is the device.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::events::{believed, host, is_name, same_computer};
 use crate::event::EventDocument;
 use crate::phrase::{phrase, Phrase};
-use crate::status::{Block, Capture, Entry, Field, SectionKind, StatusDocument, Value};
+use crate::status::{Block, Capture, Entry, Field, SectionKind, StatusDocument};
 use crate::time::{Timestamp, DAY_SECONDS};
 
 /// The captures that are the device, and what has to be said about the choice.
@@ -154,16 +154,6 @@ impl<'d> Piece<'d> {
         self.status.value_of(self.capture, field)
     }
 
-    /// Every name that the capture has for its device.
-    fn names(&self) -> impl Iterator<Item = &'d str> + '_ {
-        let of_device =
-            |entry: &&Entry| entry.field == Some(Field::DeviceName) && entry.block == Block::Section;
-        let texts = self.entries().filter(of_device).map(|entry| self.status.text(entry.value));
-        texts.filter(|text| {
-            !matches!(Value::parse(Field::DeviceName.kind(), text), Value::Blank | Value::Masked)
-        })
-    }
-
     /// The capture's own clock: the caller's is not known for each, so the newest past time it shows.
     fn clock(&self) -> Option<Timestamp> {
         let fields = [Field::ClientTime, Field::AzureAdPrtUpdateTime, Field::PreviousPrtAttempt];
@@ -244,30 +234,6 @@ pub(crate) fn computer_count(documents: &[Arc<EventDocument>]) -> usize {
         return names.min(1);
     }
     names
-}
-
-/// How many devices the captures are of. One that was renamed keeps its id, and one that registered again its
-/// name; what names neither may be any.
-pub(crate) fn device_count(statuses: &[Arc<StatusDocument>]) -> usize {
-    let mut count = 0;
-    let mut by_name: HashMap<String, usize> = HashMap::new();
-    let mut by_id: HashMap<String, usize> = HashMap::new();
-    for (number, status) in statuses.iter().enumerate() {
-        for capture in &status.captures {
-            let piece = Piece::of(number as u32, status, capture);
-            let id = piece.id.map(str::to_ascii_lowercase);
-            // loose lines of two devices stand in one capture; the id is that of the first
-            for (at, name) in piece.names().map(host).enumerate() {
-                let id = id.as_ref().filter(|_| at == 0);
-                let same = by_name.get(&name).or_else(|| by_id.get(id?)).copied();
-                let device = same.unwrap_or(count);
-                count += usize::from(same.is_none());
-                by_name.insert(name, device);
-                id.map(|id| by_id.insert(id.clone(), device));
-            }
-        }
-    }
-    count
 }
 
 fn different_device(one: &[Piece<'_>], other: &[Piece<'_>]) -> bool {

@@ -10,6 +10,7 @@ mod device;
 mod events;
 mod item;
 mod join_state;
+mod one_device;
 mod reading;
 mod user;
 mod zone;
@@ -18,10 +19,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use context::{RunAs, RunContext};
-pub(crate) use device::{computer_count, device_count};
+pub(crate) use device::computer_count;
 pub use events::{AsEvent, EventRef, Logged};
 pub use item::{AsEvidence, FactReading, SymptomReading};
 pub use join_state::{JoinState, Joined};
+pub(crate) use one_device::OneDevice;
 pub use reading::{Attempt, BlockFields, Reading, TraceRef};
 
 use crate::error::{quoted, shown};

@@ -1,5 +1,6 @@
 //! The field table: which keys `dsregcmd` prints, and what kind of value each holds.
 
+use super::hash::bucket;
 use crate::words::{Context, FieldKind};
 
 include!(concat!(env!("OUT_DIR"), "/fields.rs"));
@@ -24,11 +25,9 @@ impl Field {
     pub fn from_key(key: &str) -> Option<Field> {
         let mut buffer = [0u8; 40];
         let folded = fold(key, &mut buffer)?;
-        let end = usize::from(*KEY_ENDS.get(folded.len())?);
-        let start = KEY_ENDS.get(folded.len().wrapping_sub(1)).map_or(0, |end| usize::from(*end));
-        let keys = KEYS.get(start..end)?;
-        let mut same =
-            keys[keys.partition_point(|row| row.0 < folded)..].iter().take_while(|row| row.0 == folded);
+        let bucket = bucket(folded);
+        let keys = &KEYS[usize::from(KEY_BUCKETS[bucket])..usize::from(KEY_BUCKETS[bucket + 1])];
+        let mut same = keys.iter().filter(|row| row.0 == folded);
         let first = same.next()?;
         let as_printed =
             same.find(|row| row.1.eq_ignore_ascii_case(key) && !first.1.eq_ignore_ascii_case(key));

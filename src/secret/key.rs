@@ -102,13 +102,36 @@ fn key_before(text: &str, at: usize) -> Option<&'static str> {
         let tag_has_more = end < at || last.is_ascii_alphanumeric();
         return tag_has_more.then(|| key_of_tag(text, at)).flatten();
     }
-    // the last letters of the keys: most names end otherwise
-    if !matches!(last | 0x20, b'd' | b'e' | b't' | b'n' | b'l' | b'h' | b'g' | b'y' | b'0'..=b'9') {
+    if !may_end_a_key(&bytes[..end]) {
         return None;
     }
     let is_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
     let length = bytes[..end].iter().rev().take(NAME).take_while(is_name).count();
     kind_of(&text[end - length..end])
+}
+
+/// The last two letters are those of a key, or the name ends otherwise than in letters: a look that spares most
+/// names the rest.
+fn may_end_a_key(name: &[u8]) -> bool {
+    match name {
+        [.., before, last] if before.is_ascii_alphabetic() && last.is_ascii_alphabetic() => matches!(
+            &[before | 0x20, last | 0x20],
+            b"rd"
+                | b"wd"
+                | b"se"
+                | b"et"
+                | b"en"
+                | b"on"
+                | b"al"
+                | b"ie"
+                | b"th"
+                | b"nt"
+                | b"ig"
+                | b"re"
+                | b"ey"
+        ),
+        _ => true,
+    }
 }
 
 /// What the secret is that an element's name or its `Name` attribute names; `at` is the end of its tag.
@@ -213,4 +236,20 @@ pub(super) fn is_harmless(value: &str) -> bool {
     short.is_empty()
         || STATES.iter().any(|state| state.eq_ignore_ascii_case(short))
         || value.len() <= 200 && SHAPE.is_match(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_passes_the_first_look() {
+        for (word, _) in KEYS {
+            assert!(
+                may_end_a_key(word.as_bytes()) && may_end_a_key(word.to_uppercase().as_bytes()),
+                "{word}"
+            );
+        }
+        assert!(may_end_a_key(b"Credential1") && !may_end_a_key(b"DeviceId"));
+    }
 }

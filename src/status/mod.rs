@@ -186,11 +186,28 @@ impl StatusDocument {
     }
 
     /// What a capture says of its device: the first value of a field outside any block, unless it is blank or masked.
-    pub fn value_of(&self, capture: &Capture, field: Field) -> Option<&str> {
-        let mut entries = capture.sections.iter().flat_map(|section| self.entries_of(section));
-        let entry = entries.find(|entry| entry.field == Some(field) && entry.block == Block::Section)?;
+    pub fn value_of<'d>(&'d self, capture: &'d Capture, field: Field) -> Option<&'d str> {
+        let entry = self.entries_outside_blocks(capture, field).next()?;
+        self.said(entry)
+    }
+
+    /// Every value of a field outside any block that is neither blank nor masked.
+    pub fn values_of<'d>(&'d self, capture: &'d Capture, field: Field) -> impl Iterator<Item = &'d str> {
+        self.entries_outside_blocks(capture, field).filter_map(|entry| self.said(entry))
+    }
+
+    fn entries_outside_blocks<'d>(
+        &'d self,
+        capture: &'d Capture,
+        field: Field,
+    ) -> impl Iterator<Item = &'d Entry> {
+        let entries = capture.sections.iter().flat_map(|section| self.entries_of(section));
+        entries.filter(move |entry| entry.field == Some(field) && entry.block == Block::Section)
+    }
+
+    fn said(&self, entry: &Entry) -> Option<&str> {
         let text = self.text(entry.value);
-        (!matches!(Value::parse(field.kind(), text), Value::Blank | Value::Masked)).then_some(text)
+        (!matches!(Value::parse(entry.field?.kind(), text), Value::Blank | Value::Masked)).then_some(text)
     }
 
     /// The section in which an entry stands.
