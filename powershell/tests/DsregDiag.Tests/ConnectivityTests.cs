@@ -3,11 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,7 +12,7 @@ using Xunit;
 namespace DsregDiag.Tests
 {
     /// <summary>Requests to servers on this machine that fail in each of the ways.</summary>
-    public sealed class ConnectivityTests : IDisposable
+    public sealed partial class ConnectivityTests : IDisposable
     {
         private const string Json = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"issuer\":\"x\"}";
         private readonly List<TcpListener> _servers = new List<TcpListener>();
@@ -63,7 +59,7 @@ namespace DsregDiag.Tests
         {
             Connection one = await Ask(Serve(async stream =>
             {
-                await stream.ReadAsync(new byte[1], 0, 1);
+                Assert.Equal(1, await stream.ReadAsync(new byte[1], 0, 1));
                 // What was sent and not read makes the end a reset.
                 ((NetworkStream)stream).Close(0);
             }));
@@ -82,17 +78,6 @@ namespace DsregDiag.Tests
         public async Task AnUnknownNameIsNotResolved()
         {
             Assert.Equal("resolve", (await Ask(new Uri("http://no-such-host.invalid/"))).FailedStep);
-        }
-
-        [Fact]
-        public async Task AWrongCertificateNamesItsSigner()
-        {
-            Uri plain = Serve(Secured("CN=Contoso Inspection CA"));
-            Connection one = await Ask(new Uri("https://localhost:" + plain.Port + "/.well-known/openid-configuration"));
-            Assert.Equal("tls", one.FailedStep);
-            Assert.Contains("Contoso Inspection CA", one.Reason);
-            Assert.Equal("CN=Contoso Inspection CA", one.CertificateIssuer);
-            Assert.True(one.IsTlsInspected);
         }
 
         [Fact]
@@ -214,22 +199,6 @@ namespace DsregDiag.Tests
         {
             await ReadHead(stream);
             await Write(stream, answer);
-        };
-
-        private static Func<Stream, Task> Secured(string issuer) => async stream =>
-        {
-            using RSA key = RSA.Create(2048);
-            var request = new CertificateRequest(issuer, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.Now.AddDays(-1), DateTimeOffset.Now.AddDays(1));
-            byte[] bytes = made.Export(X509ContentType.Pfx);
-#if NET9_0_OR_GREATER
-            using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(bytes, null);
-#else
-            using var certificate = new X509Certificate2(bytes);
-#endif
-            using var tls = new SslStream(stream);
-            await tls.AuthenticateAsServerAsync(certificate, false, SslProtocols.None, false);
-            await ReadHead(tls);
         };
 
         private static async Task ReadHead(Stream stream)
