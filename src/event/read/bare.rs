@@ -286,7 +286,7 @@ fn tail_begins(piece: &str, from: usize, tail: usize) -> Option<usize> {
 /// What stands between records and around them: rules, fences, and the marks of trackers.
 pub(super) fn is_ruler(line: &str) -> bool {
     let line = line.trim();
-    const MARKS: [&str; 7] = ["+--", "```", "{noformat", "{code", "{quote", "[code", "[/code"];
+    const MARKS: [&str; 8] = ["+--", "```", "~~~", "{noformat", "{code", "{quote", "[code", "[/code"];
     MARKS.iter().any(|mark| line.starts_with(mark))
         || line.len() >= 3 && line.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'_' | b'*'))
 }
