@@ -272,10 +272,8 @@ pub(super) fn ruler_length(text: &str) -> Option<usize> {
 /// Where the value that starts at `from` ends because a ruler, a title or another known key follows.
 pub(super) fn next_item(text: &str, from: usize, end: usize, spaced: bool, field: Option<Field>) -> usize {
     let bytes = &text.as_bytes()[..end];
-    let mut signs = memchr::memchr_iter(b'=', &bytes[from..]).map(|at| from + at);
-    let end = signs.find_map(|at| key_before(text, from, at)).map_or(end, |(start, _)| start);
-    let bytes = &bytes[..end];
-    for at in memchr::memchr3_iter(b':', b'+', b'|', &bytes[from..]).map(|at| from + at) {
+    // all of them in one pass: no byte is looked at for two values
+    for at in (from..end).filter(|at| matches!(bytes[*at], b':' | b'+' | b'|' | b'=')) {
         let blank_before = at == from || line::is_blank(bytes[at - 1]);
         match bytes[at] {
             b':' => {
@@ -289,6 +287,11 @@ pub(super) fn next_item(text: &str, from: usize, end: usize, spaced: bool, field
                 let Some((start, found)) = key_before(text, from, at) else { continue };
                 let in_message = field.is_some_and(|field| field.kind() == FieldKind::Message);
                 if !(in_message && !spaced && found == Field::CorrelationId) {
+                    return before_sentence(text, from, start);
+                }
+            }
+            b'=' => {
+                if let Some((start, _)) = key_before(text, from, at) {
                     return before_sentence(text, from, start);
                 }
             }
