@@ -31,7 +31,7 @@ pub(super) const RULES: &[&Rule] = &[
 static MISSING: Rule = Rule {
     id: "prt-missing",
     phase: Phase::State,
-    explains: &["esr-no-default-account", "esr-not-enabled"],
+    explains: &["esr-no-default-account", "esr-not-enabled", "esr-cause-not-recorded"],
     check: |story, findings| {
         let Some(prt) = story.field(Field::AzureAdPrt).filter(Reading::is_no) else { return };
         if story.lacks_prt() {
@@ -153,6 +153,7 @@ fn later_event<'e>(story: &'e Story<'e>, renewed: Timestamp) -> Option<EventRef<
 static EXPIRED: Rule = Rule {
     id: "prt-expired",
     phase: Phase::State,
+    explains: &["esr-cause-not-recorded"],
     parameters: &["expiry", "clock"],
     check: |story, findings| {
         let Some(expiry) = story.field(Field::AzureAdPrtExpiryTime) else { return };
