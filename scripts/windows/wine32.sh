@@ -38,6 +38,8 @@ cp /usr/lib/wine/wine64 /usr/lib/wine/wineserver64 "$root/usr/lib/wine/"
 ln -s wineserver64 "$root/usr/lib/wine/wineserver.new" && mv "$root/usr/lib/wine/wineserver.new" "$root/usr/lib/wine/wineserver"
 mkdir -p "$root/usr/lib/x86_64-linux-gnu"
 ln -sfn /usr/lib/x86_64-linux-gnu/wine "$root/usr/lib/x86_64-linux-gnu/wine"
+# Without it no window, and so nearly nothing, works: not even setting up a Windows.
+cp --remove-destination "$root/usr/i686-w64-mingw32/lib/zlib1.dll" "$root/usr/lib/i386-linux-gnu/wine/i386-windows/"
 rm -rf "$root"/usr/share/{doc,icons,locale,man}
 mv -T "$root" "$folder"
 echo "$folder"
