@@ -31,7 +31,7 @@ pub(super) fn is_loose(text: &str) -> bool {
         |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
     let has_code = || crate::code::find(text).any(|found| !found.code.is_success());
     ANSWERS.iter().any(begins)
-        || CALLS.iter().any(|call| is_call(text, call)) && text.contains("failed") && has_code()
+        || text.contains("failed") && CALLS.iter().any(|call| is_call(text, call)) && has_code()
         || SCREENS.iter().any(|words| is_of_screen(text, words)) && names_registration(text)
 }
 
