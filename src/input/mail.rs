@@ -5,11 +5,19 @@ use memchr::memmem;
 /// The head of a part is not longer.
 const LONGEST_HEAD: usize = 4096;
 
+/// The end of a line in quoted-printable.
+const LINE_END: &[u8] = b"=0D=0A";
+
 const ENCODING: &[u8] = b"Transfer-Encoding: ";
 
 /// The text of a mail whose text was encoded, `None` for any other text.
 pub fn decoded(text: &str) -> Option<String> {
-    base64_parts(text).or_else(|| quoted_printable(text))
+    let has = |words: &[u8]| memmem::find(text.as_bytes(), words).is_some();
+    match has(ENCODING) {
+        true => base64_parts(text).or_else(|| quoted_printable(text)),
+        false if has(LINE_END) => quoted_printable(text),
+        false => None,
+    }
 }
 
 /// The text of a mail with its parts in base64 that are text.
@@ -81,7 +89,7 @@ fn quoted_printable(text: &str) -> Option<String> {
     let starts = memmem::find_iter(text.as_bytes(), ENCODING).map(|at| at + ENCODING.len());
     let header = starts.into_iter().find(|at| text[*at..].starts_with("quoted-printable"));
     // the header may be lost: nothing else writes the ends of lines like this
-    let header = header.or_else(|| memmem::find(text.as_bytes(), b"=0D=0A").map(|_| 0))?;
+    let header = header.or_else(|| memmem::find(text.as_bytes(), LINE_END).map(|_| 0))?;
     let (head, body) = text.split_at(header);
     let mut bytes = Vec::with_capacity(text.len());
     bytes.extend(head.bytes());

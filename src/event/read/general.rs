@@ -132,9 +132,15 @@ impl<'t> General<'t> {
     /// The capture that begins here stands behind the record. One that follows a line of the message at once, or
     /// that is of another computer, is quoted in it.
     fn is_behind(&self, capture: &str, before: &str, first: usize) -> bool {
-        let mut header = (first..self.labels.len()).take(LONGEST_HEADER);
-        let computer = header.find(|index| self.labels[*index].member == Member::Computer);
-        let computer = computer.map_or("", |index| self.value(index));
+        let said = |member: Member| {
+            let mut header = (first..self.labels.len()).take(LONGEST_HEADER);
+            let label = header.find(|index| self.labels[*index].member == member);
+            label.map_or("", |index| self.value(index))
+        };
+        // Windows itself quotes none
+        let of_windows =
+            [Member::Provider, Member::Channel].iter().any(|member| said(*member).starts_with("Microsoft-"));
+        let computer = if of_windows { "" } else { said(Member::Computer) };
         let host = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
         let is_own = device_of(capture).is_none_or(|name| host(name) == host(computer));
         (is_own || computer.is_empty()) && (before.is_empty() || before.ends_with('>'))

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
+use memchr::{memchr3, memmem};
 use once_cell::sync::Lazy;
 
 use super::bare;
@@ -32,7 +32,8 @@ pub(super) trait Form {
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     const WIDTHLESS: [char; 5] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
     let is_odd = |c: char| c == '\u{a0}' || WIDTHLESS.contains(&c);
-    if !text.contains(is_odd) {
+    // their first bytes; most texts have none
+    if memchr3(0xc2, 0xe2, 0xef, text.as_bytes()).is_none() || !text.contains(is_odd) {
         return Cow::Borrowed(text);
     }
     let plain = text.chars().filter(|c| !WIDTHLESS.contains(c));
