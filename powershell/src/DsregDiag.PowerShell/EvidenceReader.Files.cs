@@ -80,25 +80,41 @@ namespace DsregDiag.PowerShell
             {
                 _sink.BeginFolder(path);
             }
-            foreach (KeyValuePair<string, Func<byte[]>> entry in EvidenceArchive.Entries(path))
+            try
             {
-                if (_isStopping())
+                foreach (KeyValuePair<string, Func<byte[]>> entry in EvidenceArchive.Entries(path))
                 {
-                    return;
-                }
-                string name = path + ", " + entry.Key;
-                try
-                {
-                    ReadContent(Keyed(KeyKind.File, name), entry.Value(), new Place(name), name);
-                }
-                catch (Exception e) when (e is IOException || e is InvalidDataException)
-                {
-                    RefuseFile("FileNotReadable", name, "The file " + name + " cannot be read: " + e.Message);
+                    if (_isStopping())
+                    {
+                        return;
+                    }
+                    ReadEntry(path + ", " + entry.Key, entry.Value);
                 }
             }
-            if (isFolder)
+            catch (InvalidDataException e)
             {
-                _sink.EndFolder();
+                _sink.Refuse(
+                    "FileNotReadable", path, "The file " + path + " cannot be read as a zip archive: " + e.Message,
+                    "Unpack it with what made it (Expand-Archive), and give the folder.");
+            }
+            finally
+            {
+                if (isFolder)
+                {
+                    _sink.EndFolder();
+                }
+            }
+        }
+
+        private void ReadEntry(string name, Func<byte[]> read)
+        {
+            try
+            {
+                ReadContent(Keyed(KeyKind.File, name), read(), new Place(name), name);
+            }
+            catch (Exception e) when (e is IOException || e is InvalidDataException)
+            {
+                RefuseFile("FileNotReadable", name, "The file " + name + " cannot be read: " + e.Message);
             }
         }
 
