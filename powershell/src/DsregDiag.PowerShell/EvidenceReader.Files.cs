@@ -94,7 +94,7 @@ namespace DsregDiag.PowerShell
             catch (InvalidDataException e)
             {
                 _sink.Refuse(
-                    "FileNotReadable", path, path + ": This zip archive cannot be read: " + e.Message,
+                    "FileNotReadable", path, "The file " + path + " cannot be read: " + e.Message,
                     "Unpack it with what made it (Expand-Archive), and give the folder.");
             }
             finally
