@@ -52,8 +52,8 @@ const ROWS: &[Row] = &[
         let (before, after) = (of_findings(n, 0), of_findings(n, n / 2));
         Box::new(move || compare(&before, &after).changed.len())
     }),
-    ("summary, devices", 100, |n| fleet(n, Format::Summary)),
-    ("table, devices", 100, |n| fleet(n, Format::Text)),
+    ("summary, devices", 200, |n| fleet(n, Format::Summary)),
+    ("table, devices", 200, |n| fleet(n, Format::Text)),
     ("Markdown, devices", 50, |n| fleet(n, Format::Markdown)),
     ("CSV, devices", 50, |n| fleet(n, Format::Csv)),
     ("HTML, devices", 250, |n| fleet(n, Format::Html)),

@@ -1,6 +1,6 @@
 //! Makes one finding of all that say the same.
 
-use std::collections::HashMap;
+use std::collections::hash_map::{Entry, HashMap};
 
 use super::rank::order;
 use crate::rules::Draft;
@@ -14,10 +14,10 @@ pub(super) fn merge(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut merged: Vec<Draft> = Vec::with_capacity(drafts.len());
     let mut places: HashMap<(&'static str, Option<String>), usize> = HashMap::new();
     for draft in drafts {
-        match places.get(&(draft.rule.id, draft.subject.clone())) {
-            Some(&at) => merged[at].absorb(draft),
-            None => {
-                places.insert((draft.rule.id, draft.subject.clone()), merged.len());
+        match places.entry((draft.rule.id, draft.subject.clone())) {
+            Entry::Occupied(place) => merged[*place.get()].absorb(draft),
+            Entry::Vacant(place) => {
+                place.insert(merged.len());
                 merged.push(draft);
             }
         }

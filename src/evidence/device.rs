@@ -260,6 +260,9 @@ struct Contradiction {
 ///
 /// The newest by its own clock; without an order the last one, or one that shows a failure which another denies.
 fn newest(groups: &[Vec<Piece<'_>>], now: Option<Timestamp>) -> (Option<usize>, Option<Contradiction>) {
+    if groups.len() <= 1 {
+        return (groups.len().checked_sub(1), None);
+    }
     // a capture from long after the caller's clock is dated wrongly
     let can_be = |time: &Timestamp| now.is_none_or(|now| time.seconds_since(now) <= DAY_SECONDS);
     let clocks: Vec<Option<Timestamp>> =

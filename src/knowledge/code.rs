@@ -51,7 +51,14 @@ impl Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Code::Number(number) => write!(f, "0x{number:08x}"),
+            // a code is in most lines of a document, and what write! does costs several times this
+            Code::Number(number) => {
+                let mut text = *b"0x00000000";
+                for (place, digit) in text[2..].iter_mut().rev().enumerate() {
+                    *digit = b"0123456789abcdef"[(number >> (4 * place) & 0xf) as usize];
+                }
+                f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+            }
             Code::Aadsts(number) => write!(f, "AADSTS{number}"),
         }
     }

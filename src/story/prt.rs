@@ -7,7 +7,7 @@ use super::timeline::Timeline;
 use super::tries::{blocks, is_other_name, Try, ENDPOINT, SERVER_ERROR, STATUS, USER};
 use super::Story;
 use crate::event::provider::AAD;
-use crate::evidence::{EventRef, Evidence, Joined, RunAs};
+use crate::evidence::{Attempt, EventRef, Evidence, Joined, RunAs};
 use crate::knowledge::FactKey;
 use crate::status::Field;
 use crate::time::Timestamp;
@@ -65,9 +65,10 @@ pub struct Prt<'e> {
 
 impl<'e> Prt<'e> {
     pub(super) fn of(evidence: &'e Evidence, present: bool) -> Prt<'e> {
+        let blocks: Vec<Attempt<'_>> = blocks(evidence).collect();
         let mut prt = Prt {
-            tries: tries(evidence, false),
-            enterprise: tries(evidence, true),
+            tries: tries(evidence, &blocks, false),
+            enterprise: tries(evidence, &blocks, true),
             update: time(evidence, Field::AzureAdPrtUpdateTime),
             ..Prt::default()
         };
@@ -169,8 +170,8 @@ impl<'e> Prt<'e> {
 }
 
 /// The tries to get the Entra PRT, or the PRT of AD FS: blocks first, then events, newest first.
-fn tries(evidence: &Evidence, enterprise: bool) -> Vec<Try<'_>> {
-    let blocks = blocks(evidence).filter(|attempt| attempt.enterprise == enterprise).map(Try::Block);
+fn tries<'e>(evidence: &'e Evidence, blocks: &[Attempt<'e>], enterprise: bool) -> Vec<Try<'e>> {
+    let blocks = blocks.iter().filter(|block| block.enterprise == enterprise).copied().map(Try::Block);
     let ids = if enterprise { [1251, 1253] } else { [1250, 1252] };
     let records = ids.into_iter().flat_map(|id| evidence.events(AAD, id));
     let own = |event: &EventRef<'_>| {
