@@ -152,8 +152,8 @@ fn state(text: &str) -> Option<Value<&str>> {
 /// `text` behind `word`, if it starts with it as a whole word.
 fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let (start, rest) = text.split_at_checked(word.len())?;
-    let ends = rest.is_empty() || rest.starts_with([' ', '\t', ':', '(', '[', '.', ',']);
-    (start.eq_ignore_ascii_case(word) && ends).then_some(rest)
+    let ends = || rest.is_empty() || rest.starts_with([' ', '\t', ':', '(', '[', '.', ',']);
+    (start.eq_ignore_ascii_case(word) && ends()).then_some(rest)
 }
 
 /// `FAILED. Error: 0x...`
@@ -237,7 +237,11 @@ fn is_masked(text: &str) -> bool {
     }
     let bare = text.trim_matches(['[', ']', '<', '>', '(', ')', '{', '}', '*', '-', ' ', '_']);
     let bracketed = bare.len() < text.len();
-    let starts = |word: &str| bare.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let first = bare.as_bytes().first().map(u8::to_ascii_lowercase);
+    let starts = |word: &str| {
+        first == word.bytes().next()
+            && bare.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
     let masks = [
         "redacted",
         "removed",
