@@ -42,8 +42,8 @@ namespace DsregDiag.Grouping
             }
         }
 
-        /// <summary>The length of a file, or of what a link leads to.</summary>
-        private static long Length(string path)
+        /// <summary>The length of a file, or of what a link leads to; 0 for what must not be opened, a pipe or a device.</summary>
+        internal static long Length(string path)
         {
             var file = new FileInfo(path);
             // What is not there has every attribute; asking for its length says so.

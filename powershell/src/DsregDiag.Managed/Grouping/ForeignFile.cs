@@ -48,6 +48,10 @@ namespace DsregDiag.Grouping
         {
             try
             {
+                if (EvidenceFile.Length(path) == 0)
+                {
+                    return "";
+                }
                 using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
                 {
                     var bytes = new byte[64];
