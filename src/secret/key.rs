@@ -5,7 +5,7 @@ use memchr::{memchr3_iter, memchr_iter};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
-use super::Secret;
+use super::{mark_len, Secret};
 
 /// How the names of secrets end, without regard to case, `_` and `-`, and what a secret of that name is. A
 /// name may go on in digits (`x-ms-RefreshTokenCredential1`).
@@ -199,7 +199,7 @@ fn value_behind(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
         ["a", "b", "c", "d"].into_iter().find_map(|name| captures.name(name).map(|found| (name, found)));
     let (group, value) = group?;
     let quoted = element || group != "d";
-    let trimmed = value.as_str().trim_end();
+    let trimmed = before_mark(value.as_str(), &rest[value.start()..]).trim_end();
     let behind = &rest[value.start() + trimmed.len()..];
     let secret = match (kind, rest.as_bytes()[0]) {
         _ if is_harmless(trimmed) => false,
@@ -211,6 +211,13 @@ fn value_behind(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
     };
     let start = at + value.start();
     secret.then(|| Secret { at: start..start + trimmed.len(), kind })
+}
+
+/// A value up to what was masked in it; `rest` is the text from where the value begins. Alone, what stands before
+/// the mark was looked at already.
+fn before_mark<'v>(value: &'v str, rest: &str) -> &'v str {
+    let mark = value.match_indices('[').find(|(at, _)| mark_len(&rest[*at..]).is_some());
+    mark.map_or(value, |(at, _)| &value[..at])
 }
 
 /// A word of a sentence: letters, and more words behind it.

@@ -82,6 +82,16 @@ fn ordinary_words_ids_and_codes_stay() {
 }
 
 #[test]
+fn a_value_that_runs_into_a_mark_is_judged_without_it() {
+    let masked = "token=password=[masked: password, 4]";
+    assert_eq!(mask("token=password=0.A."), masked);
+    assert_eq!(mask(masked), masked);
+    let whole = mask("token=AbCd1234AbCd1234[masked: jwt, 3]").into_owned();
+    assert_eq!(whole, "token=[masked: token, 16][masked: jwt, 3]");
+    assert_eq!(mask(&whole), whole);
+}
+
+#[test]
 fn a_false_mark_hides_nothing() {
     assert!(!is_masked("[masked: ") && !is_masked("[masked: jwt]") && !is_masked("[masked: JWT, x]"));
     assert!(is_masked("a [masked: jwt, 12] b"));
