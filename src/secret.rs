@@ -33,17 +33,12 @@ const LOOKS: usize = 8;
 
 /// The text with its secrets masked. Lines keep their numbers, and masking again changes nothing.
 pub fn mask(text: &str) -> Cow<'_, str> {
-    let mut masked = look(text);
+    let Cow::Owned(mut masked) = look(text) else { return Cow::Borrowed(text) };
     for _ in 1..LOOKS {
-        match &masked {
-            Cow::Borrowed(_) => break,
-            Cow::Owned(before) => match look(before) {
-                Cow::Borrowed(_) => break,
-                Cow::Owned(more) => masked = Cow::Owned(more),
-            },
-        }
+        let Cow::Owned(more) = look(&masked) else { break };
+        masked = more;
     }
-    masked
+    Cow::Owned(masked)
 }
 
 fn look(text: &str) -> Cow<'_, str> {

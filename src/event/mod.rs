@@ -1,6 +1,7 @@
 //! Event records: one [`EventRecord`] for every form in which a record is handed on.
 
 pub mod aad;
+pub(crate) mod computer;
 mod data;
 mod mask;
 pub mod provider;

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::events::{believed, host, is_name, same_computer};
+use super::events::believed;
+use super::zone;
+use crate::event::computer::{host, is_name, same_computer};
 use crate::event::EventDocument;
 use crate::phrase::{phrase, Phrase};
 use crate::status::{Block, Capture, Entry, Field, SectionKind, StatusDocument};
@@ -202,12 +204,7 @@ fn kind_bit(kind: SectionKind) -> u16 {
 /// Of how many computers the events are, where they alternate; 1 where one name ends before the next begins, as a
 /// renaming has it.
 pub(crate) fn computer_count(documents: &[Arc<EventDocument>]) -> usize {
-    let all = || {
-        documents
-            .iter()
-            .flat_map(|document| document.events.iter().map(|event| document.text(event.computer)))
-    };
-    let mut named = all().filter(|name| is_name(name));
+    let mut named = logged(documents).map(|(name, _)| name).filter(|name| is_name(name));
     let Some(first) = named.next() else { return 0 };
     if named.all(|name| name == first) {
         return 1;
@@ -217,7 +214,7 @@ pub(crate) fn computer_count(documents: &[Arc<EventDocument>]) -> usize {
     for document in documents {
         for event in &document.events {
             let name = document.text(event.computer);
-            let time = event.time.or_else(|| Timestamp::parse_wall_clock(document.text(event.local_time)));
+            let time = event.time.or_else(|| zone::local(document, event));
             let can_be =
                 |newest: Timestamp| time.is_none_or(|time| time.seconds_since(newest) <= DAY_SECONDS);
             if is_name(name) && newest.is_none_or(can_be) {

@@ -156,22 +156,6 @@ impl Logged {
     }
 }
 
-/// `pc-1.corp.contoso.com` and `PC-1` are one computer; an unnamed one may be any, and so may one under a
-/// name that no computer has: somebody's words stand in its place ("my laptop").
-pub(super) fn same_computer(one: &str, other: &str) -> bool {
-    !is_name(one) || !is_name(other) || host(one) == host(other)
-}
-
-/// A name that a computer can have.
-pub(super) fn is_name(name: &str) -> bool {
-    !name.trim().is_empty() && !name.trim().contains(char::is_whitespace)
-}
-
-/// A computer's name without its domain, to be compared.
-pub(super) fn host(name: &str) -> String {
-    name.trim().split('.').next().unwrap_or_default().to_ascii_lowercase()
-}
-
 /// The newest moment of these records that is believed, if there is one.
 pub(super) fn believed(documents: &[Arc<EventDocument>]) -> Option<Timestamp> {
     let times = documents.iter().flat_map(|document| &document.events).filter_map(|event| event.time);

@@ -27,6 +27,7 @@ pub(crate) use one_device::OneDevice;
 pub use reading::{Attempt, BlockFields, Reading, TraceRef};
 
 use crate::error::{quoted, shown};
+use crate::event::computer::same_computer;
 use crate::event::EventDocument;
 use crate::facts::Facts;
 use crate::knowledge;
@@ -157,7 +158,7 @@ impl Evidence {
         });
         self.zones = zone::zones(&self.events, &made.collect(), self.captured_not_before.is_some());
         self.order = events::Order::new(&self.events, &self.zones, |document, record| {
-            let other = |name| !events::same_computer(name, document.text(record.computer));
+            let other = |name| !same_computer(name, document.text(record.computer));
             computer.is_some_and(other)
                 || owner.is_of_other(document, record)
                 || events::is_in_foreign_channel(document, record)

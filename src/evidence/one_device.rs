@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::events::host;
+use crate::event::computer::host;
 use crate::status::{Field, StatusDocument};
 
 /// The names and ids of the one device whose captures were taken.

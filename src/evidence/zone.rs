@@ -1,8 +1,7 @@
 //! The zone of the clock of records whose times name none: text that people copy, and tables of PowerShell.
 //!
 //! The sign-in service dates its answers in UTC, as dsregcmd does an attempt, and both are logged within moments: that
-//! tells the zone. Where
-//! nothing in the evidence is dated in UTC, the log's own clock is as good as any.
+//! tells the zone. Where nothing in the evidence is dated in UTC, the log's own clock is as good as any.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -2,6 +2,8 @@
 
 use memchr::memmem;
 
+use super::base64;
+
 /// The head of a part is not longer.
 const LONGEST_HEAD: usize = 4096;
 
@@ -34,7 +36,7 @@ fn base64_parts(text: &str) -> Option<String> {
         let ends =
             ["\r\n\r\n", "\n\n"].map(|end| memmem::find(head, end.as_bytes()).map(|at| at + end.len()));
         let Some(body) = ends.into_iter().flatten().min() else { continue };
-        let (bytes, length) = base64(&rest[body..]);
+        let (bytes, length) = base64_lines(&rest[body..]);
         let Ok(part) = String::from_utf8(bytes) else { continue };
         let whole = found.get_or_insert_with(String::new);
         whole.push_str(&text[done..at + body]);
@@ -47,40 +49,23 @@ fn base64_parts(text: &str) -> Option<String> {
 }
 
 /// The bytes of the lines of base64 at the start of a text, and how much of it they take.
-fn base64(text: &str) -> (Vec<u8>, usize) {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+fn base64_lines(text: &str) -> (Vec<u8>, usize) {
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let mut digits = Vec::new();
     let mut length = 0;
-    let (mut bits, mut count) = (0u32, 0);
     for line in text.split_inclusive('\n') {
-        let digits = line.trim_end();
-        let body = digits.trim_end_matches('=');
-        if body.is_empty() || !body.bytes().all(|byte| sextet(byte).is_some()) {
+        let coded = line.trim_end();
+        let body = coded.trim_end_matches('=');
+        if body.is_empty() || !body.bytes().all(is_digit) {
             break;
         }
-        for digit in body.bytes().filter_map(sextet) {
-            (bits, count) = (bits << 6 | u32::from(digit), count + 6);
-            if count >= 8 {
-                count -= 8;
-                bytes.push((bits >> count) as u8);
-            }
-        }
+        digits.extend(body.bytes());
         length += line.len();
-        if body.len() < digits.len() {
+        if body.len() < coded.len() {
             break;
         }
     }
-    (bytes, length)
-}
-
-fn sextet(byte: u8) -> Option<u8> {
-    match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
+    (base64::decode(&digits), length)
 }
 
 /// The text of a mail in quoted-printable, as far as a part says that it is: soft line breaks joined, bytes

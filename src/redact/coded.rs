@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::input::base64;
 use crate::input::entity;
 use crate::input::text::lines;
 use crate::status::StatusDocument;
@@ -40,14 +41,17 @@ const LEAST: usize = 20;
 const MOST: usize = 1 << 20;
 
 /// Base64 at the beginning of a text whose content `replace` changes: its length and the new Base64.
-pub(super) fn base64(text: &str, replace: impl FnOnce(&str) -> String) -> Option<(usize, String)> {
+pub(super) fn in_base64(text: &str, replace: impl FnOnce(&str) -> String) -> Option<(usize, String)> {
     let is_code = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_');
     let body = text.bytes().take(MOST).take_while(|b| is_code(b)).count();
     if body < LEAST {
         return None;
     }
     let padding = text.as_bytes()[body..].iter().take(2).take_while(|b| **b == b'=').count();
-    let bytes = decode(&text.as_bytes()[..body])?;
+    if body % 4 == 1 {
+        return None;
+    }
+    let bytes = base64::decode(&text.as_bytes()[..body]);
     let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
     let wide = bytes.len() % 2 == 0
         && bytes.iter().skip(1).step_by(2).filter(|b| **b == 0).count() * 2 > units.len();
@@ -64,45 +68,7 @@ pub(super) fn base64(text: &str, replace: impl FnOnce(&str) -> String) -> Option
         false => replaced.into_bytes(),
     };
     let url = text.as_bytes()[..body].iter().any(|b| matches!(b, b'-' | b'_'));
-    Some((body + padding, encode(&bytes, url, padding > 0 || body % 4 == 0 && !url)))
-}
-
-fn decode(text: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0u32, 0);
-    for b in text {
-        let six = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' | b'-' => 62,
-            _ => 63,
-        };
-        bits = bits << 6 | u32::from(six);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held) as u8);
-        }
-    }
-    (text.len() % 4 != 1).then_some(out)
-}
-
-fn encode(bytes: &[u8], url: bool, padded: bool) -> String {
-    let last = if url { b"-_" } else { b"+/" };
-    let digit = |six: u32| match six {
-        0..=25 => (b'A' + six as u8) as char,
-        26..=51 => (b'a' + six as u8 - 26) as char,
-        52..=61 => (b'0' + six as u8 - 52) as char,
-        _ => last[six as usize - 62] as char,
-    };
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0, |word, b| word << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
-        (0..=chunk.len()).for_each(|at| out.push(digit(word >> (18 - 6 * at) & 63)));
-        (chunk.len()..3).filter(|_| padded).for_each(|_| out.push('='));
-    }
-    out
+    Some((body + padding, base64::encode(&bytes, url, padding > 0 || body % 4 == 0 && !url)))
 }
 
 /// The text with characters that XML or JSON wrote by number as themselves, where they mean the same.

@@ -270,7 +270,7 @@ fn name(table: &Table, rest: &str) -> Option<Found> {
 
 /// A text in Base64 that holds an identity.
 fn coded(table: &mut Table, rest: &str) -> Option<Found> {
-    let (length, placeholder) = coded::base64(rest, |inner| scan(table, inner, false))?;
+    let (length, placeholder) = coded::in_base64(rest, |inner| scan(table, inner, false))?;
     Some(Found { length, kind: Kind::Id, placeholder })
 }
 

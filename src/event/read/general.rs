@@ -9,6 +9,7 @@ use super::member::Member;
 use super::sink::Sink;
 use super::text::Form;
 use super::xml;
+use crate::event::computer::host;
 use crate::input::text::lines;
 use crate::knowledge::{may_begin_message, recognise_message, Recognised};
 use crate::Result;
@@ -141,7 +142,6 @@ impl<'t> General<'t> {
         let of_windows =
             [Member::Provider, Member::Channel].iter().any(|member| said(*member).starts_with("Microsoft-"));
         let computer = if of_windows { "" } else { said(Member::Computer) };
-        let host = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
         let is_own = device_of(capture).is_none_or(|name| host(name) == host(computer));
         (is_own || computer.is_empty()) && (before.is_empty() || before.ends_with('>'))
     }

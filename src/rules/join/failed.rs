@@ -130,6 +130,11 @@ fn report(
     }
 }
 
+/// What the registration service says.
+fn tell_server(_: &Story, attempt: &Attempt, finding: &mut Draft) {
+    finding.with("server", attempt.server_sentence());
+}
+
 static FAILED: Rule = Rule {
     id: "join-failed",
     area: Area::Join,
@@ -264,9 +269,7 @@ static VM_NAME: Rule = Rule {
     explains: &["join-incomplete", "join-object-pending", "host-vm-extension-failed"],
     parameters: &["when", "server"],
     check: |story, findings| {
-        report(story, findings, &VM_NAME, |_, attempt, finding| {
-            finding.with("server", attempt.server_sentence());
-        });
+        report(story, findings, &VM_NAME, tell_server);
     },
 };
 
@@ -328,9 +331,7 @@ static CERTIFICATE_NOT_SYNCED: Rule = Rule {
     explains: &["join-incomplete", "join-object-pending", "token-refused-by-policy"],
     parameters: &["when", "server"],
     check: |story, findings| {
-        report(story, findings, &CERTIFICATE_NOT_SYNCED, |_, attempt, finding| {
-            finding.with("server", attempt.server_sentence());
-        });
+        report(story, findings, &CERTIFICATE_NOT_SYNCED, tell_server);
     },
 };
 
@@ -351,9 +352,7 @@ static TENANT_UNKNOWN: Rule = Rule {
             finding.code(knowledge::read(Code::Number(TENANT_NOT_FOUND), Context::Join));
             finding.with("when", moment(time)).with("server", "");
         }
-        report(story, findings, &TENANT_UNKNOWN, |_, attempt, finding| {
-            finding.with("server", attempt.server_sentence());
-        });
+        report(story, findings, &TENANT_UNKNOWN, tell_server);
     },
 };
 
@@ -375,9 +374,7 @@ static THROTTLED: Rule = Rule {
     explains: &["join-incomplete", "join-object-pending", "token-refused-by-policy"],
     parameters: &["when", "server"],
     check: |story, findings| {
-        report(story, findings, &THROTTLED, |_, attempt, finding| {
-            finding.with("server", attempt.server_sentence());
-        });
+        report(story, findings, &THROTTLED, tell_server);
     },
 };
 
@@ -391,8 +388,6 @@ static NAME_TAKEN: Rule = Rule {
     explains: &["join-incomplete", "join-object-pending", "token-refused-by-policy"],
     parameters: &["when", "server"],
     check: |story, findings| {
-        report(story, findings, &NAME_TAKEN, |_, attempt, finding| {
-            finding.with("server", attempt.server_sentence());
-        });
+        report(story, findings, &NAME_TAKEN, tell_server);
     },
 };

@@ -91,11 +91,17 @@ namespace DsregDiag
         private string ToJson()
         {
             var json = new StringBuilder("{");
-            json.AppendName("schema").AppendValue(1).AppendName("document").AppendString("evidence");
-            json.AppendName("tool").Append('{').AppendName("name").AppendString("dsregdiag").AppendName("version").AppendString(Engine.Version).Append('}');
+            AppendHead(json, "evidence");
             json.AppendName("computer").AppendString(Computer).AppendName("collectedAt").AppendValue(CollectedAt);
             AppendParts(json, _files, NotCollected);
             return json.Append('}').ToString();
+        }
+
+        /// <summary>Which document of which tool it is.</summary>
+        internal static void AppendHead(StringBuilder json, string document)
+        {
+            json.AppendName("schema").AppendValue(1).AppendName("document").AppendString(document);
+            json.AppendName("tool").Append('{').AppendName("name").AppendString("dsregdiag").AppendName("version").AppendString(Engine.Version).Append('}');
         }
 
         /// <summary>The files with their hashes, and what is missing.</summary>

@@ -149,8 +149,7 @@ namespace DsregDiag
         private string Manifest()
         {
             var json = new StringBuilder("{");
-            json.AppendName("schema").AppendValue(1).AppendName("document").AppendString("bundle");
-            json.AppendName("tool").Append('{').AppendName("name").AppendString("dsregdiag").AppendName("version").AppendString(Engine.Version).Append('}');
+            EvidencePackage.AppendHead(json, "bundle");
             json.AppendName("madeAt").AppendValue(DateTime.UtcNow).AppendName("verdict").AppendString(Diagnosis.Verdict);
             json.AppendName("redacted").AppendValue(IsRedacted);
             EvidencePackage.AppendParts(json, _files, NotCollected);
