@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::hash::{bucket, BUCKETS};
 use crate::page::{Page, Step, REGISTER_AGAIN};
 use crate::stop;
 
@@ -108,13 +109,16 @@ impl Output {
         let again = shared.map_or(&[][..], |shared| &shared.steps);
         let register_again = self.steps(again, &[]);
         let words = shared.map_or((0, 0), |shared| self.words(&shared.words));
-        for (id, page) in pages.iter().filter(|(id, _)| id != SHARED) {
+        let mut pages: Vec<_> = pages.iter().filter(|(id, _)| id != SHARED).collect();
+        pages.sort_by_key(|(id, _)| bucket(id.as_bytes()));
+        for (id, page) in &pages {
             self.page(id, page, again);
         }
-        let end = self.pages.count;
+        let before = |bound| pages.iter().filter(|(id, _)| bucket(id.as_bytes()) < bound).count();
+        let buckets: Vec<usize> = (0..=BUCKETS).map(|bound| first + before(bound)).collect();
         let _ = writeln!(
             self.languages,
-            "    LanguageRow {{ name: {name}, pages: ({first}, {end}), words: {words:?}, \
+            "    LanguageRow {{ name: {name}, buckets: {buckets:?}, words: {words:?}, \
              register_again: {register_again:?} }},"
         );
     }

@@ -136,7 +136,10 @@ fn in_text(token: &str, before: &[u8], after: &[u8]) -> Option<Code> {
 
 /// The text without the brackets, quotes and punctuation around it.
 fn bare(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_ascii_whitespace() || "()[]{}<>\"'`,;:.".contains(c))
+    let around = |c: char| {
+        matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '"' | '\'' | '`' | ',' | ';' | ':' | '.')
+    };
+    text.trim_matches(|c: char| around(c) || c.is_ascii_whitespace())
 }
 
 /// `AADSTS50076`, also with a blank or colon before the number.

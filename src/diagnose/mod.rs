@@ -43,7 +43,7 @@ fn conclude(
     let is_open = verdict::is_open(story, &drafts);
     let mut warnings: Vec<Warning> = failed.iter().map(|rule| words::rule_failed(rule, language)).collect();
     let findings: Vec<_> =
-        rank(drafts).iter().map(|ranked| ranked.put_into_words(evidence, language)).collect();
+        rank(drafts).into_iter().map(|ranked| ranked.put_into_words(evidence, language)).collect();
     warnings.extend(input::warnings(evidence, language));
     let (assessed, not_assessed) = assess(story);
     let verdict = verdict(evidence, &findings, is_open, !failed.is_empty());

@@ -32,19 +32,18 @@ pub(super) fn left_out((rule, count): (&str, usize), language: Language) -> Stri
 
 impl Ranked {
     /// The finding of the document.
-    pub(super) fn put_into_words(&self, evidence: &Evidence, language: Language) -> Finding {
+    pub(super) fn put_into_words(self, evidence: &Evidence, language: Language) -> Finding {
         let Ranked { draft, rank, role, caused_by } = self;
         let page = Page::of(draft.rule.id, language);
-        let said = page.map(|page| Speaker { page, draft, evidence });
+        let said = page.map(|page| Speaker { page, draft: &draft, evidence });
         let words = |text: fn(Page) -> &'static str| {
             said.as_ref().map_or_else(|| draft.rule.id.to_owned(), |said| said.filled(text(said.page)))
         };
         Finding {
             id: draft.rule.id.to_owned(),
-            subject: draft.subject.clone(),
-            rank: *rank,
-            role: *role,
-            caused_by: caused_by.clone(),
+            rank,
+            role,
+            caused_by,
             severity: draft.severity,
             certainty: draft.certainty,
             area: draft.area,
@@ -54,9 +53,10 @@ impl Ranked {
             remediation: said.as_ref().map(Speaker::steps).unwrap_or_default(),
             verify: words(Page::verify),
             false_positives: words(Page::false_positives),
-            evidence: draft.evidence.clone(),
             codes: draft.codes.iter().map(code).collect(),
             references: page.into_iter().flat_map(Page::sources).map(reference).collect(),
+            subject: draft.subject,
+            evidence: draft.evidence,
         }
     }
 }

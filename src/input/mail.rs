@@ -1,6 +1,7 @@
 //! Mails whose text was encoded on its way.
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
+use once_cell::sync::Lazy;
 
 use super::base64;
 
@@ -14,10 +15,12 @@ const ENCODING: &[u8] = b"Transfer-Encoding: ";
 
 /// The text of a mail whose text was encoded, `None` for any other text.
 pub fn decoded(text: &str) -> Option<String> {
-    let has = |words: &[u8]| memmem::find(text.as_bytes(), words).is_some();
-    match has(ENCODING) {
+    static ENCODINGS: Lazy<Finder> = Lazy::new(|| Finder::new(ENCODING));
+    static LINE_ENDS: Lazy<Finder> = Lazy::new(|| Finder::new(LINE_END));
+    let has = |finder: &Finder| finder.find(text.as_bytes()).is_some();
+    match has(&ENCODINGS) {
         true => base64_parts(text).or_else(|| quoted_printable(text)),
-        false if has(LINE_END) => quoted_printable(text),
+        false if has(&LINE_ENDS) => quoted_printable(text),
         false => None,
     }
 }

@@ -1,6 +1,6 @@
-//! The number by which a table is looked up; build.rs sorts the table by it.
+//! The number by which tables are looked up; build.rs sorts them by it.
 
-/// So many buckets has the table of keys.
+/// So many buckets has a table.
 pub const BUCKETS: usize = 256;
 
 /// The bucket of a text (FNV-1a, folded to a byte).

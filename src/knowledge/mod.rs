@@ -10,7 +10,7 @@ mod code_row;
 mod event_row;
 mod field;
 mod field_row;
-mod hash;
+pub(crate) mod hash;
 mod queries;
 mod read;
 mod source;

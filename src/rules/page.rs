@@ -1,6 +1,9 @@
 //! The words of a rule: its page, filled with the finding's parameters.
 
+use std::ops::Range;
+
 use crate::evidence::Joined;
+use crate::knowledge::hash::{bucket, BUCKETS};
 use crate::phrase::{Phrase, Said};
 
 #[cfg(not(test))]
@@ -23,7 +26,8 @@ struct PageRow {
 
 struct LanguageRow {
     name: Place,
-    pages: (u32, u32),
+    /// Where the pages of each bucket of ids begin.
+    buckets: [u16; BUCKETS + 1],
     words: (u32, u32),
     register_again: (u32, u32),
 }
@@ -106,9 +110,10 @@ impl Language {
         &LANGUAGES[self.0 as usize]
     }
 
-    fn pages(self) -> &'static [PageRow] {
-        let (first, end) = self.row().pages;
-        &PAGES[first as usize..end as usize]
+    /// The pages whose ids are of these buckets.
+    fn pages(self, buckets: Range<usize>) -> &'static [PageRow] {
+        let starts = &self.row().buckets;
+        &PAGES[usize::from(starts[buckets.start])..usize::from(starts[buckets.end])]
     }
 }
 
@@ -126,17 +131,20 @@ pub(crate) fn words() -> &'static str {
 impl Page {
     /// The page of an id, in English where the language has none.
     pub fn of(id: &str, language: Language) -> Option<Page> {
+        let bucket = bucket(id.as_bytes());
         [language, Language::ENGLISH].into_iter().find_map(|language| {
-            let pages = language.pages();
-            let at = pages.binary_search_by(|row| text(row.id).cmp(id)).ok()?;
-            Some(Page(&pages[at], language))
+            let mut pages = language.pages(bucket..bucket + 1).iter();
+            pages.find(|row| text(row.id) == id).map(|row| Page(row, language))
         })
     }
 
     /// Every page, sorted by id.
     pub fn all(language: Language) -> impl Iterator<Item = Page> {
-        let pages = Language::ENGLISH.pages().iter();
-        pages.map(move |row| Page::of(text(row.id), language).unwrap_or(Page(row, Language::ENGLISH)))
+        let mut pages: Vec<_> = Language::ENGLISH.pages(0..BUCKETS).iter().collect();
+        pages.sort_unstable_by_key(|row| text(row.id));
+        pages
+            .into_iter()
+            .map(move |row| Page::of(text(row.id), language).unwrap_or(Page(row, Language::ENGLISH)))
     }
 
     /// The language that it is in.

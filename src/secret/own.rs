@@ -39,7 +39,7 @@ macro_rules! pattern {
     };
 }
 
-static FORMS: [Form; 7] = [
+static FORMS: [Form; 6] = [
     Form {
         kind: "jwt",
         needle: needle!("eyJ"),
@@ -50,18 +50,10 @@ static FORMS: [Form; 7] = [
     },
     Form {
         kind: "refresh token",
-        needle: needle!("0.A"),
-        before: 0,
+        needle: needle!(".A"),
+        before: 1,
         is_likely: is_long_word,
-        pattern: pattern!(r"(?-u)0\.A[A-Za-z0-9_-]{28,}(?:\.[A-Za-z0-9_-]*)*"),
-        wraps: true,
-    },
-    Form {
-        kind: "refresh token",
-        needle: needle!("1.A"),
-        before: 0,
-        is_likely: is_long_word,
-        pattern: pattern!(r"(?-u)1\.A[A-Za-z0-9_-]{28,}(?:\.[A-Za-z0-9_-]*)*"),
+        pattern: pattern!(r"(?-u)[01]\.A[A-Za-z0-9_-]{28,}(?:\.[A-Za-z0-9_-]*)*"),
         wraps: true,
     },
     Form {
@@ -152,12 +144,16 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
 /// The groups of a recovery key, and its hyphens: eight of six digits.
 const GROUP: usize = 7;
 
-/// A hyphen of each recovery key. Its seven hyphens stand seven bytes apart, so that one of any seven places in
-/// a row is one of them: it is enough to look at the first seven of every 42. Rulers are full of hyphens.
+/// A key is so long without its last group: of these places every one is less than a group before a hyphen, or one.
+const STRIDE: usize = 7 * GROUP;
+
+/// A hyphen of each recovery key: the first at or behind one of the places of which one falls into each key.
 fn hyphens(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let places = (0..bytes.len()).step_by(6 * GROUP).flat_map(|at| at..bytes.len().min(at + GROUP));
-    places.filter(move |&at| bytes[at] == b'-' && digit(at + 1) && at > 0 && digit(at - 1))
+    let places = (0..bytes.len()).step_by(STRIDE).filter(move |&at| bytes[at] == b'-' || digit(at));
+    let hyphen =
+        |at: usize| bytes[at..].iter().take(GROUP).position(|b| *b == b'-').map(|behind| at + behind);
+    places.filter_map(hyphen).filter(move |&at| digit(at + 1) && at > 0 && digit(at - 1))
 }
 
 /// Where the groups begin of which `hyphen` ends one.

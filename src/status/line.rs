@@ -116,7 +116,11 @@ pub(super) fn is_blank(byte: u8) -> bool {
 /// `+-----+`, also a piece of it, also with the dashes that editors make of two hyphens.
 pub(super) fn is_ruler(text: &str) -> bool {
     let of_ascii = |byte: &u8| matches!(byte, b'-' | b'+' | b'=');
-    text.len() >= 3 && text.as_bytes().iter().all(of_ascii)
+    let mut dashes = text.as_bytes().strip_prefix(b"+").unwrap_or(text.as_bytes());
+    while let Some(rest) = dashes.strip_prefix(b"--------") {
+        dashes = rest;
+    }
+    text.len() >= 3 && dashes.iter().all(of_ascii)
         || text.chars().nth(2).is_some()
             && text.chars().all(|c| matches!(c, '-' | '+' | '=' | '\u{2013}' | '\u{2014}' | '\u{2500}'))
 }

@@ -1,5 +1,7 @@
 //! What a value says: its states kept apart, and typed by the field table.
 
+use memchr::memchr;
+
 use crate::code::{self, Code};
 use crate::time::Timestamp;
 
@@ -109,6 +111,10 @@ impl<T> Value<T> {
 
 /// `YES / NO`: a page about the field lists what it can say.
 fn is_choice(text: &str) -> bool {
+    // most values are something else
+    if text.len() < "YES/NO".len() || !text.starts_with(['Y', 'y', 'N', 'n', 'S', 's', 'P', 'p']) {
+        return false;
+    }
     let first = |word: &str| strip_word(text, word).map(str::trim_start);
     let rest = ["YES", "NO", "SUCCESS", "PASSED", "PASS"].iter().find_map(|word| first(word));
     let other = rest.and_then(|rest| ["/", "or ", "| "].iter().find_map(|mark| rest.strip_prefix(mark)));
@@ -222,27 +228,21 @@ pub fn guid(text: &str) -> Option<&str> {
 
 /// Crosses, stars, blocks and words in brackets that stand where somebody hid a value.
 fn is_masked(text: &str) -> bool {
-    let mut hidden = 0;
-    let mut other = 0;
-    for c in text.chars() {
-        match c {
-            'x' | 'X' | '*' | '\u{2588}' | '\u{2022}' | '\u{25cf}' | '#' | '?' => hidden += 1,
-            '.' | '\u{2026}' | '_' => hidden += 1,
-            '-' | '{' | '}' | '(' | ')' | '[' | ']' | '<' | '>' | ' ' | ':' | '/' | ',' | '@' | '\\' => {}
-            _ => other += 1,
-        }
+    if text.chars().all(|c| is_cover(c) || is_frame(c)) {
+        return text.chars().any(is_cover);
     }
-    if other == 0 {
-        return hidden > 0;
+    if let Some(hidden) = says_hidden(text) {
+        return hidden;
     }
-    let bare = text.trim_matches(['[', ']', '<', '>', '(', ')', '{', '}', '*', '-', ' ', '_']);
-    let bracketed = bare.len() < text.len();
-    let first = bare.as_bytes().first().map(u8::to_ascii_lowercase);
-    let starts = |word: &str| {
-        first == word.bytes().next()
-            && bare.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-    };
-    let masks = [
+    // "<tenant id>", "[GUID]": a placeholder instead of the value. "<local>" is what Windows prints.
+    let angle = text.starts_with('<') && text.ends_with('>') && !text[1..].contains('<');
+    let square = text.starts_with('[') && text.ends_with(']') && !text.bytes().any(|b| b.is_ascii_digit());
+    (angle || square) && !text.eq_ignore_ascii_case("<local>") || is_crossed_out(text)
+}
+
+/// `[redacted]`, `removed`: whether a text that begins with such a word says no more. `None` for any other text.
+fn says_hidden(text: &str) -> Option<bool> {
+    const WORDS: [&str; 11] = [
         "redacted",
         "removed",
         "masked",
@@ -255,15 +255,36 @@ fn is_masked(text: &str) -> bool {
         "snip",
         "deleted",
     ];
-    if masks.iter().any(|word| starts(word)) {
-        return bracketed || bare.len() < 24 && !bare.contains(' ');
+    const BRACKETS: [char; 12] = ['[', ']', '<', '>', '(', ')', '{', '}', '*', '-', ' ', '_'];
+    let bare = text.trim_start_matches(BRACKETS);
+    let first = bare.as_bytes().first()?.to_ascii_lowercase();
+    let starts = |word: &&str| {
+        word.as_bytes()[0] == first
+            && bare.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    WORDS.iter().find(|word| starts(word))?;
+    let bare = bare.trim_end_matches(BRACKETS);
+    Some(bare.len() < text.len() || bare.len() < 24 && !bare.contains(' '))
+}
+
+/// `3f0c6a52-xxxx-xxxx-xxxx-xxxxxxxxxxxx`: crosses in place of the most.
+fn is_crossed_out(text: &str) -> bool {
+    if memchr(b'x', text.as_bytes()).is_none() || !text.contains("xxxx") {
+        return false;
     }
-    // "<tenant id>", "[GUID]": a placeholder instead of the value. "<local>" is what Windows prints.
-    let angle = text.starts_with('<') && text.ends_with('>') && !text[1..].contains('<');
-    let square = text.starts_with('[') && text.ends_with(']') && !text.bytes().any(|b| b.is_ascii_digit());
-    (angle || square) && !text.eq_ignore_ascii_case("<local>")
-        // "3f0c6a52-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
-        || hidden >= 8 && hidden * 2 > hidden + other && text.contains("xxxx")
+    let covers = text.chars().filter(|c| is_cover(*c)).count();
+    let frame = text.chars().filter(|c| is_frame(*c)).count();
+    covers >= 8 && covers * 2 > text.chars().count() - frame
+}
+
+/// What is put over a value.
+fn is_cover(c: char) -> bool {
+    matches!(c, 'x' | 'X' | '*' | '#' | '?' | '.' | '_' | '\u{2022}' | '\u{2026}' | '\u{2588}' | '\u{25cf}')
+}
+
+/// What stands around and between the pieces of a value, covered or not.
+fn is_frame(c: char) -> bool {
+    matches!(c, '-' | '{' | '}' | '(' | ')' | '[' | ']' | '<' | '>' | ' ' | ':' | '/' | ',' | '@' | '\\')
 }
 
 #[cfg(test)]
