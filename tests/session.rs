@@ -257,3 +257,35 @@ fn a_least_severity_hides_open_requirements_too() {
     assert!(short.prerequisites.iter().all(|one| one.state == "fail"), "{:?}", short.prerequisites);
     assert!(short.findings.len() < whole.findings.len() && short.verdict == whole.verdict);
 }
+
+/// What somebody tried to learn and could not is told with its reason; what nobody asked for is only open.
+#[test]
+fn an_open_requirement_says_why_it_could_not_be_read() {
+    let capture = capture("PC-1", ID, false)
+        .replace("AzureAdJoined : YES", "AzureAdJoined : NO")
+        .replace("DomainJoined : NO", "DomainJoined : YES");
+    let of = |facts: &[u8]| {
+        let mut session = Session::new();
+        session.add_status(capture.as_bytes()).unwrap();
+        session.add_facts(facts).unwrap();
+        let diagnosis = session.diagnose(&DiagnoseOptions::default()).unwrap();
+        let told = |id| diagnosis.prerequisites.iter().find(|one| one.id == id).unwrap().detail.clone();
+        (told("join-domain-controller-reachable"), told("join-scp"))
+    };
+    let reason = br#"{"domainControllerReachable": {"reason": "No answer came within 30 seconds."},
+        "scpState": {"reason": "Access is denied."}, "scpTenantId": {"reason": "It is not set."}}"#;
+    let (controller, scp) = of(reason);
+    assert_eq!(
+        controller,
+        "Whether a domain controller answers is not known: \"No answer came within 30 seconds.\""
+    );
+    assert_eq!(
+        scp,
+        "Whether a service connection point names the tenant is not known: \"Access is denied.\""
+    );
+    let (_, several) =
+        of(br#"{"scpState": "named", "scpTenantId": {"reason": "It names several tenants."}}"#);
+    assert!(several.ends_with("not known: \"It names several tenants.\""), "{several}");
+    let (_, open) = of(br#"{"scpTenantId": {"reason": "It is not set."}}"#);
+    assert!(!open.contains("not known"), "{open}");
+}

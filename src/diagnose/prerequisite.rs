@@ -23,6 +23,7 @@ pub(super) fn answer(
     let (state, detail) = match answer {
         Answer::Pass(detail) => ("pass", say(&detail)),
         Answer::Fail(detail) => ("fail", say(&detail)),
+        Answer::NotRead(detail) => ("unknown", say(&detail)),
         Answer::NotAsked | Answer::Unknown => {
             ("unknown", page.map(Page::title).unwrap_or(prerequisite.id).to_owned())
         }

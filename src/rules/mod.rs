@@ -112,6 +112,8 @@ pub enum Answer {
     Fail(Phrase),
     /// The evidence does not say; its page's Fix says what would.
     Unknown,
+    /// Somebody looked, and could not learn it: the words say why.
+    NotRead(Phrase),
     /// It does not matter on this device, and is left out.
     NotAsked,
 }

@@ -4,7 +4,7 @@ use super::state::is_pending;
 use crate::code::Code;
 use crate::document::EvidenceItem;
 use crate::event::provider::REGISTRATION;
-use crate::evidence::{EventRef, Joined};
+use crate::evidence::{EventRef, FactReading, Joined};
 use crate::knowledge::{self, Context, FactKey};
 use crate::phrase::{phrase, Said};
 use crate::rules::{Draft, Findings, Phase, Rule};
@@ -98,6 +98,15 @@ const SAME_RUN_SECONDS: i64 = 5 * 60;
 /// Somebody has read the service connection point: it is there, whatever the attempt could not read.
 pub(super) fn is_scp_known(story: &Story) -> bool {
     story.fact_text(FactKey::ScpTenantId).is_some_and(|tenant| !tenant.is_empty())
+        || story.fact_text(FactKey::ScpState) == Some("named")
+}
+
+/// Somebody has read the directory, and neither it nor the registry, which comes first, names a tenant.
+pub(super) fn no_scp<'e>(story: &'e Story<'e>) -> Option<FactReading<'e>> {
+    let named = [FactKey::ScpTenantId, FactKey::ScpTenantName];
+    let in_registry =
+        named.into_iter().any(|key| story.fact_text(key).is_some_and(|tenant| !tenant.is_empty()));
+    story.fact(FactKey::ScpState).filter(|fact| !in_registry && fact.as_str() != Some("named"))
 }
 
 /// Reports the attempts whose conclusion is this rule: the newest as it is, older ones as history.
@@ -191,25 +200,46 @@ static SCP_MISSING: Rule = Rule {
     since: "0.1.0",
     supersedes: &[],
     explains: &["join-incomplete", "join-object-pending", "join-test-failed", "token-refused-by-policy"],
-    parameters: &["when"],
+    parameters: &["found"],
     check: |story, findings| {
         let tests = story.block(Block::PreJoinTests);
-        if let Some(test) = tests
+        let test = tests
             .field(Field::AdConfigurationTest)
             .filter(|test| is_scp_missing(&test.value))
-            .filter(|_| !lacks_domain_controller(story, None) && !is_scp_known(story))
-        {
+            .filter(|_| !lacks_domain_controller(story, None) && !is_scp_known(story));
+        if let Some(test) = test {
             let time = tests.field(Field::ClientTime).and_then(|reading| reading.time());
             let finding = findings.report(&SCP_MISSING).because(&test).at(time);
-            finding.with("when", moment(time)).and_maybe(tests.field(Field::AdConnectivityTest));
+            finding.with("found", phrase("looked").with("when", moment(time)));
+            finding.and_maybe(tests.field(Field::AdConnectivityTest)).and_maybe(no_scp(story));
             judge_scp(story, finding);
         }
-        report(story, findings, &SCP_MISSING, |story, _, finding| {
+        report(story, findings, &SCP_MISSING, |story, attempt, finding| {
+            finding.with("found", phrase("looked").with("when", attempt.when.clone()));
             judge_scp(story, finding);
-            finding.certainty(Certainty::Likely); // the code has two causes
+            match no_scp(story) {
+                Some(fact) => finding.and(&fact),
+                None => finding.certainty(Certainty::Likely), // the code has two causes
+            };
         });
+        let told = |attempt: &Attempt| std::ptr::eq(conclusion(attempt, story), &SCP_MISSING);
+        let is_new = test.is_none() && !story.join.attempts.iter().any(told);
+        if let Some(fact) = no_scp(story).filter(|_| is_new && waits_for_scp(story)) {
+            let empty = fact.as_str() == Some("empty");
+            let finding = findings.report(&SCP_MISSING).because(&fact);
+            finding.with("found", phrase(if empty { "read-empty" } else { "read-missing" }));
+            judge_scp(story, finding);
+        }
     },
 };
+
+/// A member of a domain that is not joined, unless somebody said that it is not to be. Windows' own test knows
+/// better than an account that may not see the object.
+fn waits_for_scp(story: &Story) -> bool {
+    let test = story.block(Block::PreJoinTests).field(Field::AdConfigurationTest);
+    let passed = test.is_some_and(|test| test.value == Value::Passed);
+    story.join_state().joined == Joined::Domain && story.hybrid_is_wanted() != Some(false) && !passed
+}
 
 /// A domain without hybrid join looks like this on every device, and nothing is wrong with it. Where the device
 /// itself is not seen, the failed attempt is told.

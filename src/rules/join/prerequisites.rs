@@ -1,6 +1,8 @@
 //! What has to hold for a hybrid join.
 
+use super::failed::{is_scp_known, no_scp};
 use super::REGISTRATION_HOST;
+use crate::error::quoted;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{FactReading, Joined};
 use crate::knowledge::FactKey;
@@ -49,6 +51,12 @@ fn of_fact(fact: Option<FactReading<'_>>, holds: Phrase, fails: Phrase) -> Optio
     }
 }
 
+/// Why a fact is unknown, where somebody tried to learn it.
+fn not_read(story: &Story, key: FactKey) -> Option<Answer> {
+    let reason = story.facts().get(key.name())?.reason.as_deref()?;
+    Some(Answer::NotRead(phrase("not-read").with("reason", quoted(reason, 160))))
+}
+
 static DOMAIN_JOINED: Prerequisite = prerequisite("join-domain-joined", |story| {
     let flag = || {
         let flag = story.field(Field::DomainJoined)?;
@@ -80,6 +88,7 @@ static DOMAIN_CONTROLLER: Prerequisite = prerequisite("join-domain-controller-re
         .or_else(|| of_test(story, Field::AdConnectivityTest))
         .or_else(fact)
         .or_else(event)
+        .or_else(|| not_read(story, FactKey::DomainControllerReachable))
         .unwrap_or(Answer::Unknown)
 });
 
@@ -92,10 +101,14 @@ static SCP: Prerequisite = prerequisite("join-scp", |story| {
         let absent = story.join.attempts.first()?.has(0x801c_001d);
         absent.then(|| Answer::Fail(phrase("not-found")))
     };
+    let absent = || no_scp(story).map(|_| Answer::Fail(phrase("absent")));
+    let key = if is_scp_known(story) { FactKey::ScpTenantId } else { FactKey::ScpState };
     beforehand(story)
         .or_else(fact)
         .or_else(|| of_test(story, Field::AdConfigurationTest))
+        .or_else(absent)
         .or_else(attempt)
+        .or_else(|| not_read(story, key))
         .unwrap_or(Answer::Unknown)
 });
 
