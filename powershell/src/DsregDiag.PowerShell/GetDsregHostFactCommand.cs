@@ -14,6 +14,13 @@ namespace DsregDiag.PowerShell
         [ValidateNotNullOrEmpty]
         public string[] Name { get; set; } = { "*" };
 
+        /// <summary>
+        /// Looks for a domain controller too, and reads the service connection point from it by LDAP: over the network, as the current user, for at
+        /// most half a minute each. Nothing is changed.
+        /// </summary>
+        [Parameter]
+        public SwitchParameter IncludeDirectory { get; set; }
+
         /// <inheritdoc/>
         protected override void EndProcessing()
         {
@@ -21,7 +28,7 @@ namespace DsregDiag.PowerShell
             {
                 return;
             }
-            foreach (HostFact fact in HostFacts.Read())
+            foreach (HostFact fact in HostFactReader.Read(this, IncludeDirectory))
             {
                 foreach (string pattern in Name)
                 {

@@ -95,6 +95,14 @@ namespace DsregDiag.PowerShell
         public SwitchParameter KeepCorrelationId { get; set; }
 
         /// <summary>
+        /// Looks for a domain controller too, and reads the service connection point from it by LDAP: over the network, as the current user, for at
+        /// most half a minute each. Nothing is changed. Only of
+        /// this device: what was saved elsewhere has its facts with it.
+        /// </summary>
+        [Parameter]
+        public SwitchParameter IncludeDirectory { get; set; }
+
+        /// <summary>
         /// The device's name: all evidence makes one diagnosis then. Events that another computer than the capture's logged are left out
         /// of it, which it says.
         /// </summary>
@@ -129,6 +137,10 @@ namespace DsregDiag.PowerShell
             }
             else
             {
+                if (IncludeDirectory)
+                {
+                    WriteWarning("-IncludeDirectory was not used: it asks the directory of this device, and evidence was given.");
+                }
                 ReadAll("-Status", Status);
                 ReadAll("-Event", Event);
                 ReadAll("-Fact", Fact);
@@ -259,7 +271,7 @@ namespace DsregDiag.PowerShell
             var key = new EvidenceKey(KeyKind.Computer, Environment.MachineName);
             _loose.AddText(key, output.Bytes, Place.Unknown, output.StartedAt.LocalDateTime);
             EvidenceGroup device = _loose[key];
-            foreach (HostFact fact in HostFacts.Read())
+            foreach (HostFact fact in HostFactReader.Read(this, IncludeDirectory))
             {
                 WriteVerbose(fact + " (" + fact.Source + ")");
                 device.AddFacts(fact.Json, Place.Unknown);

@@ -61,6 +61,13 @@ namespace DsregDiag.PowerShell
         [Parameter(ParameterSetName = ThisDeviceSet)]
         public SwitchParameter OwnContextOnly { get; set; }
 
+        /// <summary>
+        /// Looks for a domain controller too, and reads the service connection point from it by LDAP: over the network, as the current user, for at
+        /// most half a minute each. Nothing is changed.
+        /// </summary>
+        [Parameter(ParameterSetName = ThisDeviceSet)]
+        public SwitchParameter IncludeDirectory { get; set; }
+
         /// <summary>Replaces an archive that is there.</summary>
         [Parameter]
         public SwitchParameter Force { get; set; }
@@ -142,6 +149,7 @@ namespace DsregDiag.PowerShell
                 EventsSince = StartTime == null ? (DateTimeOffset?)null : new DateTimeOffset(StartTime.Value),
                 StatusTimeout = TimeSpan.FromSeconds(TimeoutSeconds),
                 OtherContext = !OwnContextOnly,
+                IncludeDirectory = IncludeDirectory,
                 Progress = what => now = what,
             };
             try

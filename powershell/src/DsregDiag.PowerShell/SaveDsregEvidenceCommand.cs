@@ -46,6 +46,13 @@ namespace DsregDiag.PowerShell
         [Parameter(ParameterSetName = ThisDeviceSet)]
         public SwitchParameter OwnContextOnly { get; set; }
 
+        /// <summary>
+        /// Looks for a domain controller too, and reads the service connection point from it by LDAP: over the network, as the current user, for at
+        /// most half a minute each. Nothing is changed.
+        /// </summary>
+        [Parameter(ParameterSetName = ThisDeviceSet)]
+        public SwitchParameter IncludeDirectory { get; set; }
+
         /// <summary>Replaces an earlier collection of the same name.</summary>
         [Parameter]
         public SwitchParameter Force { get; set; }
@@ -90,6 +97,7 @@ namespace DsregDiag.PowerShell
                 EventsSince = Since(),
                 StatusTimeout = TimeSpan.FromSeconds(TimeoutSeconds),
                 OtherContext = !OwnContextOnly,
+                IncludeDirectory = IncludeDirectory,
                 Progress = what => now = what,
             };
             try

@@ -27,7 +27,7 @@ namespace DsregDiag
             IReadOnlyList<CollectedCapture> captures = Captures();
             IReadOnlyList<CollectedLog> logs = Logs();
             _options.Progress("facts");
-            IReadOnlyList<HostFact> facts = HostFacts.Read();
+            IReadOnlyList<HostFact> facts = _options.IncludeDirectory ? HostFacts.Read(_options.DirectoryTimeout, _cancellation) : HostFacts.Read();
             _gaps.AddRange(facts.Where(fact => fact.Value == null && fact.Reason != HostFact.NotSet).Select(fact => new EvidenceGap("fact " + fact.Name, fact.Reason ?? "no reason is known")));
             return new DeviceEvidence(Environment.MachineName, now, captures, logs, facts, _gaps);
         }

@@ -108,6 +108,14 @@ namespace DsregDiag
         /// </summary>
         public bool OtherContext { get; set; }
 
+        /// <summary>
+        /// Whether a domain controller is looked for, and asked, by LDAP and as the current user, for the service connection point.
+        /// </summary>
+        public bool IncludeDirectory { get; set; }
+
+        /// <summary>How long each of the two questions may take.</summary>
+        public TimeSpan DirectoryTimeout { get; set; } = DirectoryFacts.Patience;
+
         /// <summary>Told what is collected next.</summary>
         public Action<string> Progress { get; set; } = _ => { };
     }

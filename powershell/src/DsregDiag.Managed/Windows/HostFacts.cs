@@ -4,6 +4,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.IO;
 using System.Text;
+using System.Threading;
 using System.Xml;
 
 namespace DsregDiag.Windows
@@ -74,6 +75,13 @@ namespace DsregDiag.Windows
             };
         }
 
+        /// <summary>The facts, with those that a domain controller tells the current user, by the network: each question may take so long.</summary>
+        /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+        public static IReadOnlyList<HostFact> Read(TimeSpan directoryTimeout, CancellationToken cancellation = default)
+        {
+            return DirectoryFacts.Complete(Read(), new WindowsDirectory(), directoryTimeout, cancellation);
+        }
+
         /// <summary>
         /// The proxy of a WinHttpSettings value: a version, a counter, flags (1 direct, 3 with a proxy), and the length of the proxy's name
         /// with the name.
@@ -102,7 +110,7 @@ namespace DsregDiag.Windows
             return Fact(name, @"HKLM\" + key + @"\" + value, () => Registry.Read(key, value) is object found ? read(found) : null);
         }
 
-        private static HostFact Fact(string name, string source, Func<object?> read)
+        internal static HostFact Fact(string name, string source, Func<object?> read)
         {
             try
             {
