@@ -1,0 +1,66 @@
+/*
+ * Stands in for Windows's netapi32.dll as far as the domain goes. STANDIN_DC chooses: not set, this computer is in no domain; "none", no
+ * controller answers; "error:N", the call fails; "hang", it does not come back; anything else is the controller's name.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+#include <windows.h>
+
+#define EXPORT __declspec(dllexport)
+#define NO_SUCH_DOMAIN 1355
+#define IN_NO_DOMAIN 1
+#define IN_A_DOMAIN 3
+
+/* Its first member is all that is read. */
+struct controller {
+    wchar_t *name;
+    wchar_t text[130];
+};
+
+static int choose(wchar_t *into, int size)
+{
+    return GetEnvironmentVariableW(L"STANDIN_DC", into, size) > 0;
+}
+
+EXPORT int WINAPI NetApiBufferFree(void *buffer)
+{
+    free(buffer);
+    return 0;
+}
+
+EXPORT int WINAPI NetGetJoinInformation(const wchar_t *server, wchar_t **name, int *status)
+{
+    wchar_t chosen[128];
+
+    (void)server;
+    *name = calloc(16, sizeof **name);
+    *status = choose(chosen, 128) ? IN_A_DOMAIN : IN_NO_DOMAIN;
+    return 0;
+}
+
+EXPORT int WINAPI DsGetDcNameW(const wchar_t *computer, const wchar_t *domain, const GUID *id, const wchar_t *site, unsigned flags,
+                               struct controller **info)
+{
+    wchar_t chosen[128] = L"";
+
+    (void)computer, (void)domain, (void)id, (void)site;
+    if (!choose(chosen, 128) || wcscmp(chosen, L"none") == 0) {
+        return NO_SUCH_DOMAIN;
+    }
+    /* DS_FORCE_REDISCOVERY, DS_DIRECTORY_SERVICE_REQUIRED, DS_RETURN_DNS_NAME */
+    if (flags != 0x40000011) {
+        return ERROR_INVALID_FLAGS;
+    }
+    if (wcsncmp(chosen, L"error:", 6) == 0) {
+        return _wtoi(chosen + 6);
+    }
+    if (wcscmp(chosen, L"hang") == 0) {
+        Sleep(INFINITE);
+    }
+    *info = calloc(1, sizeof **info);
+    (*info)->name = (*info)->text;
+    wcscpy((*info)->text, L"\\\\");
+    wcscat((*info)->text, chosen);
+    return 0;
+}
