@@ -105,7 +105,7 @@ typedef char dsregdiag_assert_size[sizeof(size_t) == sizeof(void *) ? 1 : -1];
  * The minor number of the ABI that this header describes. It grows with a new function, status, option
  * or JSON member.
  */
-#define DSREGDIAG_ABI_MINOR 5
+#define DSREGDIAG_ABI_MINOR 6
 
 /**
  * The call did what it was asked to.

@@ -24,6 +24,7 @@ for program in dsregcmd schtasks; do
 done
 libraries() { # COMPILER FOLDER
     $1 $strict -shared tests/windows/tbs.c -Wl,--kill-at -o "$2/tbs.dll"
+    $1 $strict -shared tests/windows/appmodel.c -Wl,--kill-at -o "$2/appmodel.dll"
     $1 -shared tests/windows/ProcessPrng.c -ladvapi32 -Wl,--kill-at -o "$2/bcryptprimitives.dll"
 }
 libraries x86_64-w64-mingw32-gcc $programs
@@ -32,7 +33,7 @@ dotnet publish --nologo -v quiet -c Release -warnaserror -p:Rid="$rid" powershel
 [[ $rid == win-x64 ]] || use_wow64
 use_windows "wine-collection-$rid" $programs/bcryptprimitives.dll
 # The programs are in the 64-bit folder alone.
-cp $programs/{dsregcmd.exe,schtasks.exe,tbs.dll} "$WINEPREFIX/drive_c/windows/system32/"
+cp $programs/{dsregcmd.exe,schtasks.exe,tbs.dll,appmodel.dll} "$WINEPREFIX/drive_c/windows/system32/"
 if [[ $rid == win-x86 ]]; then
     # Without it no window, and so nearly nothing, works.
     cp "${WINEDLLPATH%/lib/*}/i686-w64-mingw32/lib/zlib1.dll" "$WINEPREFIX/drive_c/windows/syswow64/"

@@ -9,7 +9,7 @@ use super::guard::guard_or;
 pub const DSREGDIAG_ABI_MAJOR: u32 = 0;
 /// The minor number of the ABI that this header describes. It grows with a new function, status, option
 /// or JSON member.
-pub const DSREGDIAG_ABI_MINOR: u32 = 5;
+pub const DSREGDIAG_ABI_MINOR: u32 = 6;
 
 /// The ABI of the loaded library: `(major << 16) | minor`.
 ///

@@ -34,6 +34,16 @@ namespace DsregDiag.Collection
             { "timeSource", "NT5DS" },
             { "timeServer", "time.contoso.com,0x8" },
             { "winHttpProxy", "proxy.contoso.com:8080" },
+            { "userProxy", "proxy.contoso.com:3128" },
+            { "tokenBrokerStart", "disabled" },
+            { "keyIsolationStart", "manual" },
+            { "cryptographicServicesStart", "automatic" },
+            { "pushServiceStart", "missing" },
+            { "fallbackToSyncJoin", 0 },
+            { "virtualDesktopHost", true },
+            { "rightsManagementUrlsListed", false }, // of one of two tenants
+            { "tpmReady", true },
+            { "tpmLockedOut", false },
         };
 
         private readonly IReadOnlyList<HostFact> _facts = HostFacts.Read();
@@ -51,6 +61,8 @@ namespace DsregDiag.Collection
             yield return ("every fact has a value or a reason", () => Expect.True(_facts.All(fact => fact.Value != null || !string.IsNullOrEmpty(fact.Reason)), "all have one"));
             yield return ("the engine takes every fact", Taken);
             yield return ("the join task is ready, disabled, or unknown with a reason", Task);
+            yield return ("the join task tells how it ended", TaskResult);
+            yield return ("a start type that is none is unknown with a reason", () => Expect.Equal("The start type 9 is not one of a service.", Fact("timeServiceStart").Reason, "the reason"));
             yield return ("the TPM tells whether it is in FIPS mode, and a refusal is unknown", Fips);
             yield return ("what cannot be asked is unknown with a reason", () => Expect.True(!string.IsNullOrEmpty(Fact("userPrincipalName").Reason), "no domain, no such name"));
             yield return ("every fact is in the catalogue", InCatalogue);
@@ -67,15 +79,29 @@ namespace DsregDiag.Collection
             Expect.True(none.Reason!.StartsWith("schtasks ended with 1", StringComparison.Ordinal), none.Reason);
         }
 
+        private static void TaskResult()
+        {
+            Expect.Equal((object)-2145648607L, With("STANDIN_JOINRESULT", "-2145648607", "joinTaskLastResult").Value, "its result");
+            string run = (string)With("STANDIN_JOINRESULT", "0", "joinTaskLastRun").Value!;
+            Expect.True(run.StartsWith("2026-09-18T08:02:31", StringComparison.Ordinal), run);
+            Expect.True(With("STANDIN_JOINRESULT", "267011", "joinTaskLastResult").Reason!.Contains("never ran"), "a task that never ran has no result");
+            Expect.Equal("The task never ran.", With("STANDIN_JOINRESULT", "267011", "joinTaskLastRun").Reason, "its time");
+            Expect.True(With("STANDIN_JOINRESULT", null, "joinTaskLastResult").Reason!.StartsWith("schtasks ended with 1", StringComparison.Ordinal), "no task");
+        }
+
         private static void Fips()
         {
             Expect.Equal(true, With("STANDIN_TPM", "fips", "tpmFips").Value, "FIPS mode");
             Expect.True(With("STANDIN_TPM", "locked", "tpmFips").Reason!.Contains("answered"), "a refusal is said");
+            Expect.Equal(true, With("STANDIN_TPM", "lockedout", "tpmLockedOut").Value, "lockout");
+            Expect.Equal(false, With("STANDIN_TPM", "off", "tpmReady").Value, "ready without its storage hierarchy");
+            Expect.Equal(false, With("STANDIN_TPM", "keyless", "tpmReady").Value, "ready without a storage root key");
+            Expect.True(With("STANDIN_TPM", "locked", "tpmReady").Reason!.Contains("answered"), "a refusal is no \"not ready\"");
             Expect.Equal("none", With("STANDIN_TPM", "none", "tpmVersion").Value, "no TPM");
             Expect.Equal(HostFact.NotSet, With("STANDIN_TPM", "none", "tpmFips").Reason, "no mode without a TPM");
         }
 
-        private static HostFact With(string variable, string? value, string fact)
+        internal static HostFact With(string variable, string? value, string fact)
         {
             Environment.SetEnvironmentVariable(variable, value);
             try

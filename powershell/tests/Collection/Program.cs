@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace DsregDiag.Collection
 {
     /// <summary>Runs every check, goes on after a failure, and closes with one line that counts them.</summary>
+    [System.Runtime.Versioning.SupportedOSPlatform("windows")]
     internal static class Program
     {
         private static int _passed;
@@ -18,8 +20,12 @@ namespace DsregDiag.Collection
                 Console.Error.WriteLine("Give the folder with the fixtures: powershell/tests/fixtures.");
                 return 2;
             }
+            // Wine itself serves the API set of packages, without the function that counts them.
+            NativeLibrary.SetDllImportResolver(typeof(HostFact).Assembly, (name, _, _) =>
+                name == "api-ms-win-appmodel-runtime-l1-1-1" ? NativeLibrary.Load("appmodel.dll") : IntPtr.Zero);
             Run(new StatusChecks(arguments[0]).All());
             Run(new HostFactChecks().All());
+            Run(new DeviceFactChecks().All());
             Run(new EventChecks().All());
             Run(new DeviceChecks(arguments[0]).All());
             Console.WriteLine(_passed + " passed, " + _failed + " failed, 0 skipped");

@@ -1,7 +1,8 @@
 /*
  * Stands in for schtasks.exe: keeps each task in the folder that STANDIN_TASKS names, runs its action at /run, and writes what it
  * was told to said.txt there. STANDIN_SCHTASKS=refuse refuses everything. Understands /create /tn N /xml F, /run /tn N,
- * /delete /tn N, and /query /xml /tn N, which prints a task that STANDIN_JOINTASK (true, false) says is enabled. Read by GetEnvironmentVariable: getenv does not see what PowerShell sets.
+ * /delete /tn N, /query /xml /tn N, which prints a task that STANDIN_JOINTASK (true, false) says is enabled, and /query /v /fo csv /nh /tn N, which prints
+ * that it ended last with STANDIN_JOINRESULT. Read by GetEnvironmentVariable: getenv does not see what PowerShell sets.
  */
 #include <stdio.h>
 #include <string.h>
@@ -56,6 +57,22 @@ static int run(const wchar_t *task)
     return CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &start, &process) ? 0 : 1;
 }
 
+/* As CSV a row for each trigger, in the user's form of a date. */
+static int query_result(const wchar_t *task)
+{
+    wchar_t result[16] = L"";
+    int i;
+
+    if (!GetEnvironmentVariableW(L"STANDIN_JOINRESULT", result, 16) || !wcsstr(task, L"Automatic-Device-Join")) {
+        return 1;
+    }
+    for (i = 0; i < 2; i++) {
+        printf("\"PC-1042\",\"%ls\",\"N/A\",\"Bereit\",\"Interactive/Background\",\"%s\",\"%ls\",\"N/A\",\"dsregcmd.exe $(Arg0), $(Arg1)\"\r\n",
+               task, wcscmp(result, L"267011") == 0 ? "11/30/1999 12:00:00 AM" : "9/18/2026 8:02:31 AM", result);
+    }
+    return 0;
+}
+
 static int query(const wchar_t *task)
 {
     wchar_t enabled[16] = L"";
@@ -81,7 +98,7 @@ int main(void)
         return 1;
     }
     if (wcscmp(argv[1], L"/query") == 0) {
-        return query(option(argc, argv, L"/tn"));
+        return *option(argc, argv, L"/fo") ? query_result(option(argc, argv, L"/tn")) : query(option(argc, argv, L"/tn"));
     }
     swprintf(path, 600, L"%ls\\said.txt", folder);
     said = _wfopen(path, L"ab");

@@ -79,18 +79,6 @@ namespace DsregDiag.Tests
         }
 
         [Fact]
-        public void AProxyIsReadFromItsRegistryValue()
-        {
-            byte[] direct = { 0x18, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
-            byte[] proxy = { 0x18, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 6, 0, 0, 0, (byte)'p', (byte)':', (byte)'8', (byte)'0', (byte)'8', (byte)'0', 0, 0, 0, 0 };
-            Assert.Equal("direct", HostFacts.WinHttpProxy(direct));
-            Assert.Equal("p:8080", HostFacts.WinHttpProxy(proxy));
-            proxy[12] = 200;
-            Assert.Equal("direct", HostFacts.WinHttpProxy(proxy));
-            Assert.Equal("direct", HostFacts.WinHttpProxy(Array.Empty<byte>()));
-        }
-
-        [Fact]
         public void FactsBearTheNamesThatRulesAskFor()
         {
             // What a person wants to see besides; no rule asks for it.

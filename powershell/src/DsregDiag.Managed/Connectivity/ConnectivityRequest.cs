@@ -105,8 +105,7 @@ namespace DsregDiag
         {
             if (_connection.Context == RunContext.System)
             {
-                string? winHttp = HostFacts.Read().First(fact => fact.Name == "winHttpProxy").Value as string;
-                return WinHttpProxy(winHttp);
+                return WinHttpProxy(Proxies.OfWinHttp());
             }
             IWebProxy? system = WebRequest.DefaultWebProxy;
             Uri? found = system == null || system.IsBypassed(Uri) ? null : system.GetProxy(Uri);
@@ -116,7 +115,7 @@ namespace DsregDiag
         /// <summary>The proxy for HTTPS of a WinHTTP setting: "host:port", or a list by protocol.</summary>
         internal static Uri? WinHttpProxy(string? setting)
         {
-            if (string.IsNullOrEmpty(setting) || setting == "direct")
+            if (!Proxies.IsNamed(setting))
             {
                 return null;
             }

@@ -25,11 +25,11 @@ namespace DsregDiag
         /// <summary>Where it was read.</summary>
         public string Source { get; }
 
-        /// <summary>Why it is unknown.</summary>
+        /// <summary>Why it is unknown; or a remark on the value, such as the error behind a no.</summary>
         public string? Reason { get; }
 
-        /// <summary>Its value, or that it is unknown, and why: what views show.</summary>
-        public string DisplayText => Value == null ? "unknown: " + (Reason ?? "no reason is known") : Value.ToString() ?? "";
+        /// <summary>Its value with what there is to say of it, or that it is unknown, and why: what views show.</summary>
+        public string DisplayText => Value == null ? "unknown: " + (Reason ?? "no reason is known") : Value + (Reason == null ? "" : " (" + Reason + ")");
 
         /// <summary>The facts document of this fact alone.</summary>
         public string Json => ToJson(new[] { this });

@@ -12,7 +12,7 @@ namespace DsregDiag.Native
     internal sealed class NativeApi
     {
         /// <summary>The ABI that this assembly was written for: (major &lt;&lt; 16) | minor.</summary>
-        internal const uint RequiredAbi = (0u << 16) | 5u;
+        internal const uint RequiredAbi = (0u << 16) | 6u;
 
         private static readonly Lazy<NativeApi> Loaded = new Lazy<NativeApi>(Load);
 

@@ -1,6 +1,6 @@
 using System;
+using System.ComponentModel;
 using System.Linq;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace DsregDiag.Windows
@@ -20,29 +20,13 @@ namespace DsregDiag.Windows
         /// <summary>Whether everybody may write there; null where Windows does not tell.</summary>
         internal static bool? IsWritableByEverybody(string folder)
         {
-            const int file = 1, accessList = 4, revision = 1;
-            if (GetNamedSecurityInfoW(folder, file, accessList, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, out IntPtr descriptor) != 0)
-            {
-                return null;
-            }
             try
             {
-                if (!ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, revision, accessList, out IntPtr text, IntPtr.Zero))
-                {
-                    return null;
-                }
-                try
-                {
-                    return LetsEverybodyWrite(Marshal.PtrToStringUni(text)!);
-                }
-                finally
-                {
-                    LocalFree(text);
-                }
+                return LetsEverybodyWrite(SecurityDescriptor.Read(folder, SecurityDescriptor.File, SecurityDescriptor.Rights));
             }
-            finally
+            catch (Win32Exception)
             {
-                LocalFree(descriptor);
+                return null;
             }
         }
 
@@ -68,16 +52,5 @@ namespace DsregDiag.Windows
         {
             return Enumerable.Range(0, text.Length / 2).Select(at => text.Substring(at * 2, 2)).ToArray();
         }
-
-        [DllImport("advapi32", CharSet = CharSet.Unicode, ExactSpelling = true)]
-        private static extern int GetNamedSecurityInfoW(
-            string name, int kind, int what, IntPtr owner, IntPtr group, IntPtr list, IntPtr audit, out IntPtr descriptor);
-
-        [DllImport("advapi32", ExactSpelling = true)]
-        [return: MarshalAs(UnmanagedType.Bool)]
-        private static extern bool ConvertSecurityDescriptorToStringSecurityDescriptorW(IntPtr descriptor, int revision, int what, out IntPtr text, IntPtr length);
-
-        [DllImport("kernel32", ExactSpelling = true)]
-        private static extern IntPtr LocalFree(IntPtr memory);
     }
 }

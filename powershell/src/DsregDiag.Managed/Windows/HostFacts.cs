@@ -3,7 +3,8 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.Globalization;
 using System.IO;
-using System.Text;
+using System.Linq;
+using System.Security.Cryptography;
 using System.Threading;
 using System.Xml;
 
@@ -15,19 +16,26 @@ namespace DsregDiag.Windows
         private const string Version = @"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
         private const string JoinPolicy = @"SOFTWARE\Policies\Microsoft\Windows\WorkplaceJoin";
         private const string JoinTarget = @"SOFTWARE\Microsoft\Windows\CurrentVersion\CDJ\AAD";
+        private const string CloudJoin = @"SOFTWARE\Microsoft\Windows\CurrentVersion\CDJ"; // troubleshoot-device-dsregcmd
+        private const string RightsManagement = @"SOFTWARE\Microsoft\Windows\SettingSync\WinMSIPC"; // enterprise-state-roaming-faqs
+        private const string VirtualDesktopAgent = @"SOFTWARE\Microsoft\RDInfraAgent"; // azure/virtual-desktop/troubleshoot-agent
         private const string SyncPolicy = @"SOFTWARE\Policies\Microsoft\Windows\SettingSync";
         private const string AccountPolicy = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System";
         private const string MdmPolicy = @"SOFTWARE\Microsoft\PolicyManager\current\device\";
         private const string ProductOptions = @"SYSTEM\CurrentControlSet\Control\ProductOptions";
         private const string TimeService = @"SYSTEM\CurrentControlSet\Services\W32Time\Parameters";
         private const string Setup = @"SYSTEM\Setup";
-        private const string Services = @"SYSTEM\CurrentControlSet\Services\";
         private const string HelloPolicy = @"SOFTWARE\Policies\Microsoft\PassportForWork";
-        private const string Connections = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
 
         /// <summary>The facts, in an order that reads well.</summary>
         public static IReadOnlyList<HostFact> Read()
         {
+            return OfHost().Concat(DeviceFacts.Read()).ToArray();
+        }
+
+        private static IEnumerable<HostFact> OfHost()
+        {
+            var task = new JoinTask();
             return new[]
             {
                 Fact("runAs", "the process's token", RunContext.RunAs),
@@ -43,6 +51,7 @@ namespace DsregDiag.Windows
                 Value("blockWorkplaceJoin", JoinPolicy, "BlockAADWorkplaceJoin", value => value),
                 Value("scpTenantId", JoinTarget, "TenantId", value => value),
                 Value("scpTenantName", JoinTarget, "TenantName", value => value),
+                Value("fallbackToSyncJoin", CloudJoin, "FallbackToSyncJoin", value => value),
                 Value("policyDisableSettingSync", SyncPolicy, "DisableSettingSync", value => value),
                 Value("policyDisableSettingSyncUserOverride", SyncPolicy, "DisableSettingSyncUserOverride", value => value),
                 Value("policyDisablePersonalizationSettingSync", SyncPolicy, "DisablePersonalizationSettingSync", value => value),
@@ -59,15 +68,23 @@ namespace DsregDiag.Windows
                 Value("mdmAllowMicrosoftAccountConnection", MdmPolicy + "Accounts", "AllowMicrosoftAccountConnection", value => value),
                 Value("timeSource", TimeService, "Type", value => value),
                 Value("timeServer", TimeService, "NtpServer", value => value),
-                Value("winHttpProxy", Connections, "WinHttpSettings", value => WinHttpProxy((byte[])value)),
+                Value("winHttpProxy", Proxies.Key, "WinHttpSettings", value => Proxies.OfWinHttp((byte[])value)),
+                Fact("userProxy", "WinHttpGetIEProxyConfigForCurrentUser", Proxies.OfUser),
                 Fact("tpmVersion", "Tbsi_GetDeviceInfo", Tpm.Version),
+                Fact("tpmReady", "TPM2_GetCapability, TPM_PT_STARTUP_CLEAR", Tpm.IsReady),
+                Fact("tpmLockedOut", "TPM2_GetCapability, TPM_PT_PERMANENT", Tpm.IsLockedOut),
                 Fact("tpmFips", "TPM2_GetCapability, TPM_PT_MODES", Tpm.IsFips),
                 Fact("osProductType", @"HKLM\" + Version, ProductType),
                 Fact("osUpgradedFrom", @"HKLM\" + Setup, UpgradedFrom),
                 Fact("automaticDeviceJoinTask", "schtasks /query", JoinTask.State),
-                Fact("unifiedWriteFilter", @"HKLM\" + Services + "uwfvol", UnifiedWriteFilter),
-                Fact("userExperienceVirtualizationEnabled", @"HKLM\" + Services + "UevAgentService", SettingsVirtualization),
+                Fact("joinTaskLastResult", "schtasks /query", task.LastResult),
+                Fact("joinTaskLastRun", "schtasks /query", task.LastRun),
+                Fact("unifiedWriteFilter", @"HKLM\" + Services.Key + "uwfvol", UnifiedWriteFilter),
+                Fact("userExperienceVirtualizationEnabled", @"HKLM\" + Services.Key + "UevAgentService", SettingsVirtualization),
+                Fact("rightsManagementUrlsListed", @"HKLM\" + RightsManagement, RightsManagementListed),
                 Fact("helloTrust", @"HKLM\" + HelloPolicy, HelloTrust),
+                Fact("vmExtensionExitCode", VmExtension.Folder, () => VmExtension.ExitCode(VmExtension.Folder)),
+                Fact("virtualDesktopHost", @"HKLM\" + VirtualDesktopAgent, () => Registry.Read(VirtualDesktopAgent, "IsRegistered") is 1),
                 Fact("userSid", "the process's token", SignIn.UserSid),
                 Fact("userPrincipalName", "GetUserNameEx", SignIn.UserPrincipalName),
                 Fact("credentialProvider", "LogonUI, LastLoggedOnProvider", SignIn.Provider),
@@ -82,17 +99,6 @@ namespace DsregDiag.Windows
             return DirectoryFacts.Complete(Read(), new WindowsDirectory(), directoryTimeout, cancellation);
         }
 
-        /// <summary>
-        /// The proxy of a WinHttpSettings value: a version, a counter, flags (1 direct, 3 with a proxy), and the length of the proxy's name
-        /// with the name.
-        /// </summary>
-        internal static string WinHttpProxy(byte[] value)
-        {
-            bool hasProxy = value.Length >= 16 && (BitConverter.ToInt32(value, 8) & 2) != 0;
-            int length = hasProxy ? BitConverter.ToInt32(value, 12) : 0;
-            return length > 0 && length <= value.Length - 16 ? Encoding.ASCII.GetString(value, 16, length) : "direct";
-        }
-
         /// <summary>The role that a ProductType value names.</summary>
         internal static string Role(string productType)
         {
@@ -105,7 +111,7 @@ namespace DsregDiag.Windows
             }
         }
 
-        private static HostFact Value(string name, string key, string value, Func<object, object> read)
+        internal static HostFact Value(string name, string key, string value, Func<object, object> read)
         {
             return Fact(name, @"HKLM\" + key + @"\" + value, () => Registry.Read(key, value) is object found ? read(found) : null);
         }
@@ -115,11 +121,15 @@ namespace DsregDiag.Windows
             try
             {
                 object? value = read();
+                if (value is Told told)
+                {
+                    return new HostFact(name, told.Value, source, told.Reason);
+                }
                 return new HostFact(name, value, source, value == null ? HostFact.NotSet : null);
             }
             catch (Exception e) when (e is Win32Exception || e is FormatException || e is OverflowException || e is InvalidCastException
                 || e is DllNotFoundException || e is EntryPointNotFoundException || e is TimeoutException || e is IOException
-                || e is InvalidOperationException || e is UnauthorizedAccessException || e is XmlException)
+                || e is InvalidOperationException || e is UnauthorizedAccessException || e is XmlException || e is CryptographicException)
             {
                 return new HostFact(name, null, source, e.Message);
             }
@@ -151,13 +161,26 @@ namespace DsregDiag.Windows
         /// <summary>Not without its driver; with it only uwfmgr, which wants an administrator, tells whether it is on.</summary>
         private static object UnifiedWriteFilter()
         {
-            return Registry.Read(Services + "uwfvol", "Start") == null
+            return Registry.Read(Services.Key + "uwfvol", "Start") == null
                 ? (object)false
                 : throw new FormatException("The filter is installed; uwfmgr get-config, run as administrator, tells whether it is on.");
         }
 
         /// <summary>By the start type of its service: 2 and 3 are started, 4 is disabled.</summary>
-        private static object SettingsVirtualization() => Registry.Read(Services + "UevAgentService", "Start") is int start && start != 4;
+        private static object SettingsVirtualization() => Registry.Read(Services.Key + "UevAgentService", "Start") is int start && start != 4;
+
+        /// <summary>
+        /// Whether each tenant on the device has its addresses below a key of its id. Where they stand for one tenant alone it is not known
+        /// whether there is another.
+        /// </summary>
+        private static object RightsManagementListed()
+        {
+            IReadOnlyList<string> tenants = Registry.SubKeys(RightsManagement);
+            bool Has(string tenant) => Registry.Read(RightsManagement + @"\" + tenant, "AllowedRMSServerUrls") is byte[] list && list.Length > 2;
+            return !tenants.Any(Has) ? false
+                : tenants.Count > 1 ? (object)tenants.All(Has)
+                : throw new FormatException("One tenant's addresses are listed; whether the device has accounts of another is not known.");
+        }
 
         /// <summary>The trust that the policy of Windows Hello for Business chooses, where there is one.</summary>
         private static object? HelloTrust()

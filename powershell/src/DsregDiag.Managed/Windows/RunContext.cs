@@ -12,6 +12,7 @@ namespace DsregDiag.Windows
         /// <summary>What SYSTEM is called.</summary>
         internal const string System = "system";
 
+        private const string Administrators = "S-1-5-32-544";
         private const string LocalService = "S-1-5-19";
         private const string NetworkService = "S-1-5-20";
 
@@ -36,6 +37,9 @@ namespace DsregDiag.Windows
             bool local = string.Equals(Environment.UserDomainName, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
             return local ? "localAccount" : "user";
         }
+
+        /// <summary>Whether the process has the rights of an administrator: elevated, or SYSTEM.</summary>
+        internal static bool IsAdministrator() => IsMember(Administrators);
 
         /// <summary>Whether the process runs elevated.</summary>
         internal static bool IsElevated()

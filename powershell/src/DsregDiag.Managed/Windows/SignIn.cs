@@ -70,13 +70,47 @@ namespace DsregDiag.Windows
             return last == null ? null : Registry.Read(LogonUi, "LastLoggedOnProvider") as string;
         }
 
-        private static void RequireUser()
+        /// <summary>
+        /// Throws where this does not run as the user who is signed in to this session (a service, a task, another account by "run as"): what
+        /// Windows keeps for that account says nothing of the user.
+        /// </summary>
+        internal static void RequireUserOfSession()
+        {
+            RequireUser();
+            if (!string.Equals(SessionUser(), Environment.UserName, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new FormatException("This runs as another account than the one that is signed in to the session.");
+            }
+        }
+
+        /// <summary>The name of who is signed in to this session; blank in a session of services.</summary>
+        private static string SessionUser()
+        {
+            const int thisSession = -1, userName = 5;
+            if (!WTSQuerySessionInformationW(IntPtr.Zero, thisSession, userName, out IntPtr text, out _))
+            {
+                throw new Win32Exception(Marshal.GetLastWin32Error());
+            }
+            string name = Marshal.PtrToStringUni(text)!;
+            WTSFreeMemory(text);
+            return name;
+        }
+
+        /// <summary>Throws where this runs as SYSTEM.</summary>
+        internal static void RequireUser()
         {
             if (RunContext.RunAs() == RunContext.System)
             {
                 throw new FormatException("This runs as SYSTEM, who is not the user.");
             }
         }
+
+        [DllImport("wtsapi32", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        private static extern bool WTSQuerySessionInformationW(IntPtr server, int session, int what, out IntPtr text, out int length);
+
+        [DllImport("wtsapi32", ExactSpelling = true)]
+        private static extern void WTSFreeMemory(IntPtr memory);
 
         [DllImport("secur32", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
         private static extern byte GetUserNameExW(int format, StringBuilder name, ref int length);

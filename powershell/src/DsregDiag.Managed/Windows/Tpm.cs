@@ -23,21 +23,52 @@ namespace DsregDiag.Windows
             }
         }
 
+        /// <summary>Whether a TPM 2.0 is in FIPS mode: bit 0 of its property TPM_PT_MODES (TPM 2.0 Library, part 2, 6.13).</summary>
+        internal static object? IsFips() => Has(Property(0x12d), bit: 0);
+
+        /// <summary>Whether a TPM 2.0 is locked out: inLockout, bit 9 of TPM_PT_PERMANENT (part 2, 8.6).</summary>
+        internal static object? IsLockedOut() => Has(Property(0x200), bit: 9);
+
         /// <summary>
-        /// Whether a TPM 2.0 is in FIPS mode: bit 0 of its property TPM_PT_MODES, asked by TPM2_GetCapability (TPM 2.0 Library, part 2, 6.13 and
-        /// part 3, 30.2). Nothing in the TPM is changed.
+        /// Whether a TPM 2.0 can keep keys: shEnable, bit 1 of TPM_PT_STARTUP_CLEAR (part 2, 8.7), and the storage root key, which the
+        /// provisioning guidance of the Trusted Computing Group puts at the handle 0x81000001.
         /// </summary>
-        internal static object? IsFips()
+        internal static object? IsReady()
+        {
+            const int handles = 1, storageRootKey = unchecked((int)0x81000001);
+            object? enabled = Has(Property(0x201), bit: 1);
+            // The list of handles begins with the one asked for, or the next that there is.
+            return enabled is true ? Ask(handles, storageRootKey) is byte[] answer && Number(answer, 15) > 0 && Number(answer, 19) == storageRootKey : enabled;
+        }
+
+        private static object? Has(int? bits, int bit) => bits == null ? (object?)null : (bits >> bit & 1) != 0;
+
+        private static int? Property(int property)
+        {
+            const int properties = 6;
+            byte[]? answer = Ask(properties, property);
+            if (answer == null)
+            {
+                return null;
+            }
+            // Head (10), more data (1), capability (4), count (4), property (4), value (4).
+            bool isAnswer = Number(answer, 15) == 1 && Number(answer, 19) == property;
+            return isAnswer ? Number(answer, 23) : throw new FormatException("The TPM does not know the property " + property + ".");
+        }
+
+        /// <summary>One capability of a TPM 2.0, by TPM2_GetCapability (part 3, 30.2), which changes nothing; null of any other TPM.</summary>
+        private static byte[]? Ask(int capability, int property)
         {
             if (Kind() != Version20)
             {
                 return null;
             }
-            byte[] command =
+            // No sessions, 22 bytes, TPM_CC_GetCapability, the capability, the property, one of them.
+            byte[] command = { 0x80, 0x01, 0, 0, 0, 22, 0, 0, 0x01, 0x7a, 0, 0, 0, (byte)capability, 0, 0, 0, 0, 0, 0, 0, 1 };
+            for (int at = 0; at < sizeof(int); at++)
             {
-                0x80, 0x01, 0, 0, 0, 22, 0, 0, 0x01, 0x7a, // no sessions, 22 bytes, TPM_CC_GetCapability
-                0, 0, 0, 6, 0, 0, 0x01, 0x2d, 0, 0, 0, 1, // TPM_CAP_TPM_PROPERTIES, TPM_PT_MODES, one of them
-            };
+                command[14 + at] = (byte)(property >> 8 * (3 - at));
+            }
             var answer = new byte[64];
             int length = answer.Length;
             var parameters = new ContextParameters { Version = 2, Flags = 4 };
@@ -50,9 +81,7 @@ namespace DsregDiag.Windows
             {
                 Tbsip_Context_Close(context);
             }
-            // Head (10), more data (1), capability (4), count (4), property (4), value (4).
-            bool isAnswer = length >= 27 && Number(answer, 6) == 0 && Number(answer, 15) == 1 && Number(answer, 19) == 0x12d;
-            return isAnswer ? (Number(answer, 23) & 1) != 0 : throw new FormatException("The TPM answered " + Number(answer, 6) + ".");
+            return length >= 19 && Number(answer, 6) == 0 ? answer : throw new FormatException("The TPM answered " + Number(answer, 6) + ".");
         }
 
         private static int Kind()
