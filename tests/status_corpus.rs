@@ -4,10 +4,13 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use dsregdiag::input::text::lines;
-use dsregdiag::parse_status;
+use dsregdiag::{diagnose, parse_status, DiagnoseOptions};
 use dsregdiag::report::json;
 use dsregdiag::warning::At;
+use serde_json::Value;
 use support::corpus;
 
 const KIND: &str = "status";
@@ -20,6 +23,22 @@ fn every_capture_gives_its_document() {
 #[test]
 fn captures_documents_and_shapes_agree() {
     corpus::assert_described(KIND, 60);
+}
+
+/// A capture says how its device is joined as a diagnosis of it does.
+#[test]
+fn a_capture_alone_shows_the_join_state() {
+    let mut states = BTreeSet::new();
+    for (name, bytes) in corpus::inputs(KIND) {
+        let Ok(document) = parse_status(&bytes) else { continue };
+        let [_] = document.captures[..] else { continue };
+        let parsed: Value = serde_json::from_str(&json::status(&document)).expect("JSON");
+        let parsed = parsed["captures"][0]["device"]["joinState"].as_str().expect("a word").to_owned();
+        let Ok(diagnosis) = diagnose(Some(&bytes), None, &DiagnoseOptions::default()) else { continue };
+        assert_eq!(parsed, diagnosis.device.join_state, "{name}");
+        states.insert(parsed);
+    }
+    assert_eq!(states.len(), 7, "every state is shown: {states:?}");
 }
 
 /// Every line is an entry, a title, a trace line, a warning, a part of a joined value, or furniture.

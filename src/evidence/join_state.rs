@@ -1,7 +1,7 @@
 //! How a device is joined, from the three flags of Device State and from User State.
 
-use super::{Evidence, Reading};
-use crate::status::Field;
+use super::Evidence;
+use crate::status::{Capture, Field, StatusDocument, Value};
 
 /// How a device is joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,7 +54,20 @@ pub struct JoinState {
 
 impl JoinState {
     pub(super) fn of(evidence: &Evidence) -> JoinState {
-        let flag = |field| evidence.field(field).and_then(|reading| clear(&reading));
+        JoinState::from_values(|field| evidence.field(field).map(|reading| reading.value))
+    }
+
+    /// The join state that one capture shows.
+    pub(crate) fn of_capture(document: &StatusDocument, capture: &Capture) -> JoinState {
+        JoinState::from_values(|field| document.first_value(capture, field))
+    }
+
+    fn from_values<'v>(value: impl Fn(Field) -> Option<Value<&'v str>>) -> JoinState {
+        let flag = |field| match value(field) {
+            Some(Value::Yes) => Some(true),
+            Some(Value::No) => Some(false),
+            _ => None,
+        };
         let entra = flag(Field::AzureAdJoined);
         let enterprise = flag(Field::EnterpriseJoined);
         let domain = flag(Field::DomainJoined);
@@ -80,13 +93,5 @@ impl JoinState {
     /// Joined to Microsoft Entra ID: alone, beside Active Directory, or without a word of which.
     pub fn is_entra(self) -> bool {
         self.entra
-    }
-}
-
-fn clear(reading: &Reading<'_>) -> Option<bool> {
-    match (reading.is_yes(), reading.is_no()) {
-        (true, _) => Some(true),
-        (_, true) => Some(false),
-        _ => None,
     }
 }

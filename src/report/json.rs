@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::document::{Code, Warning};
 use crate::event::{EventDocument, EventRecord};
-use crate::evidence::codes;
+use crate::evidence::{codes, JoinState};
 use crate::knowledge;
 use crate::secret::is_masked;
 use crate::status::{Capture, Entry, Field, Layout, Section, StatusDocument, TraceLine};
@@ -66,16 +66,16 @@ struct CaptureJson<'d> {
     line: u32,
     encoding: &'static str,
     layout: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device: Option<DeviceJson<'d>>,
+    device: DeviceJson<'d>,
     sections: Vec<SectionJson<'d>>,
     trace: Vec<TraceJson<'d>>,
 }
 
-/// The device that a capture names.
+/// The device as a capture shows it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct DeviceJson<'d> {
+    join_state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'d str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,7 +118,11 @@ struct TraceJson<'d> {
 
 fn capture_json<'d>(document: &'d StatusDocument, capture: &'d Capture) -> CaptureJson<'d> {
     let value = |field| document.value_of(capture, field);
-    let (name, device_id) = (value(Field::DeviceName), value(Field::DeviceId));
+    let device = DeviceJson {
+        join_state: JoinState::of_capture(document, capture).joined.as_str(),
+        name: value(Field::DeviceName),
+        device_id: value(Field::DeviceId),
+    };
     CaptureJson {
         line: capture.line,
         encoding: document.encoding,
@@ -128,7 +132,7 @@ fn capture_json<'d>(document: &'d StatusDocument, capture: &'d Capture) -> Captu
             Layout::Trace => "trace",
             Layout::Unknown => "unknown",
         },
-        device: (name.is_some() || device_id.is_some()).then_some(DeviceJson { name, device_id }),
+        device,
         sections: capture.sections.iter().map(|section| section_json(document, section)).collect(),
         trace: capture.trace.iter().map(|line| trace_json(document, line)).collect(),
     }

@@ -196,6 +196,12 @@ impl StatusDocument {
         self.entries_outside_blocks(capture, field).filter_map(|entry| self.said(entry))
     }
 
+    /// What the first entry of a field outside any block says.
+    pub(crate) fn first_value<'d>(&'d self, capture: &'d Capture, field: Field) -> Option<Value<&'d str>> {
+        let entry = self.entries_outside_blocks(capture, field).next()?;
+        Some(self.value(entry, field))
+    }
+
     fn entries_outside_blocks<'d>(
         &'d self,
         capture: &'d Capture,

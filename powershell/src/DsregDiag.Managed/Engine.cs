@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.Text;
-using DsregDiag.Json;
 using DsregDiag.Native;
 
 namespace DsregDiag
@@ -37,7 +35,7 @@ namespace DsregDiag
         /// <summary>Reads the captures in the bytes of a text, in whatever encoding they are.</summary>
         public static StatusDocument ParseStatus(byte[] text)
         {
-            return new StatusDocument(CallWithOne(NativeApi.Instance.ParseStatus, text, null).Text);
+            return new StatusDocument(CallWithOne(NativeApi.Instance.ParseStatus, text, null).Utf8);
         }
 
         /// <summary>Reads the captures in a text.</summary>
@@ -113,15 +111,6 @@ namespace DsregDiag
         {
             byte[]? options = Utf8OrNull(DiagnosisOptions.LocaleOnly(locale));
             return new Catalog(Result.Take(NativeApi.Instance.Catalog(options, Length(options))).Text);
-        }
-
-        /// <summary>How the device of a capture is joined; the rest of the diagnosis is not read.</summary>
-        internal static string? JoinStateOf(byte[] capture)
-        {
-            byte[] diagnosis = Result.Take(NativeApi.Instance.Diagnose(capture, Length(capture), null, UIntPtr.Zero, null, UIntPtr.Zero)).Utf8;
-            return JsonSlices.Members(diagnosis, "").TryGetValue("device", out List<byte[]>? device)
-                ? JsonValue.Parse(device[0])["joinState"]?.AsText()
-                : null;
         }
 
         internal static byte[] Utf8(string text)

@@ -27,13 +27,13 @@ namespace DsregDiag.PowerShell
         /// <summary>Whether a JSON text is under way, of which a line may look like a whole object.</summary>
         internal bool IsInsideJson(EvidenceKey key)
         {
-            return _byKey.TryGetValue(key, out Gathered? gathered) && gathered.Text.Length > 0 && (gathered.Text[0] == '[' || gathered.Text[0] == '{');
+            return _byKey.TryGetValue(key, out Gathered? gathered) && (gathered.First == '[' || gathered.First == '{');
         }
 
         internal void AddLine(EvidenceKey key, string line, string? origin)
         {
             Gathered gathered = this[key, origin];
-            gathered.Text.Append(line).Append('\n');
+            gathered.Add(line, "\n");
         }
 
         /// <summary>Adds a text of several lines: a capture begins a text of its own, anything else continues the one at hand.</summary>
@@ -46,11 +46,7 @@ namespace DsregDiag.PowerShell
                 Flush(gathered);
             }
             gathered.HasCapture |= begins;
-            gathered.Text.Append(text);
-            if (!text.EndsWith("\n", StringComparison.Ordinal))
-            {
-                gathered.Text.Append('\n');
-            }
+            gathered.Add(text, text.EndsWith("\n", StringComparison.Ordinal) ? "" : "\n");
         }
 
         internal void AddByte(EvidenceKey key, byte value, string? origin) => this[key, origin].Bytes.Add(value);
@@ -78,10 +74,8 @@ namespace DsregDiag.PowerShell
 
         private void Flush(Gathered gathered)
         {
-            if (gathered.Text.Length > 0)
+            if (gathered.TakeText() is string text)
             {
-                string text = gathered.Text.ToString();
-                gathered.Text.Clear();
                 Take(gathered, Encoding.UTF8.GetBytes(text), text);
             }
             if (gathered.Bytes.Count > 0)
@@ -102,6 +96,10 @@ namespace DsregDiag.PowerShell
 
         private sealed class Gathered
         {
+            // Most texts come in one piece, which is taken as it is.
+            private readonly StringBuilder _text = new StringBuilder();
+            private string? _piece;
+
             internal Gathered(EvidenceKey key)
             {
                 Key = key;
@@ -109,7 +107,8 @@ namespace DsregDiag.PowerShell
 
             internal EvidenceKey Key { get; }
 
-            internal StringBuilder Text { get; } = new StringBuilder();
+            /// <summary>How the text begins; a NUL where there is none.</summary>
+            internal char First => _piece != null ? _piece[0] : _text.Length > 0 ? _text[0] : '\0';
 
             internal List<byte> Bytes { get; } = new List<byte>();
 
@@ -118,7 +117,27 @@ namespace DsregDiag.PowerShell
             /// <summary>The parameter that it came by, if it did not come through the pipeline.</summary>
             internal string? Origin { get; set; }
 
-            internal bool IsEmpty => Text.Length == 0 && Bytes.Count == 0;
+            internal bool IsEmpty => _piece == null && _text.Length == 0 && Bytes.Count == 0;
+
+            internal void Add(string text, string end)
+            {
+                if (_piece == null && _text.Length == 0 && end.Length == 0)
+                {
+                    _piece = text;
+                    return;
+                }
+                _text.Append(_piece).Append(text).Append(end);
+                _piece = null;
+            }
+
+            /// <summary>The text so far, which begins anew then; null where none came.</summary>
+            internal string? TakeText()
+            {
+                string? text = _piece ?? (_text.Length > 0 ? _text.ToString() : null);
+                _text.Clear();
+                _piece = null;
+                return text;
+            }
         }
     }
 }

@@ -34,25 +34,25 @@ namespace DsregDiag.PowerShell
             }
             if (document.Captures.Count == 1)
             {
-                yield return Make(document, document.Captures[0], Decoding.Text(text), source, capturedAt);
+                yield return Make(document, document.Captures[0], text, source, capturedAt);
                 yield break;
             }
             foreach (CapturePiece capture in CapturePiece.Of(document.Captures, Decoding.Text(text)))
             {
                 // Each object carries the document of its own text.
-                StatusDocument own = Engine.ParseStatus(capture.Text);
-                yield return Make(own, own.Captures[0], capture.Text, source, capturedAt);
+                byte[] own = Encoding.UTF8.GetBytes(capture.Text);
+                StatusDocument itsDocument = Engine.ParseStatus(own);
+                yield return Make(itsDocument, itsDocument.Captures[0], own, source, capturedAt);
             }
         }
 
-        private static PSObject Make(StatusDocument document, Capture capture, string text, string? source, DateTime? capturedAt)
+        private static PSObject Make(StatusDocument document, Capture capture, byte[] asGiven, string? source, DateTime? capturedAt)
         {
             // What is kept, exported and shown holds no password and no token.
-            text = Engine.Mask(text);
+            string text = Engine.Mask(asGiven);
             var view = new CaptureView(capture);
-            string? joinState = Engine.JoinStateOf(Encoding.UTF8.GetBytes(text));
-            var status = new Made(PSObject.AsPSObject(new Status(Words(view, joinState), text)));
-            status.Add("JoinState", joinState);
+            var status = new Made(PSObject.AsPSObject(new Status(Words(view, capture.JoinState), text)));
+            status.Add("JoinState", capture.JoinState);
             foreach (DictionaryEntry field in view.Fields)
             {
                 AddField(status, (string)field.Key, field.Value);
@@ -129,10 +129,12 @@ namespace DsregDiag.PowerShell
         {
             // Whether a name is there already is asked here: PSObject would look at everything that it can show.
             private readonly HashSet<string> _names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            private readonly PSMemberInfoCollection<PSPropertyInfo> _properties;
 
             internal Made(PSObject made)
             {
                 Object = made;
+                _properties = made.Properties;
             }
 
             internal PSObject Object { get; }
@@ -141,7 +143,7 @@ namespace DsregDiag.PowerShell
             {
                 if (_names.Add(name))
                 {
-                    Object.Properties.Add(new PSNoteProperty(name, value), true);
+                    _properties.Add(new PSNoteProperty(name, value), true);
                 }
             }
         }

@@ -26,6 +26,7 @@ namespace DsregDiag.Tests
             Capture capture = Assert.Single(document.Captures);
             StatusEntry entry = capture.Find("SSO State", "AzureAdPrt")!;
             Assert.Equal("NO", entry.Value);
+            Assert.Equal("entraJoined", capture.JoinState);
             Assert.Contains("AzureAdPrt : NO", File.ReadAllLines(Repository.Fixture("prt-failed.txt"))[entry.Line - 1]);
             Assert.Contains(document.Codes, code => code.Value == "AADSTS50126");
             Assert.Empty(document.Warnings);

@@ -78,6 +78,21 @@ namespace DsregDiag.Tests
             Assert.Equal("\"\\/\b\f\n\r\t\u00e9x\U0001f600", JsonValue.Parse(" \"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9x\\ud83d\\ude00\" ").AsText());
         }
 
+        [Theory]
+        [InlineData("Aa", "BB", "C#")] // equal in what they are looked up by
+        [InlineData("\u00c3\u00a9", "\u00e9", "e")]
+        [InlineData("", "0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef0")]
+        public void ShortTextsThatAreKeptAreNotTakenForEachOther(string first, string second, string third)
+        {
+            for (int round = 0; round < 2; round++)
+            {
+                foreach (string text in new[] { first, second, third })
+                {
+                    Assert.Equal(text, JsonValue.Parse("\"" + text + "\"").AsText());
+                }
+            }
+        }
+
         [Fact]
         public void MembersAreCutOutUnchanged()
         {

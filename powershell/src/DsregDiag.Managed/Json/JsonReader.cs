@@ -11,6 +11,11 @@ namespace DsregDiag.Json
     /// </summary>
     internal sealed class JsonReader
     {
+        // Documents repeat themselves: names of members, keys of fields, YES and NO, numbers of lines. Each short text that was met
+        // last stands here, so that it is made once; threads may lose each other's, which costs making it again.
+        private const int LongestKept = 32;
+        private static readonly string?[] Kept = new string?[1024];
+
         private readonly byte[] _text;
         private int _at;
 
@@ -72,7 +77,7 @@ namespace DsregDiag.Json
             {
                 _at++;
             }
-            string word = Encoding.UTF8.GetString(_text, start, _at - start);
+            string word = Text(start, _at);
             switch (word)
             {
                 case "null": return JsonValue.NewScalar(JsonKind.Null, null);
@@ -111,7 +116,7 @@ namespace DsregDiag.Json
             {
                 _at++;
             }
-            string text = Encoding.UTF8.GetString(_text, start, _at - start);
+            string text = Text(start, _at);
             if (_at == _text.Length)
             {
                 throw NoJson();
@@ -140,6 +145,39 @@ namespace DsregDiag.Json
                     return text.ToString();
                 }
             }
+        }
+
+        private string Text(int start, int end)
+        {
+            if (end - start > LongestKept)
+            {
+                return Encoding.UTF8.GetString(_text, start, end - start);
+            }
+            uint hash = 0;
+            for (int i = start; i < end; i++)
+            {
+                hash = hash * 31 + _text[i];
+            }
+            ref string? kept = ref Kept[hash % (uint)Kept.Length];
+            string? text = kept;
+            return text != null && IsText(text, start, end) ? text : kept = Encoding.UTF8.GetString(_text, start, end - start);
+        }
+
+        private bool IsText(string text, int start, int end)
+        {
+            if (text.Length != end - start)
+            {
+                return false;
+            }
+            for (int i = 0; i < text.Length; i++)
+            {
+                // A byte above ASCII is no letter by itself.
+                if (text[i] != _text[start + i] || text[i] > '\u007f')
+                {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private char ReadEscape()

@@ -86,7 +86,7 @@ namespace DsregDiag
         /// The fields of Device State, Device Details, Tenant Details, User State and SSO State outside attempt blocks, by the name
         /// that is printed; null where a known field is absent, empty where it is blank.
         /// </summary>
-        public OrderedDictionary Fields { get; } = NewBlock();
+        public OrderedDictionary Fields { get; } = new OrderedDictionary(2 * KnownFields.Length, StringComparer.OrdinalIgnoreCase);
 
         /// <summary>The work accounts, each with its section's fields.</summary>
         public IReadOnlyList<OrderedDictionary> WorkAccounts => _workAccounts;

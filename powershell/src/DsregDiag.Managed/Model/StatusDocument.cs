@@ -9,9 +9,19 @@ namespace DsregDiag
     {
         /// <summary>Reads the engine's status document.</summary>
         public StatusDocument(string json)
+            : this(json, JsonValue.Parse(json))
+        {
+        }
+
+        /// <summary>Reads the engine's status document as it came.</summary>
+        internal StatusDocument(byte[] utf8)
+            : this(Encoding.UTF8.GetString(utf8), JsonValue.Parse(utf8))
+        {
+        }
+
+        private StatusDocument(string json, JsonValue root)
         {
             Json = json;
-            JsonValue root = JsonValue.Parse(json);
             Captures = Reading.List(root["captures"], item => new Capture(item));
             Codes = Reading.Codes(root);
             Warnings = Reading.Warnings(root);
@@ -77,6 +87,7 @@ namespace DsregDiag
             Line = json["line"]?.AsInt32() ?? 1;
             Encoding = json["encoding"]?.AsText() ?? "";
             Layout = json["layout"]?.AsText() ?? "";
+            JoinState = json["device"]?["joinState"]?.AsText();
             DeviceName = json["device"]?["name"]?.AsText();
             DeviceId = json["device"]?["deviceId"]?.AsText();
             Sections = Reading.List(json["sections"], item => new StatusSection(item));
@@ -91,6 +102,9 @@ namespace DsregDiag
 
         /// <summary>Which generation of dsregcmd printed it.</summary>
         public string Layout { get; }
+
+        /// <summary>How the device is joined, as this capture alone shows it; null in a document of an older version.</summary>
+        public string? JoinState { get; }
 
         /// <summary>The name of its device, where the capture has it.</summary>
         public string? DeviceName { get; }
