@@ -7,9 +7,9 @@ mod support;
 use std::collections::BTreeSet;
 
 use dsregdiag::input::text::lines;
-use dsregdiag::{diagnose, parse_status, DiagnoseOptions};
 use dsregdiag::report::json;
 use dsregdiag::warning::At;
+use dsregdiag::{diagnose, parse_status, DiagnoseOptions};
 use serde_json::Value;
 use support::corpus;
 
