@@ -46,12 +46,14 @@ namespace DsregDiag.PowerShell
             try
             {
                 _sink.Reading(path);
-                if (ForeignFile.IsZip(path))
+                if (EvidenceFile.ReadUnlessZip(path) is byte[] bytes)
+                {
+                    ReadContent(key, bytes, Place.Of(path), path);
+                }
+                else
                 {
                     ReadArchive(path);
-                    return;
                 }
-                ReadContent(key, EvidenceFile.Read(path), Place.Of(path), path);
             }
             catch (Exception e) when (e is IOException || e is UnauthorizedAccessException || e is NotSupportedException || e is InvalidDataException)
             {

@@ -38,31 +38,32 @@ namespace DsregDiag.Grouping
             return found < 0 || isText && head[0] >= ' ' ? null : Kinds[found].Value;
         }
 
-        /// <summary>Whether a file is a zip archive.</summary>
-        internal static bool IsZip(string path) => Head(path).StartsWith(Zip, StringComparison.Ordinal);
+        /// <summary>Whether a file begins as a zip archive.</summary>
+        internal static bool IsZip(Stream file) => Head(file).StartsWith(Zip, StringComparison.Ordinal);
 
         private static KeyValuePair<string, string> Kind(string beginning, string advice) => new KeyValuePair<string, string>(beginning, advice);
 
-        /// <summary>The first bytes, each as the character of its number.</summary>
         private static string Head(string path)
         {
             try
             {
-                if (EvidenceFile.Length(path) == 0)
+                using (FileStream file = EvidenceFile.Open(path, out _))
                 {
-                    return "";
-                }
-                using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
-                {
-                    var bytes = new byte[64];
-                    int length = file.Read(bytes, 0, bytes.Length);
-                    return Encoding.GetEncoding(28591).GetString(bytes, 0, length);
+                    return Head(file);
                 }
             }
             catch (Exception e) when (e is IOException || e is UnauthorizedAccessException)
             {
                 return "";
             }
+        }
+
+        /// <summary>The first bytes, each as the character of its number.</summary>
+        private static string Head(Stream file)
+        {
+            var bytes = new byte[64];
+            int length = file.Read(bytes, 0, bytes.Length);
+            return Encoding.GetEncoding(28591).GetString(bytes, 0, length);
         }
     }
 }
