@@ -51,13 +51,14 @@ pub struct Evidence {
     not_before: Option<Timestamp>,
     /// Every entry of the device's captures, in order, as (document, entry).
     entries: Vec<(u32, u32)>,
-    /// The first entry outside any block of each field that there is, and the entries of the PRT attempts.
+    /// The first entry outside any block of each field that there is, and the entries of the PRT attempts and of the
+    /// single blocks.
     held: Vec<Held>,
     /// Where each field outside any block stands in `held`, plus one.
     by_field: [u32; FIELDS],
     /// The PRT attempts: their kind, and where their entries begin and end in `held`; most captures have none.
     attempts: Vec<(Block, Range<usize>)>,
-    /// Where each of the single blocks begins and ends in `entries`.
+    /// Where each of the single blocks begins and ends in `held`.
     by_block: [(usize, usize); 3],
     order: events::Order,
     /// The zone of the clock of each document of events.
@@ -199,14 +200,16 @@ impl Evidence {
                     self.hold(at, &entry, field);
                     self.by_field[field as usize] = self.held.len() as u32;
                 }
-                (block, _) => {
+                (block, Some(field)) => {
                     let Some(single) = single(block) else { continue };
+                    self.hold(at, &entry, field);
                     let (begin, end) = &mut self.by_block[single];
                     if *end == 0 {
-                        *begin = number;
+                        *begin = self.held.len() - 1;
                     }
-                    *end = number + 1;
+                    *end = self.held.len();
                 }
+                (_, None) => {}
             }
         }
     }

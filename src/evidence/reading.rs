@@ -1,6 +1,6 @@
 //! What rules read of a capture: a field with its value, and the blocks and traces in which fields stand.
 
-use super::Evidence;
+use super::{Evidence, Held};
 use crate::status::{Block, Entry, Field, StatusDocument, Value};
 use crate::time::Timestamp;
 
@@ -122,11 +122,8 @@ impl<'e> BlockFields<'e> {
 
     /// What a field says inside this block.
     pub fn field(&self, field: Field) -> Option<Reading<'e>> {
-        let mut entries = self.evidence.entries[self.range.0..self.range.1].iter().copied();
-        let found = entries.find(|&at| {
-            let entry = self.evidence.entry(at);
-            entry.field == Some(field) && entry.block == self.block
-        })?;
-        self.evidence.reading(found)
+        let is_here = |held: &&Held| held.field == field && self.evidence.entry(held.at).block == self.block;
+        let held = self.evidence.held[self.range.0..self.range.1].iter().find(is_here)?;
+        Some(self.evidence.held_reading(held))
     }
 }
