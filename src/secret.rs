@@ -16,7 +16,7 @@ use once_cell::sync::Lazy;
 
 /// True for a name that secrets bear.
 pub(crate) fn is_name(name: &str) -> bool {
-    key::kind_of(name).is_some()
+    key::kind_of(name.as_bytes()).is_some()
 }
 
 /// How the place of a secret begins.
@@ -81,7 +81,7 @@ pub(crate) fn mask_json(value: &mut serde_json::Value) {
         serde_json::Value::Object(members) => {
             for (name, value) in members.iter_mut() {
                 match value {
-                    serde_json::Value::String(text) if key::kind_of(name).is_some() => {
+                    serde_json::Value::String(text) if key::kind_of(name.as_bytes()).is_some() => {
                         *text = mask_value(name, text)
                     }
                     other => mask_json(other),
@@ -116,7 +116,7 @@ fn masked(kind: &str, secret: &str) -> String {
 pub(crate) fn mask_value(name: &str, value: &str) -> String {
     match key::is_harmless(value.trim()) || mark_len(value) == Some(value.len()) {
         true => mask(value).into_owned(),
-        false => masked(key::kind_of(name).unwrap_or("token"), value),
+        false => masked(key::kind_of(name.as_bytes()).unwrap_or("token"), value),
     }
 }
 

@@ -348,7 +348,10 @@ fn read_kind(bytes: &[u8], kind: Kind) -> Result<Input> {
     if kind == Kind::Events || events::is_structured(&decoded.text) {
         return match events::parse(&mut decoded) {
             Ok(events) => {
-                let status = captures_beside(events.texts.input(), decoded.encoding);
+                let status = match events.alone {
+                    true => None,
+                    false => captures_beside(events.texts.input(), decoded.encoding),
+                };
                 Ok(Input { status, beside: kind != Kind::Status, events: Some(events) })
             }
             // a capture may begin as JSON or XML does

@@ -32,6 +32,31 @@ const ID: &str = "3f0a8d21-77c4-4b1e-9a60-d25e41c7b9f8";
 const OTHER_ID: &str = "77d3c0e2-1a5f-4c98-8b26-e90f4d1a635c";
 const MESSAGE: &str = "Error: 0xCAA20003 Authorization grant failed for this assertion.\nCode: invalid_grant\nDescription: AADSTS700003: Device object was not found in the tenant 'contoso' directory.\nTokenEndpoint: https://login.microsoftonline.com/common/oauth2/token\n";
 
+/// An export of event XML with something in front of, between and behind its two records.
+fn export_with(before: &str, between: &str, behind: &str) -> String {
+    let record = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-AAD'/><EventID>1104</EventID></System></Event>";
+    format!("{before}<Events>\r\n{record}{between}{record}\r\n</Events>{behind}")
+}
+
+#[test]
+fn a_capture_stands_anywhere_beside_event_xml() {
+    let capture = format!("\r\n{}\r\n", capture("PC-1", ID, true));
+    let commented = format!("\r\n<!-- {capture} -->\r\n");
+    let head = "<?xml version='1.0' encoding='utf-8'?>\r\n";
+    for (text, named) in [
+        (export_with(head, "", ""), false),
+        (export_with("<!-- of today -->\r\n", "\r\n  ", "\r\n\r\n"), false),
+        (export_with(&format!("{head}{capture}"), "", ""), true),
+        (export_with(head, &capture, ""), true),
+        (export_with(head, "", &capture), true),
+        (export_with("", "", &commented), true),
+        (export_with("", &format!("<Other>{capture}</Other>"), ""), true),
+    ] {
+        let answer = diagnose(None, Some(text.as_bytes()), &DiagnoseOptions::default()).expect("events");
+        assert_eq!(answer.device.name.as_deref(), named.then_some("PC-1"), "{text}");
+    }
+}
+
 #[test]
 fn the_content_decides_what_is_added() {
     let mut session = Session::new();

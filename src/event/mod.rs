@@ -28,6 +28,8 @@ pub struct EventDocument {
     pub data: Vec<DataItem>,
     /// What was not understood.
     pub warnings: Vec<Warning>,
+    /// Nothing stands in the input beside the events.
+    pub alone: bool,
 }
 
 /// One event. Spans that the input did not give are empty.

@@ -1,7 +1,7 @@
 //! Secrets that are known by the name before them: `password=x`, `"refresh_token": "x"`, `<Password>x<`,
 //! `Name="AuthToken">x<`, `Authorization: Bearer x`.
 
-use memchr::{memchr3_iter, memchr_iter};
+use memchr::{memchr3_iter, memchr_iter, memrchr};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -84,7 +84,7 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
     let escaped = memchr_iter(b'%', bytes)
         .filter(|at| matches!(bytes[at + 1..], [b'3', b'd' | b'D' | b'a' | b'A', ..]));
     let mut found: Vec<Secret> = Vec::new();
-    for (at, key) in marks.chain(escaped).filter_map(|at| Some((at, key_before(text, at)?))) {
+    for (at, key) in marks.chain(escaped).filter_map(|at| Some((at, key_before(bytes, at)?))) {
         if let Some(secret) = value_behind(text, at, key) {
             found.push(secret);
         }
@@ -93,20 +93,19 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
 }
 
 /// What the secret is whose separator stands at `at`.
-fn key_before(text: &str, at: usize) -> Option<&'static str> {
-    let bytes = text.as_bytes();
+fn key_before(text: &[u8], at: usize) -> Option<&'static str> {
     let blanks = |b: &&u8| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'\\');
-    let end = at - bytes[..at].iter().rev().take(12).take_while(blanks).count();
-    let last = *bytes[..end].last()?;
-    if bytes[at] == b'>' {
+    let end = at - text[..at].iter().rev().take(12).take_while(blanks).count();
+    let last = *text[..end].last()?;
+    if text[at] == b'>' {
         let tag_has_more = end < at || last.is_ascii_alphanumeric();
         return tag_has_more.then(|| key_of_tag(text, at)).flatten();
     }
-    if !may_end_a_key(&bytes[..end]) {
+    if !may_end_a_key(&text[..end]) {
         return None;
     }
     let is_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-    let length = bytes[..end].iter().rev().take(NAME).take_while(is_name).count();
+    let length = text[..end].iter().rev().take(NAME).take_while(is_name).count();
     kind_of(&text[end - length..end])
 }
 
@@ -134,29 +133,41 @@ fn may_end_a_key(name: &[u8]) -> bool {
     }
 }
 
+/// A tag is not longer.
+const TAG: usize = 256;
+
 /// What the secret is that an element's name or its `Name` attribute names; `at` is the end of its tag.
-fn key_of_tag(text: &str, at: usize) -> Option<&'static str> {
-    let start = at.saturating_sub(256);
-    let open = start + memchr::memrchr(b'<', &text.as_bytes()[start..at])? + 1;
+fn key_of_tag(text: &[u8], at: usize) -> Option<&'static str> {
+    let start = at.saturating_sub(TAG);
+    let open = start + memrchr(b'<', &text[start..at])? + 1;
     let tag = &text[open..at];
-    if tag.starts_with(['/', '!', '?']) || tag.ends_with('/') {
+    if matches!(tag.first()?, b'/' | b'!' | b'?') || tag.ends_with(b"/") {
         return None;
     }
-    let (name, attributes) = tag.split_once([' ', '\t', '\r', '\n']).unwrap_or((tag, ""));
-    let name = name.rsplit(':').next().unwrap_or(name);
-    let named = || {
-        let (_, value) = attributes.split_once("Name=").or_else(|| attributes.split_once("N="))?;
-        kind_of(value.trim_start_matches(['"', '\'']).split(['"', '\'']).next()?)
-    };
-    kind_of(name).or_else(named)
+    let end = tag.iter().position(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(tag.len());
+    let (name, attributes) = tag.split_at(end);
+    let prefix = memrchr(b':', name).map_or(0, |colon| colon + 1);
+    kind_of(&name[prefix..]).or_else(|| kind_of(named(attributes)?))
+}
+
+/// The value of the `Name` among the attributes of a tag, or of the `N` that Clixml has in its place.
+fn named(attributes: &[u8]) -> Option<&[u8]> {
+    let behind = |name: &[u8]| memchr_iter(b'=', attributes).find(|at| attributes[..*at].ends_with(name));
+    let value = &attributes[behind(b"Name").or_else(|| behind(b"N"))? + 1..];
+    let mut parts = value.split(|b| matches!(b, b'"' | b'\'')).skip_while(|part| part.is_empty());
+    parts.next()
 }
 
 /// What a secret of this name is.
-pub(super) fn kind_of(name: &str) -> Option<&'static str> {
+pub(super) fn kind_of(name: &[u8]) -> Option<&'static str> {
     if !(3..=NAME).contains(&name.len()) {
         return None;
     }
-    let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.')).as_bytes();
+    let behind = |b: &u8| b.is_ascii_digit() || matches!(b, b'_' | b'-' | b'.');
+    let name = &name[..name.len() - name.iter().rev().take_while(|b| behind(b)).count()];
+    if !may_end_a_key(name) {
+        return None;
+    }
     let last = name.last()?.to_ascii_lowercase();
     // a short name is one only alone: "sig" is no "config"
     let known = |word: &str| rest_before(name, word).is_some_and(|rest| word != "sig" || rest.is_empty());

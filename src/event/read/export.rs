@@ -112,7 +112,7 @@ impl Reader<'_, '_> {
     /// What `ToXml()` gave, as a string.
     fn xml_text(&mut self, text: &str) -> Result<()> {
         if text.trim_start().starts_with('<') {
-            self.recognised |= xml::read_all(text, self.sink)?;
+            self.recognised |= xml::read_all(text, self.sink)?.recognised;
         }
         Ok(())
     }

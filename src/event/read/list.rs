@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::bare;
 use super::member::{self, Member};
 use super::sink::Sink;
@@ -117,11 +119,14 @@ fn loose_message_end(text: &str, line: &Line) -> usize {
 
 /// The column of the colon, the name and the value of a line that holds a pair.
 fn pair(line: &str) -> Option<(usize, &str, &str)> {
-    let column =
-        line.find(" : ").map(|at| at + 1).or_else(|| line.strip_suffix(" :").map(|head| head.len() + 1))?;
-    let name = line[..column].trim_end();
-    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    plain.then(|| (column, name, &line[column + 1..]))
+    let is_plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    // what is indented holds none
+    line.as_bytes().first().filter(|first| is_plain(first))?;
+    let column = memchr(b':', line.as_bytes())?;
+    let (head, value) = (&line[..column], &line[column + 1..]);
+    let name = head.trim_end();
+    let is_apart = head.ends_with(' ') && (value.is_empty() || value.starts_with(' '));
+    (is_apart && name.bytes().all(|b| is_plain(&b))).then_some((column, name, value))
 }
 
 fn known(name: &str) -> Option<Member> {

@@ -149,7 +149,9 @@ fn read(input: &str, sink: &mut Sink) -> Result<()> {
         xml::read_all(&escape::json(input), sink)?;
         return if sink.kept() > 0 { Ok(()) } else { Err(no_record()) };
     } else if start.starts_with('<') {
-        if xml::read_all(input, sink)? {
+        let outcome = xml::read_all(input, sink)?;
+        if outcome.recognised {
+            sink.alone = outcome.alone;
             return if sink.kept() > 0 || sink.met() == 0 { Ok(()) } else { Err(no_record()) };
         }
     } else if let Some(table) = csv::Table::recognise(input) {

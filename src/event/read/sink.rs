@@ -25,6 +25,8 @@ pub(super) struct Sink<'t> {
     met: u32,
     /// The record met last was the heading of the one before.
     headed: bool,
+    /// Nothing stands in the input beside the records.
+    pub(super) alone: bool,
 }
 
 /// The record being read. What was set first stays; a later, poorer source only fills gaps.
@@ -40,6 +42,7 @@ pub(super) struct Records {
     events: Vec<EventRecord>,
     data: Vec<DataItem>,
     warnings: Warnings,
+    alone: bool,
 }
 
 impl Records {
@@ -50,6 +53,7 @@ impl Records {
             events: self.events,
             data: self.data,
             warnings: self.warnings.into_vec(),
+            alone: self.alone,
         }
     }
 }
@@ -65,11 +69,13 @@ impl<'t> Sink<'t> {
             draft: Draft::default(),
             met: 0,
             headed: false,
+            alone: false,
         }
     }
 
     pub(super) fn into_records(self) -> Records {
-        Records { events: self.events, data: self.data, warnings: self.warnings }
+        let Sink { events, data, warnings, alone, .. } = self;
+        Records { events, data, warnings, alone }
     }
 
     /// Records met so far, kept or not.

@@ -26,11 +26,13 @@ pub(super) struct Records<'s> {
     headless: bool,
     /// A record was left before its end.
     left: bool,
+    /// Something stands beside the records and what is around them in an export.
+    beside: bool,
 }
 
 impl<'s> Records<'s> {
     pub(super) fn new(source: &'s str) -> Records<'s> {
-        Records { source, at: 0, wasted: 0, root: false, headless: false, left: false }
+        Records { source, at: 0, wasted: 0, root: false, headless: false, left: false, beside: false }
     }
 
     /// Goes on at `at`, unless reading is already further.
@@ -43,33 +45,40 @@ impl<'s> Records<'s> {
         let bytes = self.source.as_bytes();
         while let Some(offset) = memchr(b'<', &bytes[self.at..]) {
             let start = self.at + offset;
+            self.beside |= !bytes[self.at..start].trim_ascii().is_empty();
             let tag = &bytes[start + 1..];
             if tag.starts_with(b"!DOCTYPE") {
                 return Err(doctype());
             }
             if tag.starts_with(b"!--") {
                 // A comment without an end is no comment.
-                let Some(length) = self.seek(start, b"-->") else {
-                    self.at = start + 1;
-                    continue;
+                self.at = match self.seek(start, b"-->") {
+                    Some(length) => start + length,
+                    None => start + 1,
                 };
-                self.at = start + length;
                 continue;
             }
-            match local_name(tag) {
-                b"Event" => {
+            let (name, closes) = match tag.strip_prefix(b"/") {
+                Some(tag) => (local_name(tag), true),
+                None => (local_name(tag), false),
+            };
+            match (name, closes) {
+                (b"Event", false) => {
                     self.root = true;
                     self.at = start;
                     return Ok(Some(start));
                 }
-                b"Events" => self.root = true,
-                b"" if tag.starts_with(b"/") && local_name(&tag[1..]) == b"Event" => {
-                    self.headless |= !std::mem::take(&mut self.left);
-                }
+                (b"Event", true) => self.headless |= !std::mem::take(&mut self.left),
+                (b"Events", false) => self.root = true,
                 _ => {}
             }
-            self.at = start + 1;
+            let around = name == b"Events" || tag.starts_with(b"?xml ");
+            self.at = match memchr(b'>', tag).filter(|_| around) {
+                Some(end) => start + 1 + end + 1,
+                None => start + 1,
+            };
         }
+        self.beside |= !bytes[self.at..].trim_ascii().is_empty();
         self.at = bytes.len();
         Ok(None)
     }
@@ -95,6 +104,7 @@ impl<'s> Records<'s> {
         let (length, end) = fill(&self.source[start..], sink)?;
         self.at = start + length.max(1);
         self.left = end == End::CutOff;
+        self.beside |= self.left;
         if self.left {
             // What is damaged may have swallowed whole records: go on at the next one.
             self.wasted += length;
@@ -112,8 +122,16 @@ fn doctype() -> Error {
     )
 }
 
-/// Reads every record of a text. True if the text is event XML at all.
-pub(super) fn read_all(source: &str, sink: &mut Sink) -> Result<bool> {
+/// What was read of a text.
+pub(super) struct Outcome {
+    /// The text is event XML at all.
+    pub(super) recognised: bool,
+    /// Nothing but records stands in it.
+    pub(super) alone: bool,
+}
+
+/// Reads every record of a text.
+pub(super) fn read_all(source: &str, sink: &mut Sink) -> Result<Outcome> {
     let mut records = Records::new(source);
     loop {
         let found = records.find()?;
@@ -123,7 +141,7 @@ pub(super) fn read_all(source: &str, sink: &mut Sink) -> Result<bool> {
             sink.skip();
         }
         if found.is_none() {
-            return Ok(records.root);
+            return Ok(Outcome { recognised: records.root, alone: !records.beside });
         }
         sink.start(0);
         records.read(sink)?;
