@@ -129,6 +129,11 @@ impl Evidence {
         own || self.context().user_fields
     }
 
+    /// What was said beside a fact, such as the error behind a no.
+    pub fn fact_remark(&self, key: FactKey) -> Option<&str> {
+        self.facts().get(key.name())?.reason.as_deref()
+    }
+
     /// The text of a fact.
     pub fn fact_text(&self, key: FactKey) -> Option<&str> {
         match self.facts().value(key.name())?.1 {

@@ -1,6 +1,7 @@
 //! The clock of the device.
 
 use super::{Phase, Rule};
+use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::status::Field;
 use crate::story::host::CLOCK_TOLERANCE_SECONDS;
@@ -27,6 +28,7 @@ static OFF: Rule = Rule {
         let Some((seconds, item)) = story.clock_offset() else { return };
         if seconds.unsigned_abs() > CLOCK_TOLERANCE_SECONDS {
             let finding = findings.report(&OFF).because(&item);
+            finding.and_maybe(story.service_off(FactKey::TimeServiceStart));
             finding.with("seconds", seconds.unsigned_abs().to_string());
             finding.with("direction", phrase(if seconds > 0 { "ahead" } else { "behind" }));
         }

@@ -3,11 +3,12 @@
 use super::{Draft, Findings, Phase, Rule};
 use crate::code::{self, Code};
 use crate::event::provider::{AAD, REGISTRATION};
-use crate::evidence::{AsEvidence, EventRef, Joined, Reading};
+use crate::evidence::{AsEvidence, EventRef, FactReading, Joined, Reading};
 use crate::knowledge::{self, Context, FactKey};
-use crate::phrase::phrase;
+use crate::phrase::{phrase, said_or};
 use crate::status::{Field, Value};
 use crate::story::Story;
+use crate::time::Timestamp;
 use crate::words::{Area, Certainty, Severity};
 
 pub(super) const RULES: &[&Rule] = &[
@@ -18,6 +19,7 @@ pub(super) const RULES: &[&Rule] = &[
     &KEY_TEST,
     &TRANSPORT_KEY,
     &KEY_EVENT,
+    &KEY_CLOSED,
     &CERTIFICATE_MISSING,
     &CERTIFICATE_EXPIRED,
     &SOFTWARE_KEY,
@@ -195,6 +197,7 @@ static KEY_TEST: Rule = Rule {
         }
         let finding = findings.report(&KEY_TEST).because(&test);
         finding.and_maybe(story.field(Field::KeyProvider)).and_maybe(story.field(Field::TpmProtected));
+        add_key_facts(story, finding);
         finding.with("which", raw.to_owned());
         if let Value::Error(Some(code)) = test.value {
             finding.code(knowledge::read(code, Context::Tpm));
@@ -256,6 +259,7 @@ static KEY_EVENT: Rule = Rule {
         if let Some(code) = event.code(&["ExitCode"]).filter(|code| !code.is_success()) {
             finding.code(knowledge::read(code, Context::Tpm));
         }
+        add_key_facts(story, finding);
         judge_age(story, finding, event);
     },
 };
@@ -263,10 +267,8 @@ static KEY_EVENT: Rule = Rule {
 /// A fault of the keys is over when the device was registered later, or when its key works now.
 fn judge_age(story: &Story, finding: &mut Draft, event: EventRef<'_>) {
     let renewed = story.registered_since() > event.time();
-    let signs = story.field(Field::KeySignTest).is_some_and(|test| test.raw.trim().ends_with("PASSED"));
-    let accepted = story.field(Field::DeviceAuthStatus).is_some_and(|status| status.raw.trim() == "SUCCESS");
     let registered_later = !story.join_state().is_entra() && story.join_failure_is_over(event.time());
-    if renewed || signs || accepted || registered_later {
+    if renewed || key_works(story) || registered_later {
         finding.history(true).severity(Severity::Information);
     } else if is_without_registration(story) {
         finding.severity(Severity::Information);
@@ -279,6 +281,61 @@ fn is_without_registration(story: &Story) -> bool {
     story.is_out_of_domain() || in_domain && !story.hybrid_is_expected()
 }
 
+/// The collector tried to open the key, as an administrator. The device's own test of the key comes first.
+static KEY_CLOSED: Rule = Rule {
+    id: "device-key-does-not-open",
+    area: Area::Join,
+    severity: Severity::Error,
+    phase: Phase::Device,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: PROOF,
+    parameters: &["provider"],
+    check: |story, findings| {
+        let Some(fact) = closed_key(story) else { return };
+        let test = story.field(Field::KeySignTest);
+        if test.is_some_and(|test| sign_test_failed(test.raw.trim_start_matches([':', ' ']))) {
+            return;
+        }
+        let provider = story.fact(FactKey::DeviceKeyProvider);
+        let finding = findings.report(&KEY_CLOSED).because(&fact).and_maybe(provider);
+        finding.with("provider", said_or(story.fact_text(FactKey::DeviceKeyProvider), "a-provider"));
+        add_key_facts(story, finding);
+        let error = story.fact_remark(FactKey::DeviceKeyOpens).and_then(|error| code::find(error).next());
+        if let Some(error) = error {
+            finding.code(knowledge::read(error.code, Context::Tpm));
+        }
+        if key_works(story) {
+            finding.severity(Severity::Information).certainty(Certainty::Possible);
+        } else if is_without_registration(story) {
+            finding.severity(Severity::Information);
+        }
+    },
+};
+
+/// The fact that the key of the device does not open, unless its certificate is another device's.
+fn closed_key<'e>(story: &'e Story<'e>) -> Option<FactReading<'e>> {
+    let fact = story.fact(FactKey::DeviceKeyOpens).filter(|opens| opens.as_bool() == Some(false))?;
+    let own = story.field(Field::DeviceId).and_then(|reading| reading.text());
+    let named = story.fact_text(FactKey::DeviceCertificateDeviceId);
+    let other = own.zip(named).is_some_and(|(own, named)| !own.trim().eq_ignore_ascii_case(named));
+    (!other).then_some(fact)
+}
+
+/// What the facts say of where the key is kept.
+fn add_key_facts(story: &Story, finding: &mut Draft) {
+    let locked = story.fact(FactKey::TpmLockedOut).filter(|fact| fact.as_bool() == Some(true));
+    let unready = story.fact(FactKey::TpmReady).filter(|fact| fact.as_bool() == Some(false));
+    finding.and_maybe(locked).and_maybe(unready).and_maybe(story.service_off(FactKey::KeyIsolationStart));
+}
+
+/// The device shows that its key works now.
+fn key_works(story: &Story) -> bool {
+    let signs = story.field(Field::KeySignTest).is_some_and(|test| test.raw.trim().ends_with("PASSED"));
+    let accepted = story.field(Field::DeviceAuthStatus).is_some_and(|status| status.raw.trim() == "SUCCESS");
+    signs || accepted
+}
+
 static CERTIFICATE_MISSING: Rule = Rule {
     id: "device-certificate-missing",
     area: Area::Join,
@@ -287,12 +344,19 @@ static CERTIFICATE_MISSING: Rule = Rule {
     since: "0.1.0",
     supersedes: &[],
     explains: PROOF,
-    parameters: &["when"],
+    parameters: &["seen"],
     check: |story, findings| {
-        let Some(event) = story.newest_event(AAD, 1153) else { return };
-        let finding = findings.report(&CERTIFICATE_MISSING).because(&event).at(event.time());
-        finding.with("when", event.when());
-        judge_age(story, finding, event);
+        let absent =
+            story.fact(FactKey::DeviceCertificatePresent).filter(|fact| fact.as_bool() == Some(false));
+        let is_joined = story.join_state().is_entra() && !key_works(story);
+        if let Some(event) = story.newest_event(AAD, 1153) {
+            let finding = findings.report(&CERTIFICATE_MISSING).because(&event).at(event.time());
+            finding.and_maybe(absent).with("seen", phrase("by-event").with("when", event.when()));
+            judge_age(story, finding, event);
+        } else if let (Some(absent), true) = (absent, is_joined) {
+            let finding = findings.report(&CERTIFICATE_MISSING).because(&absent);
+            finding.and_maybe(story.field(Field::AzureAdJoined)).with("seen", phrase("by-fact"));
+        }
     },
 };
 
@@ -306,16 +370,25 @@ static CERTIFICATE_EXPIRED: Rule = Rule {
     explains: PROOF,
     parameters: &["end", "clock"],
     check: |story, findings| {
-        let Some(validity) = story.field(Field::DeviceCertificateValidity) else { return };
-        let Value::Validity(_, end) = validity.value else { return };
+        let Some((end, shown)) = certificate_end(story) else { return };
         let Some(clock) = story.not_before().filter(|clock| *clock > end) else { return };
-        let finding = findings.report(&CERTIFICATE_EXPIRED).because(&validity).at(Some(end));
+        let finding = findings.report(&CERTIFICATE_EXPIRED).because(shown.as_ref()).at(Some(end));
         finding.with("end", end.to_string()).with("clock", clock.to_string());
         if story.now().is_none() {
             finding.certainty(Certainty::Likely);
         }
     },
 };
+
+/// The end of the certificate, by the capture, else by the store of the computer.
+fn certificate_end<'e>(story: &'e Story<'e>) -> Option<(Timestamp, Box<dyn AsEvidence + 'e>)> {
+    if let Some(validity) = story.field(Field::DeviceCertificateValidity) {
+        let Value::Validity(_, end) = validity.value else { return None };
+        return Some((end, Box::new(validity)));
+    }
+    let fact = story.fact(FactKey::DeviceCertificateNotAfter)?;
+    Some((Timestamp::parse(fact.as_str()?)?, Box::new(fact)))
+}
 
 static SOFTWARE_KEY: Rule = Rule {
     id: "device-key-in-software",

@@ -15,6 +15,7 @@ pub(super) const RULES: &[&Rule] = &[
     &TPM_FIPS,
     &TPM_12,
     &CLONED,
+    &KEY_ISOLATION,
     &WRITE_FILTER,
     &VIRTUAL_DESKTOP,
     &BUILT_IN_ADMINISTRATOR,
@@ -145,11 +146,50 @@ static CLONED: Rule = Rule {
     phase: Phase::Host,
     since: "0.1.0",
     supersedes: &[],
-    explains: &["join-failed", "device-key-unusable", "device-key-lost", "device-disabled-or-deleted"],
+    explains: &[
+        "join-failed",
+        "device-key-unusable",
+        "device-key-lost",
+        "device-key-does-not-open",
+        "device-disabled-or-deleted",
+    ],
     parameters: &[],
     check: |story, findings| {
         if let Some(fact) = story.fact(FactKey::ImageWasJoined).filter(is_true) {
             findings.report(&CLONED).because(&fact).and_maybe(story.field(Field::DeviceId));
+        }
+    },
+};
+
+/// Keys are opened by this service, wherever they are kept.
+static KEY_ISOLATION: Rule = Rule {
+    id: "host-key-isolation-disabled",
+    area: Area::Join,
+    severity: Severity::Warning,
+    phase: Phase::Host,
+    since: "0.1.0",
+    supersedes: &[],
+    explains: &[
+        "join-failed",
+        "device-key-unusable",
+        "device-key-lost",
+        "device-key-does-not-open",
+        "device-transport-key-unusable",
+        "token-key-unusable",
+        "prt-device-key-unusable",
+    ],
+    parameters: &[],
+    check: |story, findings| {
+        if let Some(start) = story.service_off(FactKey::KeyIsolationStart) {
+            let finding = findings.report(&KEY_ISOLATION).because(&start);
+            let test = story.field(Field::KeySignTest);
+            let closed = story.fact(FactKey::DeviceKeyOpens).filter(|fact| fact.as_bool() == Some(false));
+            match test.map(|test| test.raw.trim_start_matches([':', ' '])) {
+                Some("PASSED") => finding.and_maybe(test).severity(Severity::Information),
+                Some(said) if said.starts_with("FAILED") => finding.and_maybe(test).severity(Severity::Error),
+                _ if closed.is_some() => finding.and_maybe(closed).severity(Severity::Error),
+                _ => finding,
+            };
         }
     },
 };

@@ -17,7 +17,9 @@ pub mod unexplained;
 
 pub use findings::{request, Draft, Findings, Report};
 
-use crate::phrase::Phrase;
+use crate::error::quoted;
+use crate::knowledge::FactKey;
+use crate::phrase::{phrase, Phrase};
 use crate::story::Story;
 use crate::words::{Area, Severity};
 
@@ -116,6 +118,12 @@ pub enum Answer {
     NotRead(Phrase),
     /// It does not matter on this device, and is left out.
     NotAsked,
+}
+
+/// Why a fact is unknown, where somebody tried to learn it: `not-read` of the page.
+fn not_read(story: &Story, key: FactKey) -> Option<Answer> {
+    let reason = story.fact_remark(key)?;
+    Some(Answer::NotRead(phrase("not-read").with("reason", quoted(reason, 160))))
 }
 
 /// Every prerequisite.

@@ -1,6 +1,6 @@
 //! Proxies, endpoints and inspection, as SYSTEM meets them.
 
-use super::{Phase, Rule};
+use super::{Findings, Phase, Rule};
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{AsEvidence, FactReading, Reading};
 use crate::knowledge::FactKey;
@@ -69,7 +69,9 @@ static SYSTEM_PROXY: Rule = Rule {
             return;
         }
         let Some(failure) = network_failure(story) else { return };
-        let Some(user) = proxy_of(story, SectionKind::ProxyCurrentUser) else { return };
+        let Some(user) = proxy_of(story, SectionKind::ProxyCurrentUser) else {
+            return by_settings(story, failure.as_ref(), findings);
+        };
         let system = proxy_of(story, SectionKind::ProxySystemAccount);
         let direct = story.section(SectionKind::ProxyWinHttp).find(|r| r.field == Field::AccessType);
         let is_direct = direct.is_some_and(|access| access.raw.trim().eq_ignore_ascii_case("DIRECT"));
@@ -81,6 +83,20 @@ static SYSTEM_PROXY: Rule = Rule {
     },
     ..NETWORK
 };
+
+/// The same by the settings of user and WinHTTP, where the capture shows no proxies.
+fn by_settings(story: &Story, failure: &dyn AsEvidence, findings: &mut Findings) {
+    let (Some(user), Some(system)) = (story.fact(FactKey::UserProxy), story.fact(FactKey::WinHttpProxy))
+    else {
+        return;
+    };
+    let named = user.as_str().filter(|proxy| !["direct", "automatic", ""].contains(proxy));
+    let own = proxy_of(story, SectionKind::ProxySystemAccount);
+    if let (Some(proxy), Some("direct"), None) = (named, system.as_str(), own) {
+        let finding = findings.report(&SYSTEM_PROXY).because(&user).and(failure).and(&system);
+        finding.certainty(Certainty::Likely).with("proxy", proxy.to_owned());
+    }
+}
 
 /// The proxy or the script that a section names.
 fn proxy_of<'e>(story: &'e Story<'e>, section: SectionKind) -> Option<Reading<'e>> {

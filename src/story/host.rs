@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::Story;
 use crate::document::EvidenceItem;
 use crate::event::provider::REGISTRATION;
-use crate::evidence::AsEvidence;
+use crate::evidence::{AsEvidence, FactReading};
 use crate::knowledge::FactKey;
 use crate::time::Timestamp;
 
@@ -30,6 +30,24 @@ impl Story<'_> {
             let seconds = event.record().time?.seconds_since(service_time(text)?);
             Some((seconds, event.as_field(field, text).item()))
         })
+    }
+
+    /// A server, which administrators sign in to with accounts of their own.
+    pub fn is_server(&self) -> bool {
+        let says = |key, words: &[&str]| self.fact_text(key).is_some_and(|text| words.contains(&text));
+        says(FactKey::OsRole, &["memberServer", "domainController"])
+            || says(FactKey::InstallationType, &["Server", "Server Core"])
+            || says(FactKey::OsProductType, &["server"])
+    }
+
+    /// How a service is set to start, where that keeps it from starting at all. One that waits to be asked is well.
+    pub fn service_off(&self, key: FactKey) -> Option<FactReading<'_>> {
+        self.fact(key).filter(|start| matches!(start.as_str(), Some("disabled" | "missing")))
+    }
+
+    /// The registry key of the user's token broker has another owner or other permissions than it should.
+    pub fn changed_broker_rights(&self) -> Option<FactReading<'_>> {
+        self.fact(FactKey::BrokerKeyRights).filter(|rights| rights.as_str() == Some("changed"))
     }
 
     /// What a fact says about a host: reached or not as SYSTEM. An answer of any HTTP status, also 404, is one.

@@ -221,7 +221,13 @@ static BROKER_DATA: Rule = Rule {
                 finding.and(&plugin.shown("Result"));
                 finding.code(knowledge::read(NO_SUCH_LOGON_SESSION, Context::Prt));
             }
-            let likely = if plugin.is_some() { Certainty::Likely } else { Certainty::Possible };
+            let rights = story.fact(FactKey::BrokerKeyRights);
+            let intact = rights.is_some_and(|rights| rights.as_str() == Some("intact"));
+            let changed = story.changed_broker_rights();
+            finding.and_maybe(rights);
+            // that the rights are as they should be excludes the known cause, and leaves damaged data
+            let is_likely = changed.is_some() || plugin.is_some() && !intact;
+            let likely = if is_likely { Certainty::Likely } else { Certainty::Possible };
             finding.with("second", phrase(if plugin.is_some() { "with-second" } else { "without-second" }));
             finding.certainty(likely).at(broker.time()).with("when", broker.when());
             if story.roaming_is_over(*broker) {

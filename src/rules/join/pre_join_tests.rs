@@ -117,12 +117,19 @@ static FALLBACK_DISABLED: Rule = Rule {
     parameters: &[],
     check: |story, findings| {
         let tests = story.block(Block::PreJoinTests);
-        let Some(fallback) = tests.field(Field::FallbackToSyncJoin) else { return };
-        if !fallback.raw.trim().eq_ignore_ascii_case("DISABLED") {
-            return;
-        }
+        let said = tests.field(Field::FallbackToSyncJoin);
+        let set = story.fact(FactKey::FallbackToSyncJoin).filter(|value| value.as_u64() == Some(0));
         let token = tests.field(Field::TokenAcquisitionTest);
-        let finding = findings.report(&FALLBACK_DISABLED).because(&fallback).and_maybe(token);
+        let finding = match (said, set) {
+            (Some(said), set) if said.raw.trim().eq_ignore_ascii_case("DISABLED") => {
+                findings.report(&FALLBACK_DISABLED).because(&said).and_maybe(set)
+            }
+            (None, Some(set)) if story.join_state().joined == Joined::Domain => {
+                findings.report(&FALLBACK_DISABLED).because(&set)
+            }
+            _ => return,
+        };
+        finding.and_maybe(token);
         if token.is_some_and(|test| matches!(test.value, Value::Failed(..))) {
             finding.severity(Severity::Warning);
         }

@@ -2,12 +2,11 @@
 
 use super::failed::{is_scp_known, no_scp};
 use super::REGISTRATION_HOST;
-use crate::error::quoted;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{FactReading, Joined};
 use crate::knowledge::FactKey;
 use crate::phrase::{phrase, Phrase};
-use crate::rules::{Answer, Prerequisite};
+use crate::rules::{not_read, Answer, Prerequisite};
 use crate::status::{Block, Field, Value};
 use crate::story::host::CLOCK_TOLERANCE_SECONDS;
 use crate::story::Story;
@@ -49,12 +48,6 @@ fn of_fact(fact: Option<FactReading<'_>>, holds: Phrase, fails: Phrase) -> Optio
         true => Some(Answer::Pass(holds)),
         false => Some(Answer::Fail(fails)),
     }
-}
-
-/// Why a fact is unknown, where somebody tried to learn it.
-fn not_read(story: &Story, key: FactKey) -> Option<Answer> {
-    let reason = story.facts().get(key.name())?.reason.as_deref()?;
-    Some(Answer::NotRead(phrase("not-read").with("reason", quoted(reason, 160))))
 }
 
 static DOMAIN_JOINED: Prerequisite = prerequisite("join-domain-joined", |story| {

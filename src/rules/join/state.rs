@@ -1,10 +1,11 @@
 //! How the device is joined, and what contradicts that.
 
 use super::failed::is_not_synced;
+use crate::code::Code;
 use crate::evidence::{Joined, Reading};
-use crate::knowledge::FactKey;
+use crate::knowledge::{self, Context, FactKey};
 use crate::phrase::phrase;
-use crate::rules::{Findings, Phase, Rule};
+use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::status::Field;
 use crate::story::Story;
 use crate::words::{Area, Certainty, Severity};
@@ -128,9 +129,20 @@ static INCOMPLETE: Rule = Rule {
             finding
                 .and_maybe(story.field(Field::DomainJoined))
                 .and_maybe(story.fact(FactKey::HybridJoinExpected));
+            add_task_result(story, finding);
         }
     },
 };
+
+/// With what the task that joins the device ended last, where that was an error.
+fn add_task_result(story: &Story, finding: &mut Draft) {
+    let Some(fact) = story.fact(FactKey::JoinTaskLastResult) else { return };
+    let result = fact.as_i64().map(|result| result as u32);
+    if let Some(result) = result.filter(|result| result & 0x8000_0000 != 0) {
+        finding.and(&fact).and_maybe(story.fact(FactKey::JoinTaskLastRun));
+        finding.code(knowledge::read(Code::Number(result), Context::Join));
+    }
+}
 
 static OBJECT_PENDING: Rule = Rule {
     id: "join-object-pending",

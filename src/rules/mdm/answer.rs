@@ -4,7 +4,7 @@ use super::{is_managed_since, last_enrolment, PAIR_SECONDS};
 use crate::code::Code;
 use crate::event::provider::MANAGEMENT;
 use crate::evidence::EventRef;
-use crate::knowledge::{self, Context};
+use crate::knowledge::{self, Context, FactKey};
 use crate::rules::{Draft, Findings, Phase, Rule};
 use crate::story::noise::says;
 use crate::story::timeline::Timeline;
@@ -139,6 +139,7 @@ static PUSH_SERVICE: Rule = Rule {
         for failure in failures.iter().filter(|failure| failure.place() != newest.place()) {
             finding.and(&failure.as_field("HRESULT", "0x80180023"));
         }
+        finding.and_maybe(story.service_off(FactKey::PushServiceStart));
         finding.code(knowledge::read(PROVISIONING, Context::Mdm));
         describe(story, finding, *newest, raw.len());
     },

@@ -5,7 +5,7 @@ use super::Area;
 use crate::evidence::Joined;
 use crate::knowledge::FactKey;
 use crate::phrase::phrase;
-use crate::rules::{Answer, Prerequisite};
+use crate::rules::{not_read, Answer, Prerequisite};
 use crate::status::{Field, Value};
 use crate::story::tries::{HTTP_ERROR, HTTP_STATUS};
 use crate::story::Story;
@@ -71,7 +71,11 @@ static DEVICE_KEY: Prerequisite = Prerequisite {
         match story.field(Field::KeySignTest).map(|test| test.raw) {
             Some("PASSED") => Answer::Pass(phrase("signs")),
             Some(text) if text.starts_with("FAILED") => Answer::Fail(phrase("failed").with("test", text)),
-            _ => Answer::Unknown,
+            _ => match story.fact(FactKey::DeviceKeyOpens).and_then(|fact| fact.as_bool()) {
+                Some(true) => Answer::Pass(phrase("opens")),
+                Some(false) => Answer::Fail(phrase("closed")),
+                None => not_read(story, FactKey::DeviceKeyOpens).unwrap_or(Answer::Unknown),
+            },
         }
     },
 };

@@ -46,7 +46,7 @@ static MISSING: Rule = Rule {
             // an account without a name that a tenant can know is mostly not synced, and has none by right
             let known = account.is_some_and(|account| super::user::is_routable_account(account.raw));
             if !known && !told && story.fact(FactKey::RunAs).is_none() {
-                finding.severity(if is_server(story) { Severity::Information } else { Severity::Warning });
+                finding.severity(if story.is_server() { Severity::Information } else { Severity::Warning });
             }
             if !told && is_just_joined(story) {
                 finding.severity(Severity::Information);
@@ -55,14 +55,6 @@ static MISSING: Rule = Rule {
     },
     ..PRT
 };
-
-/// Administrators sign in to servers with accounts that are not synced.
-fn is_server(story: &Story) -> bool {
-    let says = |key, words: &[&str]| story.fact_text(key).is_some_and(|text| words.contains(&text));
-    says(FactKey::OsRole, &["memberServer", "domainController"])
-        || says(FactKey::InstallationType, &["Server", "Server Core"])
-        || says(FactKey::OsProductType, &["server"])
-}
 
 /// The user who is signed in while the device joins gets a PRT with the next sign-in. How long that may take is ours.
 const JUST_JOINED_SECONDS: i64 = 60 * 60;
