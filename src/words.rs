@@ -108,8 +108,6 @@ words! {
         RootCause = "rootCause",
         /// Explained by the findings in `causedBy`.
         Consequence = "consequence",
-        /// Makes another fault more likely or worse.
-        Contributing = "contributing",
         /// Information, or history.
         Note = "note",
     }

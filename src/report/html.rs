@@ -144,7 +144,7 @@ fn device(out: &mut String, labels: &Labels, diagnosis: &Diagnosis, number: usiz
         facts(out, labels, diagnosis);
         chain(out, labels, diagnosis);
     }
-    let is_shown = |finding: &&Finding| matches!(finding.role, Role::RootCause | Role::Contributing);
+    let is_shown = |finding: &&Finding| finding.role == Role::RootCause;
     for finding in diagnosis.findings.iter().filter(is_shown) {
         match devices <= WHOLE {
             true => full(out, labels, finding, single),

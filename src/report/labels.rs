@@ -56,7 +56,6 @@ pub(super) struct Labels {
     pub tool: &'static str,
     pub knowledge: &'static str,
     pub blank: &'static str,
-    pub contributing: &'static str,
     pub fact: &'static str,
     pub reported: &'static str,
     pub line: &'static str,
@@ -135,7 +134,6 @@ pub(super) static ENGLISH: Labels = Labels {
     tool: "Made by",
     knowledge: "knowledge of",
     blank: "(blank)",
-    contributing: "contributing",
     fact: "fact",
     reported: "reported",
     line: "line",
@@ -228,7 +226,6 @@ impl Labels {
         match role {
             Role::RootCause => self.cause_count[0],
             Role::Consequence => self.effect_count[0],
-            Role::Contributing => self.contributing,
             Role::Note => self.note_count[0],
         }
     }

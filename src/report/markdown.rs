@@ -26,7 +26,7 @@ fn page(diagnosis: &Diagnosis) -> String {
     diagnosis.context.notes.iter().for_each(|note| {
         let _ = writeln!(out, "- {}: {}", labels.note, plain(note));
     });
-    let is_shown = |finding: &&Finding| matches!(finding.role, Role::RootCause | Role::Contributing);
+    let is_shown = |finding: &&Finding| finding.role == Role::RootCause;
     diagnosis.findings.iter().filter(is_shown).for_each(|finding| full(&mut out, labels, finding));
     list(&mut out, labels.effect, diagnosis.findings.iter().filter(|f| f.role == Role::Consequence));
     list(&mut out, labels.seen, diagnosis.findings.iter().filter(|f| f.role == Role::Note));

@@ -64,7 +64,7 @@ fn causes(diagnosis: &Diagnosis) -> Vec<Cause<'_>> {
     let mut place_of_rank = std::collections::BTreeMap::new();
     for finding in &diagnosis.findings {
         match finding.role {
-            Role::RootCause | Role::Contributing => {
+            Role::RootCause => {
                 place_of_rank.insert(finding.rank, causes.len());
                 causes.push(Cause { finding, effects: Vec::new() });
             }

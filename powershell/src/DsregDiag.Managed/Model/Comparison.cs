@@ -123,7 +123,7 @@ namespace DsregDiag
         /// <summary>error, warning or information.</summary>
         public string Severity { get; }
 
-        /// <summary>rootCause, consequence, contributing or note.</summary>
+        /// <summary>rootCause, consequence or note.</summary>
         public string Role { get; }
 
         /// <summary>Its area.</summary>

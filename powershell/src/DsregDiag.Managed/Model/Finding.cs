@@ -42,7 +42,7 @@ namespace DsregDiag
         /// <summary>The code, attempt or account that it is about, where a rule can find several.</summary>
         public string? Subject { get; }
 
-        /// <summary>rootCause, consequence, contributing or note.</summary>
+        /// <summary>rootCause, consequence or note.</summary>
         public string Role { get; }
 
         /// <summary>certain, likely or possible.</summary>
