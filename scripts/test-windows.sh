@@ -2,7 +2,7 @@
 # Builds the DLLs, inspects them, and runs programs that use them: under Wine, and under Mono on this machine. Goes on
 # after a failure; the last line counts. Installs with apt what is missing, saying so.
 #
-#   scripts/test-windows.sh [dlls|reproducible|headers|consumers|csharp|collection|module|cmdlets|package ...]     all when none is named
+#   scripts/test-windows.sh [dlls|reproducible|headers|consumers|csharp|collection|directory|module|cmdlets|package ...]     all when none is named
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -85,6 +85,20 @@ collection() {
     fi
 }
 
+# What reads a directory, by Wine's LDAP against OpenLDAP servers.
+directory() {
+    if ! scripts/windows/slapd.sh >/dev/null; then
+        skip 'directory, x64 and x86' 'NO DIRECTORY WAS READ: an OpenLDAP server could not be fetched from Debian'
+        return
+    fi
+    run count_checks 'directory, x64' scripts/windows/collection.sh win-x64 directory
+    if scripts/need.sh patchelf:patchelf && scripts/windows/wine32.sh >/dev/null; then
+        run count_checks 'directory, x86 in 64-bit Windows' scripts/windows/collection.sh win-x86 directory
+    else
+        skip 'directory, x86 in 64-bit Windows' 'NOTHING WAS RUN AS 32-BIT: Debian offers no 32-bit Wine here'
+    fi
+}
+
 # The module folder with every library.
 module() {
     run count_step 'make module' scripts/module.sh &&
@@ -104,6 +118,7 @@ cmdlets() {
     run count_step 'stand-in for dsregcmd.exe' compile c99 powershell/tests/Collection/dsregcmd.c -o "$system/dsregcmd.exe" &&
         run count_step 'stand-in for schtasks.exe' compile c99 powershell/tests/Collection/schtasks.c -lshell32 -o "$system/schtasks.exe" &&
         run count_step 'stand-in for tbs.dll' compile c99 -shared tests/windows/tbs.c -o "$system/tbs.dll" &&
+        run count_step 'stand-in for netapi32.dll' compile c99 -shared tests/windows/netapi32.c -Wl,--kill-at -o "$system/netapi32.dll" &&
         run count_step 'stand-in for wevtapi.dll' compile c99 -shared tests/windows/wevtapi.c -Wl,--kill-at -o "$system/wevtapi.dll" || return
     DOTNET_ROOT="Z:${powershell//\//\\}" DSREGDIAG_STANDIN=1 DSREGDIAG_VERBOSITY=Detailed \
         run count_pester 'Pester in PowerShell for Windows, x64' \
@@ -129,5 +144,5 @@ mkdir -p $programs
 cp $x64/dsregdiag.dll $programs/
 compile c99 -shared tests/windows/ProcessPrng.c -ladvapi32 -o $programs/bcryptprimitives.dll || exit 1
 use_windows wine $programs/bcryptprimitives.dll || exit 1
-(($#)) || set -- dlls reproducible headers consumers csharp collection module cmdlets package
+(($#)) || set -- dlls reproducible headers consumers csharp collection directory module cmdlets package
 runners "$@"

@@ -29,7 +29,7 @@ use_windows() {
 }
 
 under_wine() {
-    WINEDLLOVERRIDES='bcryptprimitives,tbs,schtasks.exe=n' timeout -k 10 300 $wine "$@"
+    WINEDLLOVERRIDES='bcryptprimitives,tbs,schtasks.exe=n;netapi32=n,b' timeout -k 10 300 $wine "$@"
 }
 
 # under_console LIMIT PROGRAM ARGUMENTS...: for PowerShell, which without a console ends at once and says that all is well.
@@ -38,7 +38,7 @@ under_console() {
     local limit=$1 command code=0
     shift
     printf -v command '%q ' "$wine" "$@"
-    WINEDLLOVERRIDES="bcryptprimitives,wevtapi,tbs,schtasks.exe=n" timeout -k 10 "$limit" \
+    WINEDLLOVERRIDES="bcryptprimitives,wevtapi,tbs,netapi32,schtasks.exe=n" timeout -k 10 "$limit" \
         script -qefc "stty cols 200 rows 50; $command" /dev/null </dev/null || code=$?
     ((code != 124 && code != 137)) || echo "NOT ENDED AFTER $limit SECONDS: the last test named above hangs, or all are too slow."
     return $code

@@ -2,6 +2,8 @@
 # Prints the folder of a Wine that runs 32-bit programs in a 64-bit Windows, beside Debian's wine64, which has to be installed: Debian's
 # packages for i386, unpacked in the user's cache folder. The machine's own packages and architectures stay as they are.
 set -euo pipefail
+cd "$(dirname "$0")/../.."
+. scripts/windows/own-apt.sh
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/dsregdiag
 version=$(dpkg-query -W -f '${Version}' libwine | tr '~' '-')
@@ -13,24 +15,13 @@ fi
 
 new=$folder.$$.new
 trap 'rm -rf "$new"' EXIT
-mkdir -p "$new"/{lists,archives}/partial
+mkdir -p "$new"
 : >"$new/status"
-# The machine's own sources are read; nothing counts as installed.
-own_apt() {
-    apt-get -qq -o Dir::State::lists="$new/lists" -o Dir::State::status="$new/status" -o Dir::Cache="$new" -o APT::Architecture=i386 \
-        -o APT::Architectures::=i386 -o APT::Sandbox::User=root "$@"
-}
 echo "Fetching Debian's 32-bit Wine into $folder" >&2
-# A source without i386 is told of, and does no harm.
-own_apt update >&2 || true
-packages=$(own_apt install --simulate --no-install-recommends wine32 | sed -n 's/^Inst \([^ ]*\).*/\1/p')
-[[ -n $packages ]]
-(cd "$new/archives" && own_apt download $packages >&2)
-for package in "$new"/archives/*.deb; do
-    dpkg-deb -x "$package" "$new/root"
-done
+# Nothing counts as installed.
+unpack_packages "$new" wine32 -- -o Dir::State::status="$new/status" -o APT::Architecture=i386 -o APT::Architectures::=i386
 
-root=$new/root
+root=$new/files
 # Programs name their loader by its full path, which here is another one.
 patchelf --set-interpreter "$folder/lib/i386-linux-gnu/ld-linux.so.2" "$root/usr/lib/wine/wine"
 # The 64-bit half, which looks for the other one beside itself.

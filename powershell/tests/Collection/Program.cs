@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -15,19 +16,28 @@ namespace DsregDiag.Collection
         private static int Main(string[] arguments)
         {
             Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-            if (arguments.Length != 1)
+            if (arguments.Length == 0)
             {
-                Console.Error.WriteLine("Give the folder with the fixtures: powershell/tests/fixtures.");
+                Console.Error.WriteLine("Give the folder with the fixtures, powershell/tests/fixtures; and the servers of scripts/windows/directory.sh for what reads them alone.");
                 return 2;
             }
             // Wine itself serves the API set of packages, without the function that counts them.
             NativeLibrary.SetDllImportResolver(typeof(HostFact).Assembly, (name, _, _) =>
                 name == "api-ms-win-appmodel-runtime-l1-1-1" ? NativeLibrary.Load("appmodel.dll") : IntPtr.Zero);
-            Run(new StatusChecks(arguments[0]).All());
-            Run(new HostFactChecks().All());
-            Run(new DeviceFactChecks().All());
-            Run(new EventChecks().All());
-            Run(new DeviceChecks(arguments[0]).All());
+            var directory = new DirectoryChecks(arguments[0], arguments.Skip(1));
+            if (arguments.Length > 1)
+            {
+                Run(directory.WithServers());
+            }
+            else
+            {
+                Run(new StatusChecks(arguments[0]).All());
+                Run(new HostFactChecks().All());
+                Run(new DeviceFactChecks().All());
+                Run(new EventChecks().All());
+                Run(new DeviceChecks(arguments[0]).All());
+                Run(directory.WithoutServers());
+            }
             Console.WriteLine(_passed + " passed, " + _failed + " failed, 0 skipped");
             return _failed == 0 ? 0 : 1;
         }
