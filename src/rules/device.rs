@@ -356,6 +356,12 @@ static CERTIFICATE_MISSING: Rule = Rule {
         } else if let (Some(absent), true) = (absent, is_joined) {
             let finding = findings.report(&CERTIFICATE_MISSING).because(&absent);
             finding.and_maybe(story.field(Field::AzureAdJoined)).with("seen", phrase("by-fact"));
+            finding.certainty(Certainty::Likely);
+            // what dsregcmd says of it stands in the certificate
+            let read = story.field(Field::DeviceCertificateValidity);
+            if let Some(read) = read.filter(|read| matches!(read.value, Value::Validity(..))) {
+                finding.and(&read).severity(Severity::Information).certainty(Certainty::Possible);
+            }
         }
     },
 };

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -161,6 +162,29 @@ namespace DsregDiag.Tests
             session.AddStatus(File.ReadAllBytes(Repository.Fixture("healthy.txt")));
             session.AddFacts(facts);
             Assert.Contains(session.Diagnose().Findings, finding => finding.Id == "network-endpoint-blocked");
+        }
+
+        [Fact]
+        public async Task TheClockOfTheHostIsCompared()
+        {
+            string date = DateTime.UtcNow.AddHours(-2).ToString("r", CultureInfo.InvariantCulture);
+            Connection one = await Ask(Serve(Answering("HTTP/1.1 200 OK\r\ndate: " + date + "\r\n\r\n{\"issuer\":\"x\"}")));
+            Assert.InRange(one.ClockOffset!.Value.TotalSeconds, 7190, 7260);
+            Assert.Null((await Ask(Serve(Answering(Json)))).ClockOffset);
+            Assert.Null(ConnectivityRequest.Date("HTTP/1.1 200 OK\r\nDate: yesterday\r\n\r\n"));
+            Assert.Null(ConnectivityRequest.Date("HTTP/1.1 200 OK\r\n\r\nDate: " + date));
+        }
+
+        [Fact]
+        public void TheClockIsJudgedByTheHostItselfAndByTheLeastOffset()
+        {
+            Connection Of(int seconds, bool? inspected) => new Connection(new Uri("https://login.microsoftonline.com/"), "user")
+            {
+                IsTlsInspected = inspected, ClockOffset = TimeSpan.FromSeconds(seconds),
+            };
+            string Facts(params Connection[] all) => HostFact.ToJson(Connection.ToFacts(all.Select(one => Connection.FromJson(one.Json)).ToArray()));
+            Assert.Contains("\"clockOffsetSeconds\":{\"value\":-400", Facts(Of(-900, false), Of(-400, false)));
+            Assert.DoesNotContain("clockOffset", Facts(Of(-900, true), Of(-400, null)));
         }
 
         private static ConnectivityOptions Straight(int timeout) => new ConnectivityOptions { StepTimeout = TimeSpan.FromSeconds(timeout) };

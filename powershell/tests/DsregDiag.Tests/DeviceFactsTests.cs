@@ -158,6 +158,16 @@ namespace DsregDiag.Tests
         }
 
         [Fact]
+        public void EveryFactIsDocumented()
+        {
+            string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "host-facts.md"));
+            string[] parts = text.Split("## What a device is not asked");
+            Assert.All(HostFacts.Read(), fact => Assert.Contains("`" + fact.Name + "`", parts[0], StringComparison.Ordinal));
+            Assert.All(Engine.GetCatalog().Facts, fact => Assert.Contains("`" + fact.Name + "`", text, StringComparison.Ordinal));
+            Assert.All(HostFacts.Read(), fact => Assert.DoesNotContain("`" + fact.Name + "`", parts[1], StringComparison.Ordinal));
+        }
+
+        [Fact]
         public void AFactWithARemarkShowsBoth()
         {
             HostFact fact = HostFacts.Fact("deviceKeyOpens", "the call", () => new Told(false, "0x80090016: gone"));

@@ -49,6 +49,11 @@ namespace DsregDiag
         /// <summary>Whether the proxy itself answered; null where there is none.</summary>
         public bool? IsProxyReached { get; internal set; }
 
+        /// <summary>
+        /// By how much the clock of this device is ahead of that of the host; behind is negative. Null where the answer names no time.
+        /// </summary>
+        public TimeSpan? ClockOffset { get; internal set; }
+
         /// <summary>How long it took.</summary>
         public TimeSpan Elapsed { get; internal set; }
 
@@ -74,6 +79,7 @@ namespace DsregDiag
                 Add("certificateIssuer", CertificateIssuer);
                 Add("isTlsInspected", IsTlsInspected);
                 Add("isProxyReached", IsProxyReached);
+                Add("clockOffsetSeconds", ClockOffset is TimeSpan offset ? (long)Math.Round(offset.TotalSeconds) : (long?)null);
                 Add("milliseconds", (long)Elapsed.TotalMilliseconds);
                 return json.Append('}').ToString();
             }
@@ -94,6 +100,7 @@ namespace DsregDiag
                 CertificateIssuer = Text("certificateIssuer"),
                 IsTlsInspected = Flag("isTlsInspected"),
                 IsProxyReached = Flag("isProxyReached"),
+                ClockOffset = value["clockOffsetSeconds"]?.AsInt64() is long seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null,
                 Elapsed = TimeSpan.FromMilliseconds(long.Parse(Text("milliseconds") ?? "0", CultureInfo.InvariantCulture)),
             };
         }
@@ -118,6 +125,12 @@ namespace DsregDiag
             if (connections.LastOrDefault(one => one.Host == Connectivity.DeviceLogin && one.IsTlsInspected != null) is Connection login)
             {
                 facts.Add(new HostFact("deviceLoginTlsInspected", login.IsTlsInspected, source));
+            }
+            // By the host itself, and the least of them: an answer that a cache keeps has an old time.
+            if (connections.Where(one => one.IsReached && one.IsTlsInspected == false && one.ClockOffset != null)
+                .OrderBy(one => one.ClockOffset!.Value.Duration()).FirstOrDefault() is Connection clock)
+            {
+                facts.Add(new HostFact("clockOffsetSeconds", (long)Math.Round(clock.ClockOffset!.Value.TotalSeconds), source + ", Date of " + clock.Host));
             }
             if (connections.Any(one => one.IsReached))
             {

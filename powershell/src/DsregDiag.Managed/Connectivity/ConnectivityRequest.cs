@@ -1,5 +1,6 @@
 using System;
 using System.ComponentModel;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -174,7 +175,18 @@ namespace DsregDiag
                 .ConfigureAwait(false);
             string answer = await Receive(headOnly: false).ConfigureAwait(false);
             _connection.StatusCode = Status(answer);
+            _connection.ClockOffset = DateTime.UtcNow - Date(answer);
             return answer;
+        }
+
+        /// <summary>The clock of who answers (RFC 9110, 6.6.1); null where it does not say.</summary>
+        internal static DateTime? Date(string answer)
+        {
+            int end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            string[] head = (end < 0 ? answer : answer.Substring(0, end)).Split('\n');
+            string? date = head.FirstOrDefault(line => line.StartsWith("Date:", StringComparison.OrdinalIgnoreCase))?.Substring(5).Trim();
+            const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+            return DateTime.TryParseExact(date, "r", CultureInfo.InvariantCulture, utc, out DateTime time) ? time : (DateTime?)null;
         }
 
         private Task Judge(string answer)
