@@ -13,7 +13,7 @@ namespace DsregDiag.PowerShell
     [OutputType(typeof(Diagnosis))]
     public sealed class ConvertFromDsregSummaryCommand : DsregCmdlet
     {
-        private RenderOptions? _screen;
+        private Lazy<RenderOptions>? _screen;
 
         /// <summary>Summary lines, files, or objects that hold one: rows of Import-Csv, or what Graph gives.</summary>
         [Parameter(Position = 0, ValueFromPipeline = true)]

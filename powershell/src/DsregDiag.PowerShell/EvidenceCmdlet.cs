@@ -40,13 +40,13 @@ namespace DsregDiag.PowerShell
         protected void ReadRest()
         {
             Reader.End();
-            foreach (string path in EvidencePath.Resolve(this, Path ?? new string[0]))
+            if (Path != null)
             {
-                Reader.ReadPath(path);
+                ReadPaths(EvidencePath.Resolve(this, Path));
             }
-            foreach (string path in EvidencePath.Literal(this, LiteralPath ?? new string[0]))
+            if (LiteralPath != null)
             {
-                Reader.ReadPath(path);
+                ReadPaths(EvidencePath.Literal(this, LiteralPath));
             }
             foreach (KeyValuePair<string, int> kind in _refusedKinds)
             {
@@ -56,6 +56,14 @@ namespace DsregDiag.PowerShell
                 }
             }
             _progress.End();
+        }
+
+        private void ReadPaths(IEnumerable<string> paths)
+        {
+            foreach (string path in paths)
+            {
+                Reader.ReadPath(path);
+            }
         }
 
         bool IEvidenceSink.SortsRecords => SortsRecords;

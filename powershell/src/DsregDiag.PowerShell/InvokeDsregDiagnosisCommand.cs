@@ -29,7 +29,7 @@ namespace DsregDiag.PowerShell
         private DeviceGroups? _folder;
         private EvidenceGroup? _lastOfFolder;
         private Diagnosis? _held;
-        private RenderOptions? _screen;
+        private Lazy<RenderOptions>? _screen;
         private bool _gaveSeveral;
         private bool _gaveDiagnosis;
         private Progress _diagnosing = null!;

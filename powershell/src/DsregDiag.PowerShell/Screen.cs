@@ -11,9 +11,13 @@ namespace DsregDiag.PowerShell
         private const int UsualWidth = 80;
         private const int Narrowest = 40;
 
-        internal static RenderOptions Of(PSCmdlet cmdlet)
+        internal static Lazy<RenderOptions> Of(PSCmdlet cmdlet)
         {
-            return new RenderOptions { Width = Width(cmdlet.Host.UI), Color = HasColor(cmdlet) };
+            // What is kept is the console, not the cmdlet with all that it was given.
+            PSHostUserInterface? ui = cmdlet.Host.UI;
+            object? style = cmdlet.SessionState.PSVariable.GetValue("PSStyle");
+            bool isLast = cmdlet.MyInvocation.PipelinePosition == cmdlet.MyInvocation.PipelineLength;
+            return new Lazy<RenderOptions>(() => new RenderOptions { Width = Width(ui), Color = HasColor(ui, style, isLast) });
         }
 
         private static int Width(PSHostUserInterface? ui)
@@ -35,15 +39,14 @@ namespace DsregDiag.PowerShell
         /// As $PSStyle says. Windows PowerShell has no $PSStyle and takes no colours out of what goes to a file: there no command may
         /// follow, and the environment may forbid them.
         /// </summary>
-        private static bool HasColor(PSCmdlet cmdlet)
+        private static bool HasColor(PSHostUserInterface? ui, object? style, bool isLast)
         {
-            bool isTerminal = cmdlet.Host.UI?.SupportsVirtualTerminal == true && !Console.IsOutputRedirected;
-            if (cmdlet.SessionState.PSVariable.GetValue("PSStyle") is object style)
+            bool isTerminal = ui?.SupportsVirtualTerminal == true && !Console.IsOutputRedirected;
+            if (style != null)
             {
                 string? rendering = Convert.ToString(PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value, CultureInfo.InvariantCulture);
                 return rendering == "Ansi" || rendering == "Host" && isTerminal;
             }
-            bool isLast = cmdlet.MyInvocation.PipelinePosition == cmdlet.MyInvocation.PipelineLength;
             return isTerminal && isLast && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         }
     }

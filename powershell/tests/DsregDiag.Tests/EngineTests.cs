@@ -169,7 +169,7 @@ namespace DsregDiag.Tests
         {
             Diagnosis diagnosis = Engine.Diagnose(Failed, null);
             Assert.Equal(Engine.Render(diagnosis.Json).TrimEnd('\n'), diagnosis.DisplayText);
-            diagnosis.Screen = new RenderOptions { Width = 60, Color = true };
+            diagnosis.Screen = new Lazy<RenderOptions>(() => new RenderOptions { Width = 60, Color = true });
             Assert.Contains("\u001b[1", diagnosis.DisplayText);
             Assert.Contains("\u001b]8;;https://", diagnosis.FullText);
             Assert.True(diagnosis.DisplayText.Split('\n').Length > Engine.Render(diagnosis.Json).Split('\n').Length);

@@ -191,6 +191,10 @@ namespace DsregDiag.Grouping
         /// <summary>Whether the captures show two devices: by name, or by id where none of them prints a name.</summary>
         private static bool AreOfSeveral(List<CapturePiece> pieces)
         {
+            if (pieces.Count < 2)
+            {
+                return false;
+            }
             List<string> names = pieces.FindAll(piece => piece.DeviceName != null).ConvertAll(piece => EvidenceKey.HostName(piece.DeviceName));
             List<string> ids = pieces.FindAll(piece => piece.DeviceId != null).ConvertAll(piece => piece.DeviceId!.ToUpperInvariant());
             List<string> shown = names.Count > 0 ? names : ids;

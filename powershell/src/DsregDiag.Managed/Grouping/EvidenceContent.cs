@@ -6,10 +6,6 @@ namespace DsregDiag.Grouping
     /// <summary>What a text is, decided by how it begins.</summary>
     internal static class EvidenceContent
     {
-        private static readonly Regex ComputerInText = new Regex(
-            @"<Computer>[ \t]*(?<name>[^<\s]+)|""(?:MachineName|computer)""[ \t]*:[ \t]*""(?<name>[^""\s]+)""|^[ \t]*Computer:[ \t]*(?<name>[\w.-]+)[ \t\r]*$",
-            RegexOptions.CultureInvariant | RegexOptions.Multiline);
-
         private static readonly string[] XmlBeginnings = { "<Event", "<?xml", "<!DOCTYPE", "<!--", "<QueryList" };
 
         /// <summary>Whether a text is event records in XML, or JSON; anything else may hold a capture.</summary>
@@ -73,13 +69,21 @@ namespace DsregDiag.Grouping
         internal static string? FirstComputer(byte[] bytes)
         {
             // A look at the beginning is enough, and cheap for a large file.
-            Match match = ComputerInText.Match(Decoding.Text(bytes, Math.Min(bytes.Length, 1 << 16)));
+            Match match = Named.Computer.Match(Decoding.Text(bytes, Math.Min(bytes.Length, 1 << 16)));
             return match.Success ? match.Groups["name"].Value : null;
         }
 
         private static bool IsXml(string head)
         {
             return Array.Exists(XmlBeginnings, beginning => head.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
+        }
+
+        // Made when it is first asked for: no capture needs it, and making it takes longer than reading one.
+        private static class Named
+        {
+            internal static readonly Regex Computer = new Regex(
+                @"<Computer>[ \t]*(?<name>[^<\s]+)|""(?:MachineName|computer)""[ \t]*:[ \t]*""(?<name>[^""\s]+)""|^[ \t]*Computer:[ \t]*(?<name>[\w.-]+)[ \t\r]*$",
+                RegexOptions.CultureInvariant | RegexOptions.Multiline);
         }
     }
 }

@@ -127,8 +127,11 @@ namespace DsregDiag
         /// <summary>Everything that the document holds, as text: what Format-List shows.</summary>
         internal string FullText => Text(full: true, ListMargin);
 
-        /// <summary>The console for which the texts are rendered; its width and colours are set by who knows it.</summary>
-        internal RenderOptions Screen { get; set; } = new RenderOptions();
+        /// <summary>
+        /// The console for which the texts are rendered, set by who knows it: looked at when a text is asked for, since what a console
+        /// can do takes longer to find out than a diagnosis.
+        /// </summary>
+        internal Lazy<RenderOptions>? Screen { get; set; }
 
         /// <inheritdoc/>
         public override string ToString() => Summary;
@@ -146,7 +149,8 @@ namespace DsregDiag
 
         private string Text(bool full, int margin = 0, int? rank = null)
         {
-            var options = new RenderOptions { Width = Screen.Width - margin, Color = Screen.Color, Locale = Screen.Locale, Full = full, Rank = rank };
+            RenderOptions screen = Screen?.Value ?? new RenderOptions();
+            var options = new RenderOptions { Width = screen.Width - margin, Color = screen.Color, Locale = screen.Locale, Full = full, Rank = rank };
             return Engine.Render(Json, options).TrimEnd('\n');
         }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Runtime.InteropServices;
 using DsregDiag.Windows;
 
@@ -187,7 +186,16 @@ namespace DsregDiag.Native
             }
             folders.Add(program);
             folders.AddRange(searched.Split(new[] { Path.PathSeparator }, StringSplitOptions.RemoveEmptyEntries));
-            return folders.Select(folder => folder.TrimEnd(Path.DirectorySeparatorChar)).Where(IsFullPath).Distinct();
+            var distinct = new List<string>(folders.Count);
+            foreach (string folder in folders)
+            {
+                string trimmed = folder.TrimEnd(Path.DirectorySeparatorChar);
+                if (IsFullPath(trimmed) && !distinct.Contains(trimmed))
+                {
+                    distinct.Add(trimmed);
+                }
+            }
+            return distinct;
         }
 
 #if NET8_0_OR_GREATER
