@@ -1,6 +1,7 @@
 /*
  * Stands in for Windows's netapi32.dll as far as the domain goes. STANDIN_DC chooses: not set, this computer is in no domain; "none", no
  * controller answers; "error:N", the call fails; "hang", it does not come back; anything else is the controller's name.
+ * STANDIN_DEVICE is the id of the device that is joined to Entra ID; not set, it is not joined.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -63,4 +64,33 @@ EXPORT int WINAPI DsGetDcNameW(const wchar_t *computer, const wchar_t *domain, c
     wcscpy((*info)->text, L"\\\\");
     wcscat((*info)->text, chosen);
     return 0;
+}
+
+/* DSREG_JOIN_INFO as far as it is read. */
+struct join {
+    int kind;
+    void *certificate;
+    wchar_t *device;
+    wchar_t text[64];
+};
+
+EXPORT int WINAPI NetGetAadJoinInformation(const wchar_t *tenant, struct join **info)
+{
+    struct join *join = calloc(1, sizeof *join);
+
+    (void)tenant;
+    *info = NULL;
+    if (GetEnvironmentVariableW(L"STANDIN_DEVICE", join->text, 64) == 0) {
+        free(join);
+        return 0;
+    }
+    join->kind = 1;
+    join->device = join->text;
+    *info = join;
+    return 0;
+}
+
+EXPORT void WINAPI NetFreeAadJoinInformation(struct join *info)
+{
+    free(info);
 }

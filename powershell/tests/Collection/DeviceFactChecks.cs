@@ -21,7 +21,7 @@ namespace DsregDiag.Collection
             yield return ("a key whose container is there opens", KeyThere);
             yield return ("a key whose container is gone does not open, and says why", KeyGone);
             yield return ("a certificate without a key says so", NoKey);
-            yield return ("of two certificates none is guessed", TwoCertificates);
+            yield return ("of two certificates none is guessed, and that of the joined device is known", TwoCertificates);
             yield return ("the packages of the broker are registered, missing, or unknown", BrokerPackages);
             yield return ("the rights of the broker's registry key are read", BrokerRights);
             yield return ("the exit code of the Azure extension is read", Extension);
@@ -88,10 +88,11 @@ namespace DsregDiag.Collection
         {
             With("device-before.pem", null, () => With("device.pem", null, () =>
             {
-                // Wine cannot tell the id of the device that is joined.
                 HostFact present = Fact("deviceCertificatePresent");
                 Expect.True(present.Value == null && present.Reason != null, "unknown with a reason");
                 Expect.True(Fact("deviceKeyOpens").Value == null, "no key is blamed");
+                Expect.Equal(Id, HostFactChecks.With("STANDIN_DEVICE", Id, "deviceCertificateDeviceId").Value, "the one of the joined device");
+                Expect.Equal("2035-03-01T09:00:00Z", HostFactChecks.With("STANDIN_DEVICE", "6be3c4d5-e6f7-4809-91a2-b3c4d5e6f708", "deviceCertificateNotAfter").Value, "the other one's end");
             }));
         }
 

@@ -20,6 +20,7 @@ namespace DsregDiag.Collection
             { "scpTenantId", "72f9a0b1-c2d3-44e5-8697-a8b9cadbecfd" },
             { "policyDisableSettingSync", 2 },
             { "policyDisableSettingSyncUserOverride", 1 },
+            { "policyDisableWebBrowserSettingSyncUserOverride", 0 },
             { "osProductType", "client" },
             { "osUpgradedFrom", 19045 },
             { "unifiedWriteFilter", false },

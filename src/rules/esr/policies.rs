@@ -12,14 +12,39 @@ pub(super) const RULES: &[&Rule] =
     &[&BLOCKS_ALL, &BLOCKS_GROUP, &BLOCKS_ACCOUNTS, &WITHOUT_EFFECT, &ON_PERSONAL_DEVICE];
 
 /// The values under HKLM\SOFTWARE\Policies\Microsoft\Windows\SettingSync, as facts of the same names with
-/// the value as number: the policy's name, and what it stops.
-const GROUPS: [(FactKey, &str, &str); 6] = [
-    (FactKey::PolicyDisablePersonalizationSettingSync, "policy-personalization", "group-personalization"),
-    (FactKey::PolicyDisableWebBrowserSettingSync, "policy-browser", "group-browser"),
-    (FactKey::PolicyDisableCredentialsSettingSync, "policy-passwords", "group-passwords"),
-    (FactKey::PolicyDisableWindowsSettingSync, "policy-windows", "group-windows"),
-    (FactKey::PolicyDisableApplicationSettingSync, "policy-apps", "group-apps"),
-    (FactKey::PolicyDisableSyncOnPaidNetwork, "policy-metered", "group-metered"),
+/// the value as number: whether users may turn it on themselves, the policy's name, and what it stops.
+const GROUPS: [(FactKey, Option<FactKey>, &str, &str); 6] = [
+    (
+        FactKey::PolicyDisablePersonalizationSettingSync,
+        Some(FactKey::PolicyDisablePersonalizationSettingSyncUserOverride),
+        "policy-personalization",
+        "group-personalization",
+    ),
+    (
+        FactKey::PolicyDisableWebBrowserSettingSync,
+        Some(FactKey::PolicyDisableWebBrowserSettingSyncUserOverride),
+        "policy-browser",
+        "group-browser",
+    ),
+    (
+        FactKey::PolicyDisableCredentialsSettingSync,
+        Some(FactKey::PolicyDisableCredentialsSettingSyncUserOverride),
+        "policy-passwords",
+        "group-passwords",
+    ),
+    (
+        FactKey::PolicyDisableWindowsSettingSync,
+        Some(FactKey::PolicyDisableWindowsSettingSyncUserOverride),
+        "policy-windows",
+        "group-windows",
+    ),
+    (
+        FactKey::PolicyDisableApplicationSettingSync,
+        Some(FactKey::PolicyDisableApplicationSettingSyncUserOverride),
+        "policy-apps",
+        "group-apps",
+    ),
+    (FactKey::PolicyDisableSyncOnPaidNetwork, None, "policy-metered", "group-metered"),
 ];
 
 /// Policies of the same page that roaming of work accounts does not heed.
@@ -44,10 +69,14 @@ fn is_off(fact: &FactReading<'_>) -> bool {
     fact.as_bool().map_or_else(|| fact.as_u64() == Some(0), |allowed| !allowed)
 }
 
+/// The policy says only what is on to begin with: users may turn sync on themselves.
+fn may_choose(story: &Story, choice: FactKey) -> bool {
+    story.fact(choice).is_some_and(|fact| is_off(&fact))
+}
+
 /// "Do not sync" of the group policy, or AllowSyncMySettings of MDM.
 pub(super) fn blocking<'e>(story: &'e Story<'e>) -> Option<(FactReading<'e>, &'static str)> {
-    let may_choose =
-        story.fact(FactKey::PolicyDisableSettingSyncUserOverride).is_some_and(|fact| is_off(&fact));
+    let may_choose = may_choose(story, FactKey::PolicyDisableSettingSyncUserOverride);
     let group = story.fact(FactKey::PolicyDisableSettingSync).filter(|fact| is_set(fact) && !may_choose);
     let group = group.map(|fact| (fact, "policy-all"));
     let mdm = || story.fact(FactKey::MdmAllowSyncMySettings).filter(is_off);
@@ -84,8 +113,9 @@ static BLOCKS_GROUP: Rule = Rule {
     explains: &["esr-cause-not-recorded"],
     parameters: &["policy", "group"],
     check: |story, findings| {
-        for (key, policy, group) in GROUPS {
-            let Some(fact) = story.fact(key).filter(is_set) else { continue };
+        for (key, choice, policy, group) in GROUPS {
+            let may_choose = choice.is_some_and(|choice| may_choose(story, choice));
+            let Some(fact) = story.fact(key).filter(|fact| is_set(fact) && !may_choose) else { continue };
             let finding = findings.report(&BLOCKS_GROUP).because(&fact);
             finding.about(key.name()).with("policy", phrase(policy)).with("group", phrase(group));
             only_where_missed(finding, story);
