@@ -40,6 +40,15 @@ fn json_event(record: usize) -> String {
     )
 }
 
+fn clixml_event(record: usize) -> String {
+    format!(
+        "<Obj RefId=\"{record}\"><TN RefId=\"0\"><T>System.Diagnostics.Eventing.Reader.EventLogRecord</T></TN><ToString>e</ToString>\
+         <Props><I32 N=\"Id\">1104</I32><S N=\"ProviderName\">Microsoft-Windows-AAD</S><I64 N=\"RecordId\">{record}</I64>\
+         <Obj N=\"Properties\" RefId=\"9\"><LST><Obj RefId=\"10\"><Props><S N=\"Value\">a_x000A_b</S></Props></Obj></LST></Obj>\
+         </Props></Obj>"
+    )
+}
+
 fn text_event(record: usize) -> String {
     format!(
         "Log Name:      Microsoft-Windows-AAD/Operational\nSource:        Microsoft-Windows-AAD\nDate:          \
@@ -58,12 +67,15 @@ struct Form {
     whole: fn(&str) -> usize,
 }
 
-const FORMS: [Form; 5] = [
+const CLIXML: &str = "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">";
+
+const FORMS: [Form; 6] = [
     Form { head: "<Events>", record: xml_event, between: "", tail: "</Events>", whole: str::len },
     Form { head: "", record: xml_event, between: "\r\n", tail: "", whole: str::len },
     Form { head: "[", record: json_event, between: ",\n", tail: "]", whole: str::len },
     Form { head: "{\"value\":[", record: json_event, between: ", ", tail: "],\"Count\":5}", whole: str::len },
     Form { head: "", record: json_event, between: "\n", tail: "\n", whole: str::len },
+    Form { head: CLIXML, record: clixml_event, between: "\r\n", tail: "</Objs>", whole: str::len },
 ];
 
 impl Form {
@@ -111,7 +123,9 @@ fn copied_events_survive_every_cut() {
 
 #[test]
 fn a_damaged_record_costs_only_itself() {
-    for form in FORMS.iter().filter(|form| form.between != ", " && form.head != "[") {
+    // in one list the brackets of a record part those behind it
+    let parted = |form: &&Form| form.between != ", " && !["[", CLIXML].contains(&form.head);
+    for form in FORMS.iter().filter(parted) {
         let (text, ends) = form.build(5);
         for at in ends[1] + form.between.len()..ends[2] {
             for damage in ["", "\"", "<", ">", "{", "}", "&"] {

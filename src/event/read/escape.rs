@@ -11,8 +11,15 @@ pub(super) fn xml(text: &str) -> Cow<'_, str> {
     entity::resolve(text, |_| true)
 }
 
-/// Resolves the escapes of characters in Clixml, `_x000A_`.
+/// Resolves the entities of text in Clixml, and its own escapes of characters, `_x000A_`.
 pub(super) fn clixml(text: &str) -> Cow<'_, str> {
+    match xml(text) {
+        Cow::Borrowed(text) => characters(text),
+        Cow::Owned(text) => Cow::Owned(characters(&text).into_owned()),
+    }
+}
+
+fn characters(text: &str) -> Cow<'_, str> {
     if !text.contains("_x") {
         return Cow::Borrowed(text);
     }

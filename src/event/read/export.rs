@@ -1,12 +1,13 @@
-//! Events as JSON objects, from whichever exporter: their members become those of a record by the one
+//! Events as objects, from whichever exporter: their members become those of a record by the one
 //! table of names.
 
 use std::borrow::Cow;
 
-use super::json::{self, Kind, Value};
+use super::json;
 use super::lines::Lines;
 use super::member::{self, Member};
 use super::sink::Sink;
+use super::tree::{Documents, Kind, Value};
 use super::xml;
 use crate::knowledge::{has_message_tail, may_begin_message};
 use crate::warning::At;
@@ -21,17 +22,20 @@ const TRANSPARENT: &[&str] = &["_source", "result", "#attributes", "#text", "$",
 /// What ConvertTo-Json and Export-Csv write in place of an event's properties.
 const LOST: &str = "Diagnostics.Eventing.Reader.EventProperty";
 
-/// What was found out about a JSON text.
+/// What was found out about a text of objects.
 pub(super) struct Outcome {
     /// A record, or an empty list of records, was met.
     pub(super) recognised: bool,
-    /// Something in it is no JSON.
+    /// Something in it is of another form.
     pub(super) damaged: bool,
 }
 
-/// Reads every record of a JSON text.
-pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Outcome> {
-    let mut documents = json::Reader::new(text);
+/// Reads every record of the documents of a text.
+pub(super) fn read_all<'t>(
+    text: &'t str,
+    documents: &mut dyn Documents<'t>,
+    sink: &mut Sink,
+) -> Result<Outcome> {
     let mut lines = Lines::new(text);
     let mut reader = Reader { sink, path: String::new(), recognised: false, line: 0 };
     while let Some(document) = documents.next_document() {
@@ -48,7 +52,7 @@ pub(super) fn read_all(text: &str, sink: &mut Sink) -> Result<Outcome> {
         }
         sink.warn_at(
             At::Lines(line, line),
-            "The JSON is damaged or cut off here; only complete records were read.",
+            &format!("The {} is damaged or cut off here; only complete records were read.", documents.form()),
         );
     }
     Ok(Outcome { recognised, damaged: !documents.damage().is_empty() })

@@ -10,8 +10,9 @@ use memchr::memmem;
 use super::clixml;
 use super::csv;
 use super::export;
-use super::json::{self, Value};
+use super::json;
 use super::lines::Lines;
+use super::tree::{Documents, Value};
 use crate::input::text::lines;
 
 /// A string, the name under which it stands (that of the list around it counts), and its line.
@@ -34,8 +35,10 @@ pub(crate) fn text_inside(input: &str, is_line: impl Fn(&str) -> bool) -> Option
     if !(is_json || clixml::is_clixml(start)) || !may_hold_capture(input) {
         return None;
     }
-    let json = if is_json { Cow::Borrowed(input) } else { Cow::Owned(clixml::to_json(input)) };
-    let pieces = strings(&json);
+    let pieces = match is_json {
+        true => strings(input, &mut json::Reader::new(input)),
+        false => strings(input, &mut clixml::Reader::new(input)),
+    };
     let mut texts: BTreeMap<&str, Vec<&Piece>> = BTreeMap::new();
     let mut pairs = Vec::new();
     let mut known = BTreeSet::new();
@@ -86,8 +89,8 @@ fn said(text: &[&Piece]) -> u64 {
     hasher.finish()
 }
 
-/// Every string, number and truth value of a JSON text.
-fn strings(input: &str) -> Vec<Piece<'_>> {
+/// Every string, number and truth value of the documents of a text.
+fn strings<'t>(input: &'t str, documents: &mut dyn Documents<'t>) -> Vec<Piece<'t>> {
     fn collect<'t>(value: Value<'_, 't>, name: Cow<'t, str>, lines: &mut Lines, pieces: &mut Vec<Piece<'t>>) {
         if let Some(text) = value.text() {
             let name = name.clone();
@@ -100,7 +103,6 @@ fn strings(input: &str) -> Vec<Piece<'_>> {
         value.elements().for_each(|element| collect(element, name.clone(), lines, pieces));
         value.members().for_each(|(name, member)| collect(member, name, lines, pieces));
     }
-    let mut documents = json::Reader::new(input);
     let mut pieces = Vec::new();
     let mut lines = Lines::new(input);
     while let Some(document) = documents.next_document() {

@@ -1,150 +1,11 @@
 //! Reads JSON as it is found: whole, one document a line, cut off, or pasted with bare line breaks in
 //! its strings.
 //!
-//! A document is a flat list of nodes over the text, which the next document takes over. Nothing is copied,
-//! numbers stay as written, and what was complete before the damage stays usable, which a strict parser
-//! would not give.
-
-use std::borrow::Cow;
+//! What was complete before the damage stays usable, which a strict parser would not give.
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::{escape, grow};
-
-/// Deeper nesting is taken for damage.
-const DEPTH_LIMIT: usize = 128;
-
-/// What stands behind a container that has not ended.
-const OPEN: u32 = u32::MAX;
-
-/// One document.
-struct Json<'t> {
-    text: &'t str,
-    nodes: Vec<Node>,
-}
-
-#[derive(Clone, Copy)]
-struct Node {
-    kind: Kind,
-    start: u32,
-    end: u32,
-    /// The node behind this one and all that it holds.
-    next: u32,
-}
-
-/// What a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// `null`.
-    Null,
-    /// A number or a truth value, as written.
-    Bare,
-    /// A string without escapes.
-    Plain,
-    /// A string with escapes.
-    Escaped,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-    /// An array whose end is missing.
-    OpenArray,
-    /// An object whose end is missing.
-    OpenObject,
-}
-
-/// A value of a document.
-#[derive(Clone, Copy)]
-pub(super) struct Value<'a, 't> {
-    json: &'a Json<'t>,
-    at: u32,
-}
-
-struct Siblings<'a, 't> {
-    json: &'a Json<'t>,
-    at: u32,
-    end: u32,
-}
-
-impl<'a, 't> Iterator for Siblings<'a, 't> {
-    type Item = Value<'a, 't>;
-
-    fn next(&mut self) -> Option<Value<'a, 't>> {
-        if self.at >= self.end {
-            return None;
-        }
-        let value = Value { json: self.json, at: self.at };
-        self.at = value.node().next;
-        Some(value)
-    }
-}
-
-impl<'a, 't> Value<'a, 't> {
-    fn node(&self) -> Node {
-        self.json.nodes[self.at as usize]
-    }
-
-    pub(super) fn kind(&self) -> Kind {
-        self.node().kind
-    }
-
-    pub(super) fn is_object(&self) -> bool {
-        matches!(self.kind(), Kind::Object | Kind::OpenObject)
-    }
-
-    pub(super) fn is_array(&self) -> bool {
-        matches!(self.kind(), Kind::Array | Kind::OpenArray)
-    }
-
-    /// True where the end of an array or object is missing.
-    pub(super) fn is_cut_off(&self) -> bool {
-        matches!(self.kind(), Kind::OpenArray | Kind::OpenObject)
-    }
-
-    /// Where the value begins, by bytes.
-    pub(super) fn start(&self) -> usize {
-        self.node().start as usize
-    }
-
-    /// The value as written; a string without its quotes.
-    pub(super) fn raw(&self) -> &'t str {
-        let node = self.node();
-        self.json.text.get(node.start as usize..node.end as usize).unwrap_or_default()
-    }
-
-    /// A string, number or truth value as text; `None` for anything else.
-    pub(super) fn text(&self) -> Option<Cow<'t, str>> {
-        match self.kind() {
-            Kind::Plain | Kind::Bare => Some(Cow::Borrowed(self.raw())),
-            Kind::Escaped => Some(escape::json(self.raw())),
-            _ => None,
-        }
-    }
-
-    /// The elements of an array; none for anything else.
-    pub(super) fn elements(&self) -> impl Iterator<Item = Value<'a, 't>> {
-        self.children(self.is_array())
-    }
-
-    /// The members of an object in order; none for anything else.
-    pub(super) fn members(&self) -> impl Iterator<Item = (Cow<'t, str>, Value<'a, 't>)> {
-        let mut children = self.children(self.is_object());
-        std::iter::from_fn(move || {
-            let name = children.next()?.text()?;
-            Some((name, children.next()?))
-        })
-    }
-
-    /// The first member of that name, without regard to case.
-    pub(super) fn member(&self, name: &str) -> Option<Value<'a, 't>> {
-        self.members().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
-
-    fn children(&self, any: bool) -> Siblings<'a, 't> {
-        let end = if any { self.node().next } else { self.at };
-        Siblings { json: self.json, at: self.at + 1, end }
-    }
-}
+use super::tree::{Documents, Kind, Tree, Value, DEPTH_LIMIT, OPEN};
 
 /// Reads the documents of a text one after the other.
 pub(super) struct Reader<'t> {
@@ -159,7 +20,7 @@ pub(super) struct Reader<'t> {
     /// Bytes read twice because of that.
     again: usize,
     /// The document that was read last.
-    json: Json<'t>,
+    tree: Tree<'t>,
     /// Where something was met that is no JSON, by bytes.
     damage: Vec<usize>,
 }
@@ -167,25 +28,14 @@ pub(super) struct Reader<'t> {
 /// Something that is no JSON.
 struct Damage;
 
-impl<'t> Reader<'t> {
-    pub(super) fn new(text: &'t str) -> Reader<'t> {
-        Reader {
-            text,
-            bytes: text.as_bytes(),
-            at: 0,
-            open: Vec::new(),
-            broken: None,
-            again: 0,
-            json: Json { text, nodes: Vec::new() },
-            damage: Vec::new(),
-        }
+impl<'t> Documents<'t> for Reader<'t> {
+    fn form(&self) -> &'static str {
+        "JSON"
     }
 
-    /// The next document, whole or as far as it goes; `None` at the end of the text. What stands between
-    /// documents or is no JSON is noted as damage.
-    pub(super) fn next_document(&mut self) -> Option<Value<'_, 't>> {
-        self.json.nodes.clear();
-        while self.json.nodes.is_empty() {
+    fn next_document(&mut self) -> Option<Value<'_, 't>> {
+        self.tree.nodes.clear();
+        while self.tree.nodes.is_empty() {
             self.skip_blanks();
             if self.at == self.bytes.len() {
                 return None;
@@ -196,12 +46,26 @@ impl<'t> Reader<'t> {
                 self.give_up(start);
             }
         }
-        Some(Value { json: &self.json, at: 0 })
+        self.tree.root()
     }
 
-    /// Where something was met so far that is no JSON, by bytes.
-    pub(super) fn damage(&self) -> &[usize] {
+    fn damage(&self) -> &[usize] {
         &self.damage
+    }
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(text: &'t str) -> Reader<'t> {
+        Reader {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            open: Vec::new(),
+            broken: None,
+            again: 0,
+            tree: Tree::new(text),
+            damage: Vec::new(),
+        }
     }
 
     /// Leaves the containers open as they are and goes on at the next line that begins a document.
@@ -215,7 +79,7 @@ impl<'t> Reader<'t> {
         self.damage.push(self.at);
         self.open.clear();
         let end = self.at as u32;
-        let nodes = &mut self.json.nodes;
+        let nodes = &mut self.tree.nodes;
         nodes.truncate(nodes.partition_point(|node| node.start <= end));
         let next = nodes.len() as u32;
         for node in nodes {
@@ -246,8 +110,8 @@ impl<'t> Reader<'t> {
     fn document(&mut self) -> Result<(), Damage> {
         self.value()?;
         while let Some(&container) = self.open.last() {
-            let object = self.json.nodes[container as usize].kind == Kind::Object;
-            let first = self.json.nodes.len() as u32 == container + 1;
+            let object = self.tree.nodes[container as usize].kind == Kind::Object;
+            let first = self.tree.nodes.len() as u32 == container + 1;
             self.skip_blanks();
             if self.peek() == Some(b',') && !first {
                 self.at += 1;
@@ -261,13 +125,13 @@ impl<'t> Reader<'t> {
                 continue;
             }
             if object {
-                let key = self.json.nodes.len();
+                let key = self.tree.nodes.len();
                 if let Err(damage) = self.key() {
-                    self.json.nodes.truncate(key);
+                    self.tree.nodes.truncate(key);
                     return Err(damage);
                 }
                 if let Err(damage) = self.value() {
-                    self.json.nodes.truncate(key);
+                    self.tree.nodes.truncate(key);
                     return Err(damage);
                 }
             } else {
@@ -288,8 +152,8 @@ impl<'t> Reader<'t> {
 
     fn close(&mut self, container: u32) {
         self.open.pop();
-        let next = self.json.nodes.len() as u32;
-        let node = &mut self.json.nodes[container as usize];
+        let next = self.tree.nodes.len() as u32;
+        let node = &mut self.tree.nodes[container as usize];
         node.end = self.at as u32;
         node.next = next;
     }
@@ -322,10 +186,10 @@ impl<'t> Reader<'t> {
         if self.open.len() == DEPTH_LIMIT {
             return Err(Damage);
         }
-        let node = self.json.nodes.len();
+        let node = self.tree.nodes.len();
         self.open.push(node as u32);
-        self.push(kind, self.at, self.at);
-        self.json.nodes[node].next = OPEN;
+        self.tree.push(kind, self.at, self.at);
+        self.tree.nodes[node].next = OPEN;
         self.at += 1;
         Ok(())
     }
@@ -337,7 +201,7 @@ impl<'t> Reader<'t> {
         loop {
             match memchr2(b'"', b'\\', self.bytes.get(at..).ok_or(Damage)?) {
                 Some(offset) if self.bytes[at + offset] == b'"' => {
-                    self.push(kind, start, at + offset);
+                    self.tree.push(kind, start, at + offset);
                     self.note_break(start, at + offset);
                     self.at = at + offset + 1;
                     return Ok(());
@@ -371,15 +235,9 @@ impl<'t> Reader<'t> {
             [b'-' | b'0'..=b'9', ..] if length < rest.len() || self.open.is_empty() => Kind::Bare,
             _ => return Err(Damage),
         };
-        self.push(kind, self.at, self.at + length);
+        self.tree.push(kind, self.at, self.at + length);
         self.at += length;
         Ok(())
-    }
-
-    fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        let next = self.json.nodes.len() as u32 + 1;
-        let node = Node { kind, start: start as u32, end: end as u32, next };
-        grow::push(&mut self.json.nodes, node);
     }
 
     fn peek(&self) -> Option<u8> {

@@ -20,11 +20,10 @@ mod pairs;
 mod sink;
 mod table;
 mod text;
+mod tree;
 mod xml;
 
 pub(crate) use inside::text_inside;
-
-use std::borrow::Cow;
 
 use memchr::memmem;
 
@@ -129,8 +128,10 @@ fn read(input: &str, sink: &mut Sink) -> Result<()> {
     let mut failure = not_recognised();
     let is_json = is_json(start);
     if is_json || clixml::is_clixml(start) {
-        let json = if is_json { Cow::Borrowed(input) } else { Cow::Owned(clixml::to_json(input)) };
-        let outcome = export::read_all(&json, sink)?;
+        let outcome = match is_json {
+            true => export::read_all(input, &mut json::Reader::new(input), sink)?,
+            false => export::read_all(input, &mut clixml::Reader::new(input), sink)?,
+        };
         if sink.kept() > 0 || (outcome.recognised && !outcome.damaged && sink.met() == 0) {
             return Ok(());
         }
@@ -172,7 +173,7 @@ fn read(input: &str, sink: &mut Sink) -> Result<()> {
     let lines = text::read_all(&text::plain(input), true, sink)?;
     if sink.met() == 0 && !is_json && has_json_line(input) {
         // JSON with something above it
-        export::read_all(input, sink)?;
+        export::read_all(input, &mut json::Reader::new(input), sink)?;
         return if sink.kept() > 0 { Ok(()) } else { Err(failure) };
     }
     if sink.kept() == 0 {
