@@ -1,6 +1,7 @@
 /*
- * Stands in for Windows's netapi32.dll as far as the domain goes. STANDIN_DC chooses: not set, this computer is in no domain; "none", no
- * controller answers; "error:N", the call fails; "hang", it does not come back; anything else is the controller's name.
+ * Stands in for Windows's netapi32.dll as far as the domain goes. STANDIN_DC chooses: not set, this computer is in no domain; "unsaid",
+ * nobody knows whether it is in one; "none", no controller answers; "error:N", the call fails; "hang", it does not come
+ * back; anything else is the controller's name.
  * STANDIN_DEVICE is the id of the device that is joined to Entra ID; not set, it is not joined.
  */
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #define EXPORT __declspec(dllexport)
 #define NO_SUCH_DOMAIN 1355
+#define UNKNOWN 0
 #define IN_NO_DOMAIN 1
 #define IN_A_DOMAIN 3
 
@@ -36,7 +38,7 @@ EXPORT int WINAPI NetGetJoinInformation(const wchar_t *server, wchar_t **name, i
 
     (void)server;
     *name = calloc(16, sizeof **name);
-    *status = choose(chosen, 128) ? IN_A_DOMAIN : IN_NO_DOMAIN;
+    *status = !choose(chosen, 128) ? IN_NO_DOMAIN : wcscmp(chosen, L"unsaid") == 0 ? UNKNOWN : IN_A_DOMAIN;
     return 0;
 }
 

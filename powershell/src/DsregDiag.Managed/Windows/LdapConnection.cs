@@ -14,7 +14,7 @@ namespace DsregDiag.Windows
     internal sealed class LdapConnection : IDisposable
     {
         private const int Port = 389;
-        private const int LdapVersion = 0x11, Referrals = 0x08, Signing = 0x95;
+        private const int LdapVersion = 0x11, Referrals = 0x08, Signing = 0x95, IsOneHost = 0x98;
         private const int Simple = 0x80, Negotiate = 0x486;
         private const int BaseObject = 0;
         private readonly IntPtr _handle;
@@ -35,8 +35,10 @@ namespace DsregDiag.Windows
                 LdapException.Check(Set(LdapVersion, 3));
                 // No other server is asked than the one that Windows found.
                 LdapException.Check(Set(Referrals, 0));
-                // What the server says cannot be changed on its way; a library that does not sign says so, and goes on.
+                // What the server says cannot be changed on its way, and its name is looked up as that of a host, not of a domain. A library
+                // that knows neither says so, and goes on.
                 Set(Signing, 1);
+                Set(IsOneHost, 1);
                 LdapException.Check(ldap_connect(_handle, ref _timeout));
             }
             catch

@@ -21,14 +21,14 @@ namespace DsregDiag.Windows
 
         public bool IsInDomain()
         {
-            const int domain = 3;
+            const int unknown = 0, domain = 3;
             int error = NetGetJoinInformation(null, out IntPtr name, out int status);
             if (error != 0)
             {
                 throw new Win32Exception(error);
             }
             NetApiBufferFree(name);
-            return status == domain;
+            return status != unknown ? status == domain : throw new FormatException("Windows does not say whether this computer is in a domain.");
         }
 
         public string? FindController()
