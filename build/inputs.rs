@@ -13,6 +13,7 @@ type Texts = (u16, u16, u16);
 pub fn generate(data: &Path, strings: &mut Strings, target: &Path) {
     let (facts, symptoms) = (data.join("facts.jsonl"), data.join("symptoms.jsonl"));
     let rows = Row::read(&facts, &["key", "type", "says"]);
+    rows.iter().for_each(check_bounds);
     let facts = table(&rows, ["key", "type", "says"], strings);
     let mut keys = String::new();
     for row in &rows {
@@ -35,6 +36,16 @@ fn table(rows: &[Row], keys: [&str; 3], strings: &mut Strings) -> Vec<Texts> {
         (first, second, third)
     };
     rows.iter().map(texts).collect()
+}
+
+/// A number has bounds: `number 0..9`.
+fn check_bounds(row: &Row) {
+    let Some(bounds) = row.required("type").strip_prefix("number") else { return };
+    let ends = bounds.strip_prefix(' ').and_then(|bounds| bounds.split_once(".."));
+    let ends = ends.and_then(|(least, most)| Some((least.parse::<i64>().ok()?, most.parse::<i64>().ok()?)));
+    if ends.is_none_or(|(least, most)| least > most) {
+        row.fail("the type of a number names its bounds, such as \"number 0..9\"");
+    }
 }
 
 /// `osBuild` becomes `OsBuild`.

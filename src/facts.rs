@@ -122,21 +122,22 @@ impl Facts {
     }
 }
 
-/// A value in the type that the table names: `boolean`, `number`, `object`, a list of words, or text.
+/// A value in the type that the table names: `boolean`, `number 0..9`, `object`, a list of words, or text.
 fn typed(kind: &str, value: Value) -> Option<Value> {
     let text = value.as_str().map(str::trim);
+    if let Some((least, most)) = bounds(kind) {
+        let number = match &value {
+            Value::Bool(flag) => Value::from(u8::from(*flag)),
+            _ => text.map_or(Some(value.clone()), |text| text.parse::<i64>().ok().map(Value::from))?,
+        };
+        return number.as_f64().is_some_and(|size| (least..=most).contains(&size)).then_some(number);
+    }
     match kind {
         "boolean" => match (&value, text.map(str::to_ascii_lowercase).as_deref()) {
             (Value::Bool(_), _) => Some(value),
             (_, Some("true" | "yes" | "1")) => Some(true.into()),
             (_, Some("false" | "no" | "0")) => Some(false.into()),
             _ => value.as_u64().filter(|number| *number <= 1).map(|number| (number == 1).into()),
-        },
-        "number" => match (&value, text) {
-            (Value::Number(_), _) => Some(value),
-            (Value::Bool(flag), _) => Some(u8::from(*flag).into()),
-            (_, Some(text)) => text.parse::<i64>().ok().map(Value::from),
-            _ => None,
         },
         "object" => value.is_object().then_some(value),
         words if words.contains(" | ") => words
@@ -151,10 +152,18 @@ fn typed(kind: &str, value: Value) -> Option<Value> {
     }
 }
 
+/// The least and the greatest number of a type `number 0..9`; `None` for other types.
+fn bounds(kind: &str) -> Option<(f64, f64)> {
+    let (least, most) = kind.strip_prefix("number ")?.split_once("..")?;
+    Some((least.parse().ok()?, most.parse().ok()?))
+}
+
 fn expected(kind: &str) -> Said {
+    if let Some((least, most)) = bounds(kind) {
+        return phrase("kind-number").with("least", least.to_string()).with("most", most.to_string()).into();
+    }
     match kind {
         "boolean" => phrase("kind-boolean").into(),
-        "number" => phrase("kind-number").into(),
         "object" => phrase("kind-object").into(),
         words if words.contains(" | ") => {
             phrase("kind-words").with("words", words.replace(" | ", ", ")).into()
@@ -184,6 +193,17 @@ mod tests {
     }
 
     #[test]
+    fn numbers_have_bounds() {
+        for (value, known) in
+            [("1", true), ("999999", true), ("0", false), ("1e300", false), ("-1e300", false)]
+        {
+            let mut facts = Facts::from_json(format!("{{\"osBuild\":{value}}}").as_bytes()).unwrap();
+            assert_eq!(facts.settle().is_empty(), known, "{value}");
+            assert_eq!(facts.value("osBuild").is_some(), known, "{value}");
+        }
+    }
+
+    #[test]
     fn what_is_not_used_is_said() {
         let mut facts = Facts::from_json(
             br#"{"osBuild":"new","elevated":2,"runAs":"me","online":{"reason":"offline"},"zz":1}"#,
@@ -194,7 +214,7 @@ mod tests {
         let wrong = |fact: &str, kind: Phrase| phrase("wrong-fact").with("fact", fact).with("kind", kind);
         let accounts = phrase("kind-words").with("words", "user, system, localAccount");
         for said in [
-            wrong("osBuild", phrase("kind-number")),
+            wrong("osBuild", phrase("kind-number").with("least", "1").with("most", "999999")),
             wrong("elevated", phrase("kind-boolean")),
             wrong("runAs", accounts),
             phrase("unknown-fact").with("fact", "\"zz\""),

@@ -169,7 +169,7 @@ namespace DsregDiag.PowerShell
         internal static string Example(string type)
         {
             return type == "boolean" ? "$true"
-                : type == "number" ? "0"
+                : type.StartsWith("number", StringComparison.Ordinal) ? "0"
                 : type.IndexOf('|') > 0 ? "'" + type.Split('|')[0].Trim() + "'"
                 : "''";
         }
