@@ -168,9 +168,8 @@ fn below_authority(table: &mut Table, text: &str, at: usize) -> Option<Found> {
     if !behind_slash {
         return None;
     }
-    let start =
-        before.rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).map_or(0, |end| end + 1);
-    let authority = before.get(start..).unwrap_or_default();
+    let start = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_')).len();
+    let authority = &before[start..];
     let folder = authority.eq_ignore_ascii_case("users") || text[..at].ends_with('/');
     // the letter of "\n" before it
     let escaped = before[..start].ends_with('\\') && authority.starts_with(['n', 'r', 't']);
