@@ -47,7 +47,7 @@ impl Page {
         let text = read(path);
         let mut lines = text.lines().enumerate();
         if lines.next().is_none_or(|(_, line)| line != "---") {
-            fail(path, 0, "a page begins with front matter between lines of ---");
+            fail(path, 0, "a page begins with front matter between lines of ---: `source: title <url> date`, one a line");
         }
         let mut sources = Vec::new();
         for (number, line) in lines.by_ref().take_while(|(_, line)| *line != "---") {

@@ -60,13 +60,27 @@ impl Sources {
         }
         for name in &sources {
             if !self.names.iter().any(|known| known == name) {
-                row.fail(&format!("source {name:?} is not in sources.jsonl"));
+                self.fail_unknown(row, name);
             }
             if self.divided.iter().any(|id| id == name) {
                 row.fail(&format!("say which section of {name:?} bears it: \"{name}#anchor\""));
             }
         }
         strings.list(&sources)
+    }
+
+    fn fail_unknown(&self, row: &Row, name: &str) -> ! {
+        let id = name.split('#').next().unwrap_or(name);
+        let known: Vec<&String> = self
+            .names
+            .iter()
+            .filter(|known| known.split('#').next() == Some(id))
+            .filter(|known| !self.divided.contains(known))
+            .collect();
+        match known[..] {
+            [] => row.fail(&format!("source {name:?} is not in sources.jsonl")),
+            _ => row.fail(&format!("source {name:?} is not in sources.jsonl, which has {known:?}")),
+        }
     }
 }
 

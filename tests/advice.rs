@@ -97,7 +97,8 @@ fn every_command_has_a_document() {
     for (id, step) in pages().flat_map(|page| page.steps().map(move |step| (page.id(), step))).chain(again) {
         for line in step.command().lines() {
             let row = table.iter().position(|row| line.starts_with(row["command"].as_str().unwrap()));
-            let row = row.unwrap_or_else(|| panic!("{id}: no table has the command {line}"));
+            let row =
+                row.unwrap_or_else(|| panic!("{id}: tests/commands.jsonl has no row for the command {line}"));
             used[row] = true;
             let needs = table[row]["rights"] == "admin";
             assert!(
@@ -108,7 +109,7 @@ fn every_command_has_a_document() {
         assert!(!step.text().contains('`'), "{id}: a command stands on a line of its own: {}", step.text());
     }
     for (row, used) in table.iter().zip(used) {
-        assert!(used, "no page uses {}", row["command"]);
+        assert!(used, "no page uses {} of tests/commands.jsonl", row["command"]);
         for key in ["rights", "windows", "document"] {
             assert!(row[key].as_str().is_some_and(|text| !text.is_empty()), "{row}: no {key}");
         }

@@ -61,7 +61,9 @@ fn render(documents: &[u8]) -> bool {
         dsregdiag::render_documents(documents, &options).is_ok()
     };
     let first = renders(Text);
-    assert!([Csv, Html, JsonLines, Markdown, Summary, Ticket].into_iter().all(|format| renders(format) == first));
+    assert!([Csv, Html, JsonLines, Markdown, Summary, Ticket]
+        .into_iter()
+        .all(|format| renders(format) == first));
     first
 }
 
@@ -109,7 +111,9 @@ fn no_secret(document: &str) {
     let mut values = vec![&value];
     while let Some(value) = values.pop() {
         match value {
-            Value::String(text) => assert!(matches!(secret::mask(text), Cow::Borrowed(_)), "a secret: {text}"),
+            Value::String(text) => {
+                assert!(matches!(secret::mask(text), Cow::Borrowed(_)), "a secret: {text}")
+            }
             Value::Array(items) => values.extend(items),
             Value::Object(members) => values.extend(members.values()),
             _ => {}

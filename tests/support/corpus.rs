@@ -54,9 +54,19 @@ pub fn assert_described(kind: &str, least: usize) {
         .collect();
     let named: BTreeSet<String> = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
     let shapes: BTreeSet<&str> = rows.iter().map(|(_, shape)| *shape).collect();
-    assert_eq!(inputs, documents);
-    assert_eq!(inputs, named);
-    assert_eq!(shapes.len(), rows.len(), "two inputs for one shape");
+    let lacking = |all: &BTreeSet<String>, some: &BTreeSet<String>| -> Vec<String> {
+        all.difference(some).cloned().collect()
+    };
+    let none: [String; 0] = [];
+    assert_eq!(
+        lacking(&inputs, &named),
+        none,
+        "give each a row in tests/fixtures/{kind}/README.md: what it alone stands for"
+    );
+    assert_eq!(lacking(&named, &inputs), none, "rows of tests/fixtures/{kind}/README.md without an input");
+    assert_eq!(lacking(&inputs, &documents), none, "BLESS=1 writes their documents into tests/golden/{kind}");
+    assert_eq!(lacking(&documents, &inputs), none, "documents of tests/golden/{kind} without an input");
+    assert_eq!(shapes.len(), rows.len(), "two inputs for one shape in tests/fixtures/{kind}/README.md");
     assert!(inputs.len() >= least, "{} inputs", inputs.len());
 }
 

@@ -10,7 +10,7 @@ pub fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 
-/// What `file` must hold; blessed, it is written. `Err` says how it differs.
+/// What `file` must hold; blessed, it is written. `Err` says how it differs, and what to do.
 pub fn check(file: &Path, actual: &str) -> Result<(), String> {
     if is_blessing() {
         fs::create_dir_all(file.parent().expect("a file lies in a folder")).expect("the folder is made");
@@ -26,7 +26,8 @@ pub fn check(file: &Path, actual: &str) -> Result<(), String> {
     let only = |sign: &str, of: &str, other: &BTreeSet<&str>| -> String {
         of.lines().filter(|line| !other.contains(line)).map(|line| format!("\n  {sign} {line}")).collect()
     };
-    Err(format!("{}:{}{}", file.display(), only("-", &expected, &made), only("+", actual, &lines)))
+    let differences = only("-", &expected, &made) + &only("+", actual, &lines);
+    Err(format!("{} (if it is meant, BLESS=1 writes it anew):{differences}", file.display()))
 }
 
 /// The folder holds these files and no other. Blessed, what has no input goes.
