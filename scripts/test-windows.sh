@@ -105,24 +105,22 @@ module() {
         run count_step 'the files of the module' tests/package/module.sh linux-x64 win-x64 win-x86 win-arm64
 }
 
-# The cmdlets in PowerShell 7 for Windows on x64, beside stand-ins for what it asks of Windows.
+# The cmdlets in PowerShell 7 for Windows, beside stand-ins for what it asks of Windows.
 cmdlets() {
-    local powershell system WINEPREFIX
-    if ! powershell=$(scripts/windows/pwsh.sh) || ! dotnet restore --nologo -v quiet scripts/pester/pester.csproj; then
-        skip 'Pester under Wine' 'THE CMDLETS WERE NOT TESTED ON WINDOWS: PowerShell for Windows or Pester could not be fetched'
+    local missing='THE CMDLETS WERE NOT TESTED ON WINDOWS: PowerShell for Windows or Pester could not be fetched'
+    if ! dotnet restore --nologo -v quiet scripts/pester/pester.csproj || ! scripts/windows/pwsh.sh win-x64 >/dev/null; then
+        skip 'Pester under Wine' "$missing"
         return
     fi
-    skip 'Pester in PowerShell for Windows on x86' 'PowerShell itself is run as 64-bit only; the collection runs as 32-bit too'
-    use_windows wine-cmdlets $programs/bcryptprimitives.dll
-    system=$WINEPREFIX/drive_c/windows/system32
-    run count_step 'stand-in for dsregcmd.exe' compile c99 powershell/tests/Collection/dsregcmd.c -o "$system/dsregcmd.exe" &&
-        run count_step 'stand-in for schtasks.exe' compile c99 powershell/tests/Collection/schtasks.c -lshell32 -o "$system/schtasks.exe" &&
-        run count_step 'stand-in for tbs.dll' compile c99 -shared tests/windows/tbs.c -o "$system/tbs.dll" &&
-        run count_step 'stand-in for netapi32.dll' compile c99 -shared tests/windows/netapi32.c -Wl,--kill-at -o "$system/netapi32.dll" &&
-        run count_step 'stand-in for wevtapi.dll' compile c99 -shared tests/windows/wevtapi.c -Wl,--kill-at -o "$system/wevtapi.dll" || return
-    DOTNET_ROOT="Z:${powershell//\//\\}" DSREGDIAG_STANDIN=1 DSREGDIAG_VERBOSITY=Detailed \
-        run count_pester 'Pester in PowerShell for Windows, x64' \
-        under_console 1200 "$powershell/pwsh/pwsh.exe" -NoLogo -NoProfile -NonInteractive -File scripts/pester/run.ps1
+    run count_pester 'Pester in PowerShell, x64' scripts/windows/cmdlets.sh win-x64
+    if ! scripts/windows/pwsh.sh win-x86 >/dev/null; then
+        skip 'Pester in PowerShell on x86' "$missing"
+    elif ! scripts/need.sh patchelf:patchelf || ! scripts/windows/wine32.sh >/dev/null; then
+        skip 'Pester in PowerShell on x86' 'NOTHING WAS RUN AS 32-BIT: Debian offers no 32-bit Wine here'
+    else
+        run count_pester 'Pester in PowerShell, x86' scripts/windows/cmdlets.sh win-x86
+        skip 'Remediation.Tests.ps1 on x86' 'the scripts go on as 64-bit Windows PowerShell, which is not to be had'
+    fi
 }
 
 # The NuGet package, and programs that know only it.

@@ -16,7 +16,9 @@ namespace DsregDiag.PowerShell
         private const string Remote = @"
 param($Queries)
 $found = @{ Time = [datetime]::UtcNow; Computer = $env:COMPUTERNAME; Status = @(); Logs = @(); Facts = @(); Gaps = @() }
-try { $found.Status = @(& (Join-Path $env:SystemRoot 'System32\dsregcmd.exe') /status) }
+# A 32-bit session on 64-bit Windows sees the programs of Windows by another name.
+$system = if ($env:PROCESSOR_ARCHITEW6432) { 'Sysnative' } else { 'System32' }
+try { $found.Status = @(& (Join-Path $env:SystemRoot ""$system\dsregcmd.exe"") /status) }
 catch { $found.Gaps += @{ What = 'dsregcmd /status'; Reason = ""$_"" } }
 foreach ($query in $Queries) {
     try {

@@ -101,3 +101,50 @@ Describe 'New-DsregSupportBundle -Redact' {
         "$warned" | Should -Match 'no rule of redaction knows'
     }
 }
+
+if ($env:DSREGDIAG_STANDIN) {
+    Describe 'New-DsregSupportBundle of this device' {
+        BeforeEach {
+            $env:DSREGCMD_PRINTS = "$fixtures/prt-failed.txt"
+            $env:STANDIN_LOG = 'Microsoft-Windows-AAD/Operational=broken:70;*=records:1'
+            $env:STANDIN_TASKS = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid().ToString('N')))
+            $temporary = { @(Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'dsregdiag-*').Count }
+            $before = & $temporary
+        }
+        AfterEach {
+            Remove-Item Env:DSREGCMD_PRINTS, Env:STANDIN_LOG, Env:STANDIN_TASKS -ErrorAction SilentlyContinue
+            & $temporary | Should -Be $before -Because 'nothing that was collected stays behind'
+        }
+
+        It 'holds captures of both contexts, the events of each log, facts, the answer and what is missing' {
+            $bundle = New-DsregSupportBundle (Join-Path $TestDrive 'device.zip')
+            @($bundle.Files.Name -like 'evidence/capture-*.txt').Count | Should -Be 2
+            foreach ($name in 'evidence/capture-system.txt', 'evidence/facts.json', 'evidence/events/Microsoft-Windows-AAD-Operational.xml', 'diagnosis.json', 'report.txt') {
+                $bundle.Files.Name | Should -Contain $name
+            }
+            "$($bundle.NotCollected)" | Should -Match 'broke off after 70 records'
+            $folder = Get-Bundle $bundle.Path
+            $manifest = Get-Content -Raw (Join-Path $folder 'manifest.json') | ConvertFrom-Json
+            $manifest.verdict | Should -Be 'issues'
+            "$($manifest.notCollected.what)" | Should -Match 'AAD/Operational'
+            foreach ($file in $manifest.files) { (Get-FileHash (Join-Path $folder $file.name)).Hash | Should -Be $file.sha256 -Because $file.name }
+            $diagnosis = Get-Content -Raw (Join-Path $folder 'diagnosis.json') | ConvertFrom-Json
+            $diagnosis.findings.id | Should -Contain 'prt-server-refused'
+            "$($diagnosis.warnings.message)" | Should -Match 'was not read whole'
+        }
+
+        It 'names nobody with -Redact, in any file' {
+            $bundle = New-DsregSupportBundle (Join-Path $TestDrive 'redacted-device.zip') -Redact -OwnContextOnly -WarningAction SilentlyContinue
+            $folder = Get-Bundle $bundle.Path
+            $texts = Get-ChildItem (Join-Path $folder 'evidence') -File -Recurse | Get-Content -Raw
+            @($texts -match 'AzureAdPrt : NO').Count | Should -Be 1 -Because "$($bundle.Files.Name)"
+            foreach ($file in Get-ChildItem $folder -File -Recurse) { Get-Content -Raw $file.FullName | Should -Not -Match 'PC-PRT|contoso' -Because $file.Name }
+        }
+
+        It 'starts nothing with -WhatIf' {
+            New-DsregSupportBundle (Join-Path $TestDrive 'none.zip') -WhatIf
+            Test-Path (Join-Path $TestDrive 'none.zip') | Should -BeFalse
+            Test-Path (Join-Path $env:STANDIN_TASKS 'said.txt') | Should -BeFalse
+        }
+    }
+}

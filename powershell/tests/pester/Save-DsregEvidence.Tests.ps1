@@ -2,8 +2,8 @@ BeforeAll {
     . "$PSScriptRoot/Setup.ps1"
 
     # A computer that remoting reaches: its dsregcmd prints a capture, and one of its logs may not be read.
-    $system = New-Item -ItemType Directory (Join-Path $TestDrive 'windows/System32')
     if ($IsLinux -or $IsMacOS) {
+        $system = New-Item -ItemType Directory (Join-Path $TestDrive 'windows/System32')
         $program = Join-Path $system 'dsregcmd.exe'
         Set-Content $program "#!/bin/sh`ncat '$fixtures/prt-failed.txt'"
         chmod +x $program
@@ -21,16 +21,21 @@ BeforeAll {
     }
 }
 
-Describe 'Save-DsregEvidence -ComputerName' -Skip:(-not ($IsLinux -or $IsMacOS)) {
+# On a Windows without the stand-ins it would be this computer's own dsregcmd that is started.
+Describe 'Save-DsregEvidence -ComputerName' -Skip:(-not ($IsLinux -or $IsMacOS -or $env:DSREGDIAG_STANDIN)) {
     BeforeAll {
         $root = $env:SystemRoot
-        $env:SystemRoot = Join-Path $TestDrive 'windows'
+        if ($IsLinux -or $IsMacOS) { $env:SystemRoot = Join-Path $TestDrive 'windows' }
+        else { $env:DSREGCMD_PRINTS = "$fixtures/prt-failed.txt" }
         $folder = Join-Path $TestDrive 'collected'
         $zip = Join-Path $TestDrive 'pc-7.zip'
         $saved = Save-DsregEvidence $folder -ComputerName pc-7
         $packed = Save-DsregEvidence $zip -ComputerName pc-7
     }
-    AfterAll { $env:SystemRoot = $root }
+    AfterAll {
+        $env:SystemRoot = $root
+        Remove-Item Env:DSREGCMD_PRINTS -ErrorAction SilentlyContinue
+    }
 
     It 'writes captures, events and facts, and lists them with their hashes' {
         $saved.Path | Should -Be (Join-Path $folder 'pc-7')
