@@ -95,6 +95,29 @@ fn the_worse_of_two_captures_that_contradict_each_other_holds() {
     }
 }
 
+/// One of them is the state now, and nothing says which.
+#[test]
+fn a_join_that_one_capture_denies_is_not_healthy() {
+    let of_domain = "AzureAdJoined : NO\nDomainJoined : YES\nDevice Name : pc-1042.corp.contoso.com\n";
+    let joined = of_domain.replace("AzureAdJoined : NO", "AzureAdJoined : YES");
+    let verdict = |status: &str| judged(Some(status), None).verdict;
+    for both in [format!("before\n{of_domain}after\n{joined}"), format!("{joined}---\n{of_domain}")] {
+        assert_eq!(verdict(&both), Verdict::NotAssessable, "{both}");
+    }
+    assert_eq!(verdict(of_domain), Verdict::Healthy);
+    assert_eq!(verdict(&joined), Verdict::Healthy);
+}
+
+/// A table that compares devices is about none of them.
+#[test]
+fn the_columns_of_two_devices_are_not_one() {
+    let status = "AzureAdJoined      YES       YES\nDomainJoined       YES       YES\n\
+                  AzureAdPrt         YES       NO\n";
+    assert_eq!(judged(Some(status), None).verdict, Verdict::NotAssessable);
+    let one = status.replace("       YES\n", "\n").replace("       NO\n", "\n");
+    assert_eq!(judged(Some(&one), None).verdict, Verdict::Healthy);
+}
+
 #[test]
 fn a_success_of_2099_ends_nothing() {
     let failed: String = (0..6)

@@ -15,11 +15,15 @@ pub(super) fn verdict(evidence: &Evidence, findings: &[Finding], is_open: bool, 
         Verdict::Issues
     } else if is_open {
         Verdict::Unexplained
-    } else if evidence.join_state().joined != Joined::Unknown && !failed {
+    } else if knows_the_join(evidence) && !failed {
         Verdict::Healthy
     } else {
         Verdict::NotAssessable
     }
+}
+
+fn knows_the_join(evidence: &Evidence) -> bool {
+    evidence.join_state().joined != Joined::Unknown && !evidence.captures_contradict()
 }
 
 /// Something that decides is not explained: a failure of the join, of the PRT or of roaming that is wanted,
@@ -60,7 +64,7 @@ pub(super) fn missing(evidence: &Evidence) -> Option<&'static str> {
 /// The three subjects, split into those that the evidence allows to judge and the others.
 pub(super) fn assess(story: &Story<'_>) -> (Vec<Area>, Vec<Area>) {
     [Area::Join, Area::Prt, Area::Esr].into_iter().partition(|area| match area {
-        Area::Join => story.join_state().joined != Joined::Unknown,
+        Area::Join => knows_the_join(story),
         Area::Prt => story.prt_is_assessable(),
         _ => story.roaming_is_assessable(),
     })

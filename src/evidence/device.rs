@@ -17,6 +17,8 @@ pub(super) struct Choice {
     pub(super) notes: Vec<Phrase>,
     /// What was left out because it is of another device.
     pub(super) left_out: Vec<Phrase>,
+    /// Captures without an order contradict each other.
+    pub(super) contradictory: bool,
     /// The device's name, from its capture or else from the newest of its events.
     pub(super) computer: Option<String>,
     /// Whether events of other computers have to be left out.
@@ -65,6 +67,7 @@ pub(super) fn choose(
     }
     let (mut notes, mut left_out) = (Vec::new(), Vec::new());
     let (chosen, contradiction) = newest(&groups, now);
+    let contradictory = contradiction.is_some();
     let pair = chosen.and_then(|chosen| of_two_contexts(&groups, chosen));
     if let Some(chosen) = chosen {
         if groups.iter().any(|group| different_device(group, &groups[chosen])) {
@@ -91,7 +94,7 @@ pub(super) fn choose(
     };
     let computer = name(group).or_else(|| computer_of(events)).map(str::to_owned);
     let has_others = computer.as_ref().is_some_and(|name| foreign_events(name, events, &mut left_out));
-    Choice { entries, notes, left_out, computer, has_others }
+    Choice { entries, notes, left_out, contradictory, computer, has_others }
 }
 
 /// The places of a capture's entries.

@@ -65,6 +65,7 @@ pub struct Evidence {
     zones: Vec<zone::Zone>,
     notes: Vec<Phrase>,
     left_out: Vec<Phrase>,
+    contradictory: bool,
     unused: Vec<Phrase>,
     computer: Option<String>,
     context: RunContext,
@@ -130,6 +131,7 @@ impl Evidence {
             by_block: [(0, 0); 3],
             notes: choice.notes,
             left_out: choice.left_out,
+            contradictory: choice.contradictory,
             unused,
             computer: choice.computer,
             context: RunContext::default(),
@@ -358,6 +360,11 @@ impl Evidence {
     /// Evidence that was left out because it is of another device.
     pub fn left_out(&self) -> &[Phrase] {
         &self.left_out
+    }
+
+    /// Captures of which nobody knows the order contradict each other, so that none of them can say that all is well.
+    pub fn captures_contradict(&self) -> bool {
+        self.contradictory
     }
 
     /// What was said beside the evidence and is of no use, with the reason.

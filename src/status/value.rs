@@ -59,7 +59,7 @@ impl<'a> Value<&'a str> {
         if is_masked(text) {
             return Value::Masked;
         }
-        if is_choice(text) {
+        if is_choice(text) || kind == FieldKind::Boolean && is_of_several(text) {
             return Value::Unknown;
         }
         let typed = match kind {
@@ -124,6 +124,12 @@ fn is_choice(text: &str) -> bool {
             .iter()
             .any(|word| other.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)))
     })
+}
+
+/// `YES   NO`: a table has a column for each of several devices.
+fn is_of_several(text: &str) -> bool {
+    let is_flag = |word: &str| ["YES", "NO"].iter().any(|flag| word.eq_ignore_ascii_case(flag));
+    text.len() > "YES".len() && text.split_whitespace().all(is_flag)
 }
 
 /// YES or NO, also with more behind it (`YES ( StateReady )`); True and False of other tools' output.
