@@ -305,7 +305,7 @@ fn of_members(members: &[(&Row, EventRef<'_>)]) -> Option<Attempt> {
     let mut debug = "";
     for (row, event) in &sorted {
         let text = if row.server.is_empty() { None } else { event.data(row.server) };
-        let text = text.map(str::trim).map(|text| if NO_ANSWER.contains(&text) { "" } else { text });
+        let text = text.map(|text| if is_answer(text) { text.trim() } else { "" });
         if !row.server.is_empty() && answer.message.is_empty() && answer.kind.is_empty() {
             answer = text.map_or_else(|| quoted_answer(event.message()), read_answer);
         }
@@ -356,8 +356,11 @@ fn debug_word<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     Some(&word[..end]).filter(|word| !word.is_empty() && *word != "undefined")
 }
 
-/// What Windows writes where there was no answer.
-const NO_ANSWER: [&str; 3] = ["empty", "undefined", "null"];
+/// False for what Windows writes where there was no answer.
+fn is_answer(text: &str) -> bool {
+    const NO_ANSWER: [&str; 3] = ["empty", "undefined", "null"];
+    !NO_ANSWER.contains(&text.trim()) && text.contains(char::is_alphanumeric)
+}
 
 /// The answer in JSON; else the text as it is.
 fn read_answer(text: &str) -> Answer {
@@ -366,7 +369,7 @@ fn read_answer(text: &str) -> Answer {
 
 /// The answer that a rendered message quotes, where the event's data is not there.
 fn quoted_answer(message: &str) -> Answer {
-    json_answer(message).unwrap_or_else(|| {
+    json_answer(message).or_else(|| labelled_answer(message)).unwrap_or_else(|| {
         let is_of_service = |line: &&str| SERVICE_WORDS.iter().any(|words| contains(line, words));
         let line = message.lines().find(is_of_service).unwrap_or_default();
         let behind_label = line.split_once(": ").filter(|(label, _)| !contains(label, SERVICE_WORDS[0]));
@@ -375,10 +378,29 @@ fn quoted_answer(message: &str) -> Answer {
     })
 }
 
+/// The answer behind its label in the English message, which may stand on one line.
+fn labelled_answer(message: &str) -> Option<Answer> {
+    const NEXT_LABELS: [&str; 4] = ["Tenant Name", "Tenant type", "Registration type", "Debug Output"];
+    let (_, rest) = message.split_once("Server error:")?;
+    let line = rest.trim_start().lines().next()?;
+    let starts = |at: usize| {
+        NEXT_LABELS.iter().any(|label| {
+            line.as_bytes()[at..]
+                .get(..label.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(label.as_bytes()))
+        })
+    };
+    let end = (0..line.len()).find(|at| starts(*at)).unwrap_or(line.len());
+    let words = line[..end].trim();
+    is_answer(words).then(|| Answer { message: words.to_owned(), ..Answer::default() })
+}
+
 /// By these a line that quotes the service is known in a message of any language: the service speaks English.
-const SERVICE_WORDS: [&str; 6] = [
+const SERVICE_WORDS: [&str; 8] = [
     "aadsts",
     "device object by the given id",
+    "user certificate is not found",
+    "resource id",
     "verification of the target computer",
     "error_missing_device",
     "hostname_duplicate",

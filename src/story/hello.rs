@@ -74,8 +74,11 @@ impl<'e> Story<'e> {
         (newest.hello_check(CLOUD_TRUST) == Some(true)).then_some(newest)
     }
 
-    /// That check, where it found no ticket for Active Directory.
+    /// That check, where it found no ticket for Active Directory. The ticket comes with the PRT: where that is
+    /// missing too, nothing is wrong with the ticket.
     pub fn lacks_cloud_ticket(&self) -> Option<EventRef<'_>> {
-        self.cloud_trust_check().filter(|check| check.hello_check(CLOUD_TICKET) == Some(false))
+        self.cloud_trust_check().filter(|check| {
+            check.hello_check(CLOUD_TICKET) == Some(false) && check.hello_check(PRT) != Some(false)
+        })
     }
 }
