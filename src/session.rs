@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::code::{self, Code};
 use crate::diagnose::diagnose as judge;
 use crate::document::{Diagnosis, Finding, Redaction};
 use crate::event::read as events;
@@ -9,6 +10,7 @@ use crate::event::EventDocument;
 use crate::evidence::{computer_count, Evidence, OneDevice, Parts};
 use crate::facts::Facts;
 use crate::input::{decode, mail};
+use crate::knowledge::CodeRow;
 use crate::redact::{Redact, Redactor};
 use crate::report::json;
 use crate::rules::page::Language;
@@ -366,11 +368,36 @@ fn read_kind(bytes: &[u8], kind: Kind) -> Result<Input> {
             Err(error) => Err(error),
         };
     }
+    let encoding = decoded.encoding;
     let (document, events) = read_text(decoded)?;
     match (document.captures.is_empty(), events) {
-        (true, None) => Err(status::not_recognised()),
-        (true, events) => Ok(Input { status: None, beside: false, events }),
+        (true, None) => Err(no_evidence(document.texts.input())),
+        // once more as events, which says what stands between them
+        (true, Some(found)) => {
+            let mut text = decode::Decoded { text: document.texts.into_input(), encoding };
+            let events = events::parse(&mut text).unwrap_or(found);
+            Ok(Input { status: None, beside: false, events: Some(events) })
+        }
         (false, events) => Ok(Input { status: Some(document), beside: false, events }),
+    }
+}
+
+/// Says what to do about a text that is no evidence: a code that it names can be looked up.
+fn no_evidence(text: &str) -> Error {
+    const MOST: usize = 3;
+    let mut known: Vec<Code> = code::find(text).map(|found| found.code).collect();
+    known.retain(|code| !code.is_success() && CodeRow::of(*code).len() > 0);
+    known.dedup();
+    known.truncate(MOST);
+    match (status::not_recognised(), known.is_empty()) {
+        (Error::NotRecognised(words), false) => {
+            let known: Vec<String> = known.iter().map(Code::to_string).collect();
+            let known = known.join(", ");
+            Error::NotRecognised(format!(
+                "{words} A code alone shows no device; Resolve-DsregCode says what it means: {known}."
+            ))
+        }
+        (error, _) => error,
     }
 }
 

@@ -43,6 +43,21 @@ fn nothing_is_not_recognised() {
     assert!(matches!(empty, Error::NotRecognised(_)));
 }
 
+/// A text that is no evidence is refused with the codes that can be looked up, which is more than nothing.
+#[test]
+fn a_text_about_a_code_is_refused_with_the_code() {
+    let refused = |text: &str| match Session::new().add(text.as_bytes()) {
+        Err(Error::NotRecognised(words)) => words,
+        other => panic!("{text}: {other:?}"),
+    };
+    let words =
+        refused("Windows Hello says that something went wrong, 0x801c0451, and AADSTS50097 before.\n");
+    assert!(words.ends_with("Resolve-DsregCode says what it means: 0x801c0451, AADSTS50097."), "{words}");
+    for text in ["Nothing works any more.\n", "It ended with 0x0 and with 0x12345678.\n"] {
+        assert!(!refused(text).contains("Resolve-DsregCode"), "{text}");
+    }
+}
+
 #[test]
 fn binary_and_foreign_text_are_not_recognised() {
     let binary: Vec<u8> = (0..4096u32).map(|n| (n * 37 % 256) as u8).collect();

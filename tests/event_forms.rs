@@ -129,6 +129,35 @@ fn ordinary_texts_give_no_finding() {
     }
 }
 
+/// One line with a code is what a window or the service said. Several are a text about codes, and what follows a
+/// label in another product is its own.
+#[test]
+fn codes_that_are_explained_are_no_failures() {
+    for text in [
+        "Error code: 0xCAA20004\nCause: an admin has to approve.\n\nError code: 0xCAA82EE7\nCause: the network.\n",
+        "AADSTS50097: Device authentication is required.\nAsk the user.\n\nAADSTS53003: Access has been blocked by \
+         Conditional Access policies.\nAsk an admin.\n",
+        "Error code: 90072\n",
+        "Error code: 80090030\n",
+        "AADSTS70043: BadTokenDueToSignInFrequency - The refresh token has expired or is invalid.\n",
+        "AADSTS70043: The token was issued on {issueDate} and the lifetime for this request is {time}.\n",
+        "AADSTS50076: Due to a configuration change made by your ...\n",
+        "AADSTS50155: Device authentication failed\" is what the page shows then.\n",
+    ] {
+        assert_eq!(findings(text.as_bytes()), [""; 0], "{text}");
+    }
+    for (text, id) in [
+        ("Error code - caa20004\n", "failure-not-explained"),
+        (
+            "AADSTS53003: Access has been blocked by Conditional Access policies. The access policy does not allow \
+             token issuance.\n",
+            "token-refused-by-policy",
+        ),
+    ] {
+        assert!(findings(text.as_bytes()).iter().any(|found| found == id), "{text}");
+    }
+}
+
 /// A line that says all that a record would is one where nothing else is given.
 const WHOLE_MESSAGE: &str = "Event 1104: AAD Cloud AP plugin call Get token returned error: 0xC000005F";
 

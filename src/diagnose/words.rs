@@ -131,6 +131,7 @@ impl Speaker<'_> {
                 Some(code) => code_word(code, word, self.page.language()),
                 // some evidence tells of a failure without its code
                 None if matches!(word, "code" | "name") => self.say(phrase("unknown-code")),
+                None if word == "cause" => self.say(phrase("no-code")),
                 None => String::new(),
             });
         }

@@ -5,65 +5,14 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
-
 use super::client;
-use super::label;
+use super::lead::{is_pair, lead, Lead};
 use super::lines::Lines;
 use super::member::Member;
 use super::sink::Sink;
 use crate::input::text::{lines, Line};
-use crate::knowledge::{may_begin_message, recognise_message, Recognised};
+use crate::knowledge::{may_begin_message, Recognised};
 use crate::Result;
-
-/// What stands before a message, as far as it says something.
-#[derive(Clone, Copy, Default)]
-struct Lead<'t> {
-    /// Numbers that may be its id, 0 for none: a log has others beside it.
-    ids: [u32; 4],
-    /// The first of them is called one.
-    labelled: bool,
-    level: Option<&'t str>,
-    time: Option<&'t str>,
-    /// Where the text behind it begins in the line.
-    end: usize,
-    /// The text stands in a cell, which ends as `closes` says.
-    closes: Option<char>,
-}
-
-impl<'t> Lead<'t> {
-    fn number(&mut self, digits: &str) {
-        if let (Some(place), Ok(number)) = (self.ids.iter_mut().find(|id| **id == 0), digits.parse()) {
-            *place = number;
-        }
-    }
-
-    /// This, and what another line of the same heading says.
-    fn with(mut self, other: &Self) -> Self {
-        if !self.has_id() {
-            self.ids = other.ids;
-            self.labelled = other.labelled;
-        }
-        self.level = self.level.or(other.level);
-        self.time = self.time.or(other.time);
-        self
-    }
-
-    fn has_id(&self) -> bool {
-        self.ids[0] != 0
-    }
-
-    /// Which event has a message behind this, and the id that shows it.
-    fn recognise(&self, message: &str) -> (Recognised, Option<u32>) {
-        for id in self.ids.into_iter().filter(|id| *id != 0) {
-            let found = recognise_message(message, Some(id));
-            if found != Recognised::Unknown || self.labelled {
-                return (found, Some(id));
-            }
-        }
-        (recognise_message(message, None), None)
-    }
-}
 
 /// A record that was found.
 struct Told<'t> {
@@ -179,6 +128,10 @@ fn find(piece: &str) -> Vec<Told<'_>> {
     }
     // a text that explains events names each and goes on in words of its own
     found.retain(|told| !told.titled || titles_of_prose == 0);
+    let alone = |told: &Told| told.said.as_ref().is_some_and(|said| said.alone);
+    if found.iter().filter(|told| alone(told)).count() > 1 {
+        found.retain(|told| !alone(told));
+    }
     found
 }
 
@@ -229,7 +182,7 @@ pub(super) fn extent(text: &str) -> usize {
             blank = true;
             continue;
         }
-        let ends = at > 0 && (blank && !goes_on(bare) || is_ruler(bare) || begins_record(line.text));
+        let ends = at > 0 && !goes_on(bare) && (blank || is_ruler(bare) || begins_record(line.text));
         if ends {
             break;
         }
@@ -297,174 +250,6 @@ fn begins_record(line: &str) -> bool {
         let rest = &line[lead.end..];
         lead.has_id() && rest.trim().is_empty() || !goes_on(rest) && may_begin_message(rest)
     })
-}
-
-/// What stands before a message on its line; `None` where no message and no id of one does.
-fn lead(line: &str) -> Option<Lead<'_>> {
-    let mut lead = Lead::default();
-    let start = line.len() - undecorated(line).len();
-    lead.end = start;
-    const MOST_WORDS: usize = 16;
-    for _ in 0..MOST_WORDS {
-        let rest = &line[lead.end..];
-        if may_begin_message(rest) {
-            return Some(lead);
-        }
-        match word(line, &mut lead) {
-            Some(length) => lead.end += length,
-            None if rest.trim().is_empty() => break,
-            None => return named(line, lead.end).or_else(|| pair(line, lead)).or_else(|| cell(line, lead)),
-        }
-    }
-    (lead.has_id() || lead.time.is_some()).then_some(lead)
-}
-
-/// A message behind the name of its provider, as syslog has it: `Microsoft-Windows-AAD[4100]: 1098: ...`.
-fn named(line: &str, from: usize) -> Option<Lead<'_>> {
-    let at = from + memmem::find(&line.as_bytes()[from..], b"Microsoft-Windows-")?;
-    let end = at + line[at..].find([':', ']', '\t'])? + 1;
-    let mut found = Lead { end, ..Lead::default() };
-    const MOST_WORDS: usize = 6;
-    for _ in 0..MOST_WORDS {
-        if may_begin_message(&line[found.end..]) {
-            return Some(found);
-        }
-        found.end += word(line, &mut found)?;
-    }
-    None
-}
-
-/// A message among pairs on one line: `EventCode="1098" Message="Error: ..."`.
-fn pair<'t>(line: &'t str, lead: Lead<'t>) -> Option<Lead<'t>> {
-    let at = memmem::find(line.as_bytes(), b"essage=\"")? + "essage=\"".len();
-    let mut found = Lead { end: at, closes: Some('"'), ..lead };
-    for label in ["EventCode=", "EventID=", "Event_ID=", "event_id="] {
-        if let Some(start) = memmem::find(line.as_bytes(), label.as_bytes()) {
-            let value = line[start + label.len()..].trim_start_matches('"');
-            let digits = value.bytes().take_while(u8::is_ascii_digit).count();
-            found.ids = [0; 4];
-            found.number(&value[..digits]);
-            found.labelled = found.has_id();
-            break;
-        }
-    }
-    may_begin_message(&line[at..]).then_some(found)
-}
-
-/// A line that is `Name=value`.
-fn is_pair(line: &str) -> bool {
-    let name = line.split('=').next().unwrap_or_default();
-    name.len() < line.len() && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-/// What people call the providers whose messages they quote.
-const SOURCES: [&str; 3] = ["AAD", "User Device Registration", "HelloForBusiness"];
-
-/// The length of the next word of a lead with what parts it from the next: a date, a level, an id with or
-/// without its label, the label of the message.
-fn word<'t>(line: &'t str, lead: &mut Lead<'t>) -> Option<usize> {
-    let rest = &line[lead.end..];
-    let end = rest.find([' ', '\t', '|']).unwrap_or(rest.len());
-    let raw = &rest[..end];
-    let bare = raw.trim_matches(['[', ']', '(', ')', ':', ',', ';', '*', '`', '"', '.', '#']);
-    let after = |length: usize| {
-        let separators = |c: char| {
-            c.is_whitespace() || matches!(c, '|' | '-' | ':' | ',' | ';' | '*' | '"' | '\u{2013}' | '=')
-        };
-        rest.len() - rest[length..].trim_start_matches(separators).len()
-    };
-    if bare.is_empty() {
-        return (end > 0 || rest.starts_with('|')).then(|| after(end.max(1)));
-    }
-    const LABELS: [&str; 7] = ["Event ID", "EventID", "Event Id", "EventCode", "Event code", "Event", "Id"];
-    if let Some(label) =
-        LABELS.iter().find(|label| starts_with(rest.trim_start_matches(['*', '[', '(']), label))
-    {
-        let behind = after(rest.find(label.as_bytes()[0] as char)? + label.len());
-        let digits = rest[behind..].bytes().take_while(u8::is_ascii_digit).count();
-        let ends = !rest[behind + digits..].starts_with(|c: char| c.is_alphanumeric());
-        if (1..=5).contains(&digits) && ends {
-            if !lead.has_id() {
-                lead.number(&rest[behind..behind + digits]);
-                lead.labelled = lead.has_id();
-            }
-            return Some(after(behind + digits));
-        }
-        return None;
-    }
-    if let Some(source) = SOURCES.iter().find(|source| starts_with(rest, source)) {
-        let ends = !rest[source.len()..].starts_with(|c: char| c.is_alphanumeric());
-        return ends.then(|| after(source.len()));
-    }
-    if starts_with(rest, "Message=") {
-        return Some("Message=".len());
-    }
-    if ["Message", "Description", "Text", "Msg"].iter().any(|label| bare.eq_ignore_ascii_case(label))
-        && rest[end..].trim_start().starts_with([':', '=']) | raw.ends_with([':', '='])
-    {
-        return Some(after(end));
-    }
-    if label::level(bare).is_some() && raw.len() < 24 {
-        lead.level = lead.level.or(Some(bare));
-        return Some(after(end));
-    }
-    if bare.bytes().all(|byte| byte.is_ascii_digit()) && (2..=5).contains(&bare.len()) {
-        let number = raw.ends_with('.') || raw.ends_with(')');
-        if !number {
-            lead.number(bare);
-        }
-        return Some(after(end));
-    }
-    let in_moment = |byte: u8| byte.is_ascii_digit() || b":.-/+,TZ".contains(&byte);
-    let is_moment = bare.len() >= 5
-        && bare.bytes().all(in_moment)
-        && bare.bytes().filter(u8::is_ascii_digit).count() >= 3;
-    if is_moment || matches!(bare, "AM" | "PM" | "UTC") {
-        let until = lead.end + raw.trim_end_matches([']', ',', ';', ':']).len();
-        let start = lead.end + rest.find(bare).unwrap_or(0);
-        let start = lead.time.map_or(start, |before| before.as_ptr() as usize - line.as_ptr() as usize);
-        lead.time = line.get(start..until);
-        return Some(after(end));
-    }
-    if bare.len() == 1 && raw.len() > 1 || bare.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(after(end));
-    }
-    None
-}
-
-/// A message in a cell behind others: `| 1098 | Error | Error: 0xCAA2000C ...`, or behind a tab.
-fn cell<'t>(line: &'t str, lead: Lead<'t>) -> Option<Lead<'t>> {
-    let separator = if line.contains('\t') { '\t' } else { '|' };
-    let mut found = lead;
-    let mut start = 0;
-    const MOST_CELLS: usize = 24;
-    for cell in line.split(separator).take(MOST_CELLS) {
-        let value = cell.trim().trim_matches(['*', '`', '"']);
-        if start > 0 && may_begin_message(value) {
-            found.end = start + cell.find(value).unwrap_or(0);
-            found.closes = Some(separator);
-            return Some(found);
-        }
-        // a sentence is no cell
-        if value.split_whitespace().count() > 6 {
-            return None;
-        }
-        if (2..=5).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit()) {
-            found.number(value);
-        }
-        if found.level.is_none() && label::level(value).is_some() {
-            found.level = Some(value);
-        }
-        if found.time.is_none() && value.starts_with(|c: char| c.is_ascii_digit()) && value.contains(':') {
-            found.time = Some(value);
-        }
-        start += cell.len() + separator.len_utf8();
-    }
-    None
-}
-
-fn starts_with(text: &str, start: &str) -> bool {
-    text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
 }
 
 /// A line without the marks that quotations, lists, comments and Markdown put before it.

@@ -29,6 +29,8 @@ pub(super) struct Said<'t> {
     pub(super) answer: Option<String>,
     /// The codes, by which the same failure on the next line is known.
     pub(super) codes: Vec<Code>,
+    /// Only its own line vouches for it. A text that explains codes has several such lines.
+    pub(super) alone: bool,
 }
 
 impl Said<'_> {
@@ -62,11 +64,20 @@ const BEGINS: [&str; 14] = [
     "Company Portal",
 ];
 
-/// The sentence of a window, whose code ends it.
-const WINDOW: &str = "contact your system administrator and provide the error code ";
+/// Words of windows, behind which their code stands.
+const WINDOWS: [&str; 2] = ["contact your system administrator", "Trusted Platform Module has malfunctioned"];
 
-/// A description of the service ends with these.
-const ANSWERS: [&str; 4] = ["Trace ID:", "Correlation ID:", "Request Id:", "Correlation Id:"];
+/// A description of the service ends with these, a page of it has them behind its number.
+const ANSWERS: [&str; 8] = [
+    "Trace ID:",
+    "Correlation ID:",
+    "Request Id:",
+    "Correlation Id:",
+    "App name:",
+    "App id:",
+    "Device platform:",
+    "Device state:",
+];
 
 /// False for a text in which no program says anything; cheap.
 pub(super) fn may_be_in(text: &str) -> bool {
@@ -79,10 +90,11 @@ pub(super) fn may_be_in(text: &str) -> bool {
         "OneAuth",
         "Office Identity",
         "Error Code:",
-        WINDOW,
+        "Error code",
         "ompany",
     ]
     .iter()
+    .chain(&WINDOWS)
     .any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
@@ -90,7 +102,10 @@ pub(super) fn may_be_in(text: &str) -> bool {
 pub(super) fn said<'t>(text: &'t str, line: Line<'t>) -> Option<Said<'t>> {
     let (of_service, of_program) = (is_answer(text, line), begins(line.text));
     let rest = &text[line.start..];
+    let alone = !of_service && !of_program;
     let length = match (of_service, of_program) {
+        (false, false) if is_sentence_of_service(text, line) => sentence_extent(rest),
+        (false, false) if is_only_a_code(line.text) => line.text.len(),
         (false, false) => return None,
         (true, false) => answer_extent(rest),
         (false, true) => extent(rest),
@@ -100,7 +115,8 @@ pub(super) fn said<'t>(text: &'t str, line: Line<'t>) -> Option<Said<'t>> {
     let block = &text[line.start..end];
     let codes: Vec<Code> = code::find(block).map(|found| found.code).collect();
     let answers = codes.iter().any(|code| code.number().is_none());
-    let mut said = Said { event: REFUSED, end, time: time(line.text), error: None, answer: None, codes };
+    let mut said =
+        Said { event: REFUSED, end, time: time(line.text), error: None, answer: None, codes, alone };
     if let Some((token, code)) = labelled(block) {
         match code {
             Code::Aadsts(_) if !answers => said.answer = Some(code.to_string()),
@@ -123,13 +139,7 @@ pub(super) fn said<'t>(text: &'t str, line: Line<'t>) -> Option<Said<'t>> {
 fn is_answer(text: &str, line: Line<'_>) -> bool {
     let bare = undecorated(line.text);
     let is_numbered = bare.starts_with("Error Code:") && labelled(bare).is_some();
-    let described = || {
-        let Some(at) = memmem::find(line.text.as_bytes(), b"AADSTS") else { return false };
-        let above = line_before(text, line).trim_end();
-        let is_value = line.text[..at].contains("Description") || line.text[..at].contains(" : ");
-        !is_value && !above.ends_with(':') && is_head(&line.text[..at])
-    };
-    if !is_numbered && !described() {
+    if !is_numbered && !is_described(text, line) {
         return false;
     }
     let block = &text[line.start..];
@@ -137,11 +147,49 @@ fn is_answer(text: &str, line: Line<'_>) -> bool {
     ANSWERS.iter().filter(|label| memmem::find(block.as_bytes(), label.as_bytes()).is_some()).count() > 1
 }
 
+/// The description is not the value of something else.
+fn is_described(text: &str, line: Line<'_>) -> bool {
+    let Some(at) = memmem::find(line.text.as_bytes(), b"AADSTS") else { return false };
+    let above = line_before(text, line).trim_end();
+    let is_value = line.text[..at].contains("Description") || line.text[..at].contains(" : ");
+    !is_value && !above.ends_with(':') && is_head(&line.text[..at])
+}
+
+/// A description whose ids were cut off: the number begins the line, and a sentence follows. A reference has the
+/// name of the number there, or marks in braces where an answer has its values.
+fn is_sentence_of_service(text: &str, line: Line<'_>) -> bool {
+    let Some(rest) = undecorated(line.text).strip_prefix("AADSTS") else { return false };
+    let Some((number, words)) = rest.split_once(": ") else { return false };
+    let is_number = (5..=7).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let first = words.split_whitespace().next().unwrap_or_default();
+    let is_name = first.chars().filter(char::is_ascii_uppercase).count() > 1;
+    const SENTENCE: usize = 4;
+    is_number
+        && first.starts_with(|c: char| c.is_ascii_uppercase())
+        && !is_name
+        // a cut, a placeholder of a reference, a quotation that ends inside the line
+        && !words.ends_with("...")
+        && !words.trim_end_matches('"').contains(['{', '"', '\u{201c}', '\u{201d}'])
+        && words.split_whitespace().count() >= SENTENCE
+        && is_described(text, line)
+}
+
+/// A line of a window that holds nothing but a code that only the token broker has: `Error code - caa20004`.
+fn is_only_a_code(line: &str) -> bool {
+    let line = undecorated(line).trim_end_matches([' ', '.', '"', '\u{201d}', '*', '`']);
+    let label = line.get(.."Error code".len()).is_some_and(|label| label.eq_ignore_ascii_case("Error code"));
+    let is_of_broker = |code: Code| code.number().is_some_and(|number| number >> 20 == 0xcaa);
+    label && labelled(line).is_some_and(|(token, code)| line.ends_with(token) && is_of_broker(code))
+}
+
 /// The line begins as a program's does, but for a moment, a level and the names of the places in a program.
 fn begins(line: &str) -> bool {
     let begin = BEGINS.iter().filter_map(|words| memmem::find(line.as_bytes(), words.as_bytes())).min();
     begin.is_some_and(|at| is_head(&line[..at]) && !is_sentence(&line[at..]))
-        || memmem::find(line.as_bytes(), WINDOW.as_bytes()).is_some_and(|at| labelled(&line[at..]).is_some())
+        || WINDOWS.iter().any(|words| {
+            let code = memmem::find(line.as_bytes(), words.as_bytes()).and_then(|at| labelled(&line[at..]));
+            code.is_some_and(|(_, code)| !is_of_registration(code))
+        })
 }
 
 /// A word in small letters behind the words of a program: "MSAL writes ...", "MsalServiceException: thrown when".
@@ -226,6 +274,15 @@ fn answer_extent(text: &str) -> usize {
     plain.unwrap_or(end)
 }
 
+/// The sentence, and what ids stand below it.
+fn sentence_extent(text: &str) -> usize {
+    const IDS: [&str; 3] = ["Trace ID:", "Correlation ID:", "Timestamp:"];
+    let is_id = |line: &Line<'_>| IDS.iter().any(|id| undecorated(line.text).starts_with(id));
+    let mut all = lines(text);
+    let first = all.next().map_or(0, |line| line.text.len());
+    all.take_while(is_id).last().map_or(first, |line| line.start + line.text.len())
+}
+
 /// The line before was broken where there was no room for more.
 fn goes_on(before: &str, line: &str) -> bool {
     const ROOM: usize = 50;
@@ -263,6 +320,8 @@ fn labelled(text: &str) -> Option<(&str, Code)> {
     places.sort_unstable();
     places.into_iter().find_map(|at| {
         let rest = text[at..].trim_start_matches([' ', ':', '=', '"', '\'', '(', '[']);
+        // a dash with a blank behind it is no sign
+        let rest = ["- ", "\u{2013} "].iter().find_map(|dash| rest.strip_prefix(dash)).unwrap_or(rest);
         let is_of_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
         let token = &rest[..rest.find(|c| !is_of_code(c)).unwrap_or(rest.len())];
         Some((token, read(token)?))
@@ -289,6 +348,11 @@ fn is_of_tokens(code: Code) -> bool {
 
 fn is_of_enrolment(code: Code) -> bool {
     code.number().is_some_and(|number| number >> 16 == 0x8018)
+}
+
+/// The windows of a join, with the enrolment that belongs to it, are read with its trace.
+fn is_of_registration(code: Code) -> bool {
+    is_of_enrolment(code) || code.number().is_some_and(|number| number >> 16 == 0x801c)
 }
 
 /// The level that a line of a log names.

@@ -13,6 +13,7 @@ mod html;
 mod inside;
 mod json;
 mod label;
+mod lead;
 mod lines;
 mod list;
 mod member;
