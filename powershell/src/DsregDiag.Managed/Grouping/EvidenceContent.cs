@@ -28,7 +28,7 @@ namespace DsregDiag.Grouping
             return start < text.Length
                 && text[start] == '<'
                 && IsXml(text.Substring(start, Math.Min(text.Length - start, 16)))
-                && text.IndexOf("</Event>", StringComparison.Ordinal) >= 0;
+                && text.LastIndexOf("</Event>", StringComparison.Ordinal) >= 0;
         }
 
         /// <summary>Whether a string is one whole JSON object.</summary>
