@@ -108,6 +108,18 @@ fn a_join_that_one_capture_denies_is_not_healthy() {
     assert_eq!(verdict(&joined), Verdict::Healthy);
 }
 
+/// A sample of what it should be, and below it what it is.
+#[test]
+fn the_sample_above_a_capture_is_not_the_device() {
+    let sample = "AzureAdJoined : YES\nDomainJoined : YES\nAzureAdPrt : YES\n";
+    let mine = sample.replace("AzureAdPrt : YES", "AzureAdPrt : NO");
+    for both in [format!("{sample}\nMine says:\n{mine}"), format!("{mine}\nIt should say:\n{sample}")] {
+        let diagnosis = judged(Some(&both), None);
+        assert_eq!(diagnosis.verdict, Verdict::Issues, "{both}");
+        assert!(notes(&diagnosis).contains("AzureAdPrt is NO in capture"), "{both}");
+    }
+}
+
 /// A table that compares devices is about none of them.
 #[test]
 fn the_columns_of_two_devices_are_not_one() {

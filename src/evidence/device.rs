@@ -46,6 +46,7 @@ struct Piece<'d> {
     name: Option<&'d str>,
     id: Option<&'d str>,
     joined: Option<&'d str>,
+    prt: Option<&'d str>,
 }
 
 pub(super) fn choose(
@@ -144,10 +145,12 @@ fn both(statuses: &[Arc<StatusDocument>], user: &[Piece<'_>], system: &[Piece<'_
 impl<'d> Piece<'d> {
     fn of(document: u32, status: &'d StatusDocument, capture: &'d Capture) -> Piece<'d> {
         let kinds = kinds(capture);
-        let mut piece = Piece { document, status, capture, kinds, name: None, id: None, joined: None };
+        let mut piece =
+            Piece { document, status, capture, kinds, name: None, id: None, joined: None, prt: None };
         piece.name = piece.value(Field::DeviceName);
         piece.id = piece.value(Field::DeviceId);
         piece.joined = piece.value(Field::AzureAdJoined);
+        piece.prt = piece.value(Field::AzureAdPrt);
         piece
     }
 
@@ -167,13 +170,16 @@ impl<'d> Piece<'d> {
     }
 }
 
-/// Captures are pieces of one if no section stands in two of them and nothing contradicts it.
+/// Captures are pieces of one if no section stands in two of them and nothing contradicts it. Where titles were
+/// lost, a line that a capture has once tells that a section does.
 fn belongs(group: &[Piece<'_>], piece: &Piece<'_>) -> bool {
+    let twice = |one: Option<&str>, other: Option<&str>| one.is_some() && other.is_some();
     let fits = |other: &Piece<'_>| {
         other.kinds & piece.kinds == 0
             && !differ(other.name, piece.name)
             && !differ(other.id, piece.id)
-            && !differ(other.joined, piece.joined)
+            && !twice(other.joined, piece.joined)
+            && !twice(other.prt, piece.prt)
     };
     group.len() < PIECES && group.iter().all(fits)
 }

@@ -94,7 +94,7 @@ pub fn may_begin(text: &str) -> bool {
     }
     broker_code(text).is_some() || {
         let (whole, begun) = beginning(text);
-        !whole.is_empty() || !begun.is_empty()
+        !begun.is_empty() || whole.into_iter().any(|template| template.may_stand_in(text))
     }
 }
 
@@ -121,6 +121,13 @@ fn the_one(mut events: Vec<(&'static str, u32)>) -> Recognised {
 impl RawTemplate {
     fn ids(&self) -> &'static [u32] {
         IDS.get(self.ids.0 as usize..self.ids.1 as usize).unwrap_or_default()
+    }
+
+    /// False where all that was found is an article: "The" begins every other sentence.
+    fn may_stand_in(&self, message: &str) -> bool {
+        const ARTICLE: usize = 3;
+        let line = || folded(message.trim_start().lines().next().unwrap_or_default());
+        text(self.first).len() > ARTICLE || list(self.rest).all(|part| line().contains(part))
     }
 
     /// How many letters of the template stand in a folded message, if they are enough to know it by:
@@ -330,6 +337,14 @@ mod tests {
             Recognised::Unknown
         );
         assert_eq!(recognise("Error: 0x80070005 Access is denied.", Some(7)), Recognised::Unknown);
+    }
+
+    #[test]
+    fn an_article_begins_no_message() {
+        assert!(!may_begin("The server returned HTTP status: 400"));
+        assert!(!may_begin("The security token could not be authenticated."));
+        assert!(may_begin("The 2. concurrent worker has begun"));
+        assert!(may_begin("Automatic registration failed at join phase."));
     }
 
     #[test]

@@ -194,7 +194,7 @@ pub(super) fn extent(text: &str) -> usize {
 
 /// A line that only stands inside the messages of events.
 fn goes_on(line: &str) -> bool {
-    const LABELS: [&str; 15] = [
+    const LABELS: [&str; 18] = [
         "joinMode:",
         "Request:",
         "Logged at ",
@@ -210,6 +210,9 @@ fn goes_on(line: &str) -> bool {
         "Tenant type:",
         "Registration type:",
         "Debug Output:",
+        "Activity Id:",
+        "The server returned HTTP status:",
+        "Server response was:",
     ];
     LABELS.iter().any(|label| line.starts_with(label))
 }
