@@ -15,7 +15,8 @@ for target in "${targets[@]}"; do
     [ -d "fuzz/corpus/$target" ] || { echo "$target: no such target; there are" $(ls fuzz/corpus) >&2; exit 2; }
 done
 
-scripts/toolchains.sh cargo && scripts/crates.sh
+scripts/toolchains.sh cargo
+scripts/crates.sh
 scripts/need.sh clang:clang
 links() {
     echo 'int LLVMFuzzerTestOneInput(const unsigned char *data, unsigned long size) { return 0; }' |
