@@ -45,8 +45,8 @@ seed() {
     local target=$1 into=$2 folder
     case $target in
     status) cp tests/fixtures/status/*.txt "$into" ;;
-    events) find tests/fixtures/event -type f -size -32k -exec cp {} "$into" \; ;;
-    redact | secret) cp tests/fixtures/status/*.txt "$into" && find tests/fixtures/event -type f -size -16k -exec cp {} "$into" \; ;;
+    events) find tests/fixtures/event -type f ! -name README.md -size -32k -exec cp {} "$into" \; ;;
+    redact | secret) cp tests/fixtures/status/*.txt "$into" && find tests/fixtures/event -type f ! -name README.md -size -16k -exec cp {} "$into" \; ;;
     render) cp tests/fixtures/event/json-own-diagnosis.json "$into" ;;
     facts) find tests/fixtures/rules -name facts.json -exec sh -c 'for f; do cp "$f" "$0/$(echo "$f" | tr / -)"; done' "$into" {} + ;;
     diagnose)
