@@ -233,8 +233,8 @@ DSREGDIAG_API dsregdiag_result *DSREGDIAG_CALL dsregdiag_parse_status(
     const void *options, size_t options_len);
 
 /**
- * Reads event records: `Get-WinEvent` objects in JSON (one, an array, or one a line), event XML, or text
- * copied out of Event Viewer.
+ * Reads event records: `Get-WinEvent` objects in JSON (one, an array, or one a line), CSV or Clixml, event XML,
+ * or text copied out of Event Viewer.
  *
  * @param events       the bytes, in the encodings of `dsregdiag_parse_status`; borrowed for the call; NULL
  *                     only with length 0
@@ -409,8 +409,8 @@ DSREGDIAG_API int32_t DSREGDIAG_CALL dsregdiag_session_add_status(
     dsregdiag_session *s, const void *text, size_t text_len);
 
 /**
- * Adds event records: JSON or XML, or text copied out of Event Viewer, as `dsregdiag_parse_events` takes
- * them; as often as there are parts.
+ * Adds event records: JSON, CSV, Clixml or XML, or text copied out of Event Viewer, as
+ * `dsregdiag_parse_events` takes them; as often as there are parts.
  *
  * @param s           a session; NULL is `DSREGDIAG_INVALID_ARGUMENT`
  * @param events      the bytes, borrowed for the call; NULL only with length 0

@@ -40,8 +40,8 @@ pub unsafe extern "C" fn dsregdiag_parse_status(
     })
 }
 
-/// Reads event records: `Get-WinEvent` objects in JSON (one, an array, or one a line), event XML, or text
-/// copied out of Event Viewer.
+/// Reads event records: `Get-WinEvent` objects in JSON (one, an array, or one a line), CSV or Clixml, event XML,
+/// or text copied out of Event Viewer.
 ///
 /// @param events       the bytes, in the encodings of `dsregdiag_parse_status`; borrowed for the call; NULL
 ///                     only with length 0

@@ -54,8 +54,8 @@ pub unsafe extern "C" fn dsregdiag_session_add_status(
     unsafe { add(s, "text", text, text_len, Session::add_status) }
 }
 
-/// Adds event records: JSON or XML, or text copied out of Event Viewer, as `dsregdiag_parse_events` takes
-/// them; as often as there are parts.
+/// Adds event records: JSON, CSV, Clixml or XML, or text copied out of Event Viewer, as
+/// `dsregdiag_parse_events` takes them; as often as there are parts.
 ///
 /// @param s           a session; NULL is `DSREGDIAG_INVALID_ARGUMENT`
 /// @param events      the bytes, borrowed for the call; NULL only with length 0
