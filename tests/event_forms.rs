@@ -148,6 +148,9 @@ fn codes_that_are_explained_are_no_failures() {
     }
     for (text, id) in [
         ("Error code - caa20004\n", "failure-not-explained"),
+        ("Error code: 80180014\n", "mdm-enrolment-failed"),
+        ("You can try again or contact your system administrator with the error code 80180018.\n", "mdm-enrolment-failed"),
+        ("You can try again or contact your system administrator with the error code 801c0003.\n", "join-failed"),
         (
             "AADSTS53003: Access has been blocked by Conditional Access policies. The access policy does not allow \
              token issuance.\n",

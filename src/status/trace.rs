@@ -46,12 +46,12 @@ fn is_call(text: &str, call: &str) -> bool {
     at.is_some_and(|at| at == 0 || !text.as_bytes()[at - 1].is_ascii_alphanumeric())
 }
 
-/// A code of device registration or of enrolment, or of Windows behind the words of its set-up: "Something went wrong"
-/// alone is every program's.
+/// A code of device registration, or of Windows behind the words of its set-up: "Something went wrong" alone is every
+/// program's. Enrolment has windows of its own, with and without a join.
 fn names_registration(text: &str) -> bool {
     let of_set_up = text.contains("your organization uses this feature");
     let mut numbers = crate::code::find(text).filter_map(|found| found.code.number());
-    numbers.any(|number| matches!(number >> 16, 0x801c | 0x8018) || of_set_up && number >> 16 == 0x8007)
+    numbers.any(|number| number >> 16 == 0x801c || of_set_up && number >> 16 == 0x8007)
 }
 
 /// The key and value of a trace line, behind the name of the function that printed it.

@@ -174,12 +174,12 @@ fn is_sentence_of_service(text: &str, line: Line<'_>) -> bool {
         && is_described(text, line)
 }
 
-/// A line of a window that holds nothing but a code that only the token broker has: `Error code - caa20004`.
+/// A line of a window that holds nothing but a code that only the token broker or an enrolment has, `Error code - caa20004`.
 fn is_only_a_code(line: &str) -> bool {
     let line = undecorated(line).trim_end_matches([' ', '.', '"', '\u{201d}', '*', '`']);
     let label = line.get(.."Error code".len()).is_some_and(|label| label.eq_ignore_ascii_case("Error code"));
-    let is_of_broker = |code: Code| code.number().is_some_and(|number| number >> 20 == 0xcaa);
-    label && labelled(line).is_some_and(|(token, code)| line.ends_with(token) && is_of_broker(code))
+    let own = |code: Code| is_of_enrolment(code) || code.number().is_some_and(|number| number >> 20 == 0xcaa);
+    label && labelled(line).is_some_and(|(token, code)| line.ends_with(token) && own(code))
 }
 
 /// The line begins as a program's does, but for a moment, a level and the names of the places in a program.
@@ -350,9 +350,9 @@ fn is_of_enrolment(code: Code) -> bool {
     code.number().is_some_and(|number| number >> 16 == 0x8018)
 }
 
-/// The windows of a join, with the enrolment that belongs to it, are read with its trace.
+/// The windows of a join are read with its trace.
 fn is_of_registration(code: Code) -> bool {
-    is_of_enrolment(code) || code.number().is_some_and(|number| number >> 16 == 0x801c)
+    code.number().is_some_and(|number| number >> 16 == 0x801c)
 }
 
 /// The level that a line of a log names.
