@@ -147,70 +147,80 @@ fn word<'t>(line: &'t str, lead: &mut Lead<'t>) -> Option<usize> {
     let end = rest.find([' ', '\t', '|']).unwrap_or(rest.len());
     let raw = &rest[..end];
     let bare = raw.trim_matches(['[', ']', '(', ')', ':', ',', ';', '*', '`', '"', '.', '#']);
-    let after = |length: usize| {
-        let separators = |c: char| {
-            c.is_whitespace() || matches!(c, '|' | '-' | ':' | ',' | ';' | '*' | '"' | '\u{2013}' | '=')
-        };
-        rest.len() - rest[length..].trim_start_matches(separators).len()
-    };
+    let all_digits = bare.bytes().all(|byte| byte.is_ascii_digit());
     if bare.is_empty() {
-        return (end > 0 || rest.starts_with('|')).then(|| after(end.max(1)));
+        return (end > 0 || rest.starts_with('|')).then(|| behind(rest, end.max(1)));
     }
-    const LABELS: [&str; 7] = ["Event ID", "EventID", "Event Id", "EventCode", "Event code", "Event", "Id"];
-    if let Some(label) =
-        LABELS.iter().find(|label| starts_with(rest.trim_start_matches(['*', '[', '(']), label))
-    {
-        let behind = after(rest.find(char::is_alphabetic)? + label.len());
-        let digits = rest[behind..].bytes().take_while(u8::is_ascii_digit).count();
-        let ends = !rest[behind + digits..].starts_with(|c: char| c.is_alphanumeric());
-        if (1..=5).contains(&digits) && ends {
-            if !lead.has_id() {
-                lead.number(&rest[behind..behind + digits]);
-                lead.labelled = lead.has_id();
-            }
-            return Some(after(behind + digits));
-        }
-        return None;
+    if let Some(label) = id_label(rest) {
+        return labelled_id(rest, label, lead);
     }
     let named = rest.trim_start_matches(['(', '[', '*']);
     if let Some(length) = log_name(named) {
         let closed = named[length..].trim_start_matches([')', ']', '*']);
-        return Some(after(rest.len() - closed.len()));
+        return Some(behind(rest, rest.len() - closed.len()));
     }
     if starts_with(rest, "Message=") {
         return Some("Message=".len());
     }
-    if ["Message", "Description", "Text", "Msg"].iter().any(|label| bare.eq_ignore_ascii_case(label))
-        && rest[end..].trim_start().starts_with([':', '=']) | raw.ends_with([':', '='])
-    {
-        return Some(after(end));
+    let is_message = ["Message", "Description", "Text", "Msg"].iter().any(|l| bare.eq_ignore_ascii_case(l));
+    if is_message && (raw.ends_with([':', '=']) || rest[end..].trim_start().starts_with([':', '='])) {
+        return Some(behind(rest, end));
     }
     if label::level(bare).is_some() && raw.len() < 24 {
         lead.level = lead.level.or(Some(bare));
-        return Some(after(end));
+        return Some(behind(rest, end));
     }
-    if bare.bytes().all(|byte| byte.is_ascii_digit()) && (2..=5).contains(&bare.len()) {
-        let number = raw.ends_with('.') || raw.ends_with(')');
-        if !number {
+    if all_digits && (2..=5).contains(&bare.len()) {
+        // the number of a list is none
+        if !raw.ends_with(['.', ')']) {
             lead.number(bare);
         }
-        return Some(after(end));
+        return Some(behind(rest, end));
     }
-    let in_moment = |byte: u8| byte.is_ascii_digit() || b":.-/+,TZ".contains(&byte);
-    let is_moment = bare.len() >= 5
-        && bare.bytes().all(in_moment)
-        && bare.bytes().filter(u8::is_ascii_digit).count() >= 3;
-    if is_moment || matches!(bare, "AM" | "PM" | "UTC") {
-        let until = lead.end + raw.trim_end_matches([']', ',', ';', ':']).len();
-        let start = lead.end + rest.find(bare).unwrap_or(0);
-        let start = lead.time.map_or(start, |before| before.as_ptr() as usize - line.as_ptr() as usize);
-        lead.time = line.get(start..until);
-        return Some(after(end));
+    if is_moment(bare) {
+        let start = lead.time.map(|before| before.as_ptr() as usize - line.as_ptr() as usize);
+        let start = start.unwrap_or(lead.end + rest.find(bare).unwrap_or(0));
+        lead.time = line.get(start..lead.end + raw.trim_end_matches([']', ',', ';', ':']).len());
+        return Some(behind(rest, end));
     }
-    if bare.len() == 1 && raw.len() > 1 || bare.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(after(end));
+    (all_digits || bare.len() == 1 && raw.len() > 1).then(|| behind(rest, end))
+}
+
+/// Where what parts two words ends, if it begins at `length`.
+fn behind(rest: &str, length: usize) -> usize {
+    let parts = |c: char| {
+        c.is_whitespace() || matches!(c, '|' | '-' | ':' | ',' | ';' | '*' | '"' | '\u{2013}' | '=')
+    };
+    rest.len() - rest[length..].trim_start_matches(parts).len()
+}
+
+/// The label of an id at the begin of a text.
+fn id_label(rest: &str) -> Option<&'static str> {
+    const LABELS: [&str; 7] = ["Event ID", "EventID", "Event Id", "EventCode", "Event code", "Event", "Id"];
+    let named = rest.trim_start_matches(['*', '[', '(']);
+    LABELS.into_iter().find(|label| starts_with(named, label))
+}
+
+/// Takes the id behind its label; the length of both.
+fn labelled_id(rest: &str, label: &str, lead: &mut Lead<'_>) -> Option<usize> {
+    let start = behind(rest, rest.find(char::is_alphabetic)? + label.len());
+    let digits = rest[start..].bytes().take_while(u8::is_ascii_digit).count();
+    let ends = !rest[start + digits..].starts_with(|c: char| c.is_alphanumeric());
+    if !(1..=5).contains(&digits) || !ends {
+        return None;
     }
-    None
+    if !lead.has_id() {
+        lead.number(&rest[start..start + digits]);
+        lead.labelled = lead.has_id();
+    }
+    Some(behind(rest, start + digits))
+}
+
+/// A date, a time, or what stands behind one.
+fn is_moment(word: &str) -> bool {
+    let can_stand = |byte: u8| byte.is_ascii_digit() || b":.-/+,TZ".contains(&byte);
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    word.len() >= 5 && digits >= 3 && word.bytes().all(can_stand) || matches!(word, "AM" | "PM" | "UTC")
 }
 
 /// A message in a cell behind others: `| 1098 | Error | Error: 0xCAA2000C ...`, or behind a tab.
