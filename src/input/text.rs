@@ -104,6 +104,19 @@ pub(crate) fn line_behind<'t>(text: &'t str, line: Line<'_>) -> &'t str {
     lines(rest).nth(1).map_or("", |behind| behind.text)
 }
 
+/// True where a text holds some words, letter case aside.
+pub fn contains_ignoring_case(text: &str, words: &str) -> bool {
+    let (text, words) = (text.as_bytes(), words.as_bytes());
+    // a sign is rarer than any letter
+    let at = words.iter().position(u8::is_ascii_punctuation).unwrap_or(0);
+    let Some(byte) = words.get(at) else { return true };
+    let holds = |start: usize| {
+        text.get(start..start + words.len()).is_some_and(|part| part.eq_ignore_ascii_case(words))
+    };
+    memchr::memchr2_iter(byte.to_ascii_lowercase(), byte.to_ascii_uppercase(), text)
+        .any(|found| found.checked_sub(at).is_some_and(holds))
+}
+
 /// The lines of a text, which end in LF, CR LF or CR.
 pub fn lines(text: &str) -> impl Iterator<Item = Line<'_>> + Clone {
     let mut start = 0;
@@ -169,5 +182,27 @@ impl Written<'_> {
         let start = self.base + self.text.len();
         write(self.text);
         Span::new(start, self.base + self.text.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contains_ignoring_case;
+
+    #[test]
+    fn words_are_found_whatever_their_case() {
+        let host = "syncservice.windows.net";
+        for text in [
+            host,
+            "SyncService.Windows.NET",
+            "https://syncservice.windows.net/*",
+            ". .syncservice.windows.net",
+        ] {
+            assert!(contains_ignoring_case(text, host), "{text}");
+        }
+        for text in ["", ".", "syncservice.windows.ne", "ervice.windows.net", "syncservice-windows.net"] {
+            assert!(!contains_ignoring_case(text, host), "{text}");
+        }
+        assert!(contains_ignoring_case("Discovery failed", "discover") && contains_ignoring_case("x", ""));
     }
 }

@@ -10,6 +10,7 @@ use crate::code::{self, Code};
 use crate::document::EvidenceItem;
 use crate::event::provider::REGISTRATION;
 use crate::evidence::{AsEvidence, BlockFields, EventRef, Evidence, Logged, Reading, TraceRef};
+use crate::input::text::contains_ignoring_case;
 use crate::knowledge::{self, CodeReading, Context, Specificity};
 use crate::status::{Block, Field, Value};
 use crate::time::Timestamp;
@@ -151,7 +152,7 @@ impl Attempt {
     pub fn server_says(&self, words: &str) -> bool {
         [&self.answer.message, &self.answer.subcode, &self.answer.kind]
             .into_iter()
-            .any(|text| contains(text, words))
+            .any(|text| contains_ignoring_case(text, words))
     }
 
     /// The server's answer as a sentence to add, empty where there was none.
@@ -168,12 +169,6 @@ impl Attempt {
             }
         }
     }
-}
-
-/// `text` holds `words`, letter case aside; `words` is in lower case.
-fn contains(text: &str, words: &str) -> bool {
-    text.len() >= words.len()
-        && text.as_bytes().windows(words.len()).any(|part| part.eq_ignore_ascii_case(words.as_bytes()))
 }
 
 /// The attempt that the capture remembers.
@@ -229,13 +224,13 @@ fn of_trace(evidence: &Evidence) -> Option<Attempt> {
         "with the error code",
         "error code:",
     ];
-    let failed = |line: &TraceRef<'_>| FAILED.iter().any(|words| contains(line.text, words));
+    let failed = |line: &TraceRef<'_>| FAILED.iter().any(|words| contains_ignoring_case(line.text, words));
     let line = evidence.trace().filter(failed).last()?;
     let number = code::find(line.text).map(|found| found.code).find(|code| !code.is_success())?;
     let (answer, told) = traced_answer(evidence);
     let phase = match line.text {
-        text if contains(text, "discover") => "discover",
-        text if contains(text, "token") => "auth",
+        text if contains_ignoring_case(text, "discover") => "discover",
+        text if contains_ignoring_case(text, "token") => "auth",
         _ => "join",
     };
     Some(Attempt {
@@ -370,9 +365,11 @@ fn read_answer(text: &str) -> Answer {
 /// The answer that a rendered message quotes, where the event's data is not there.
 fn quoted_answer(message: &str) -> Answer {
     json_answer(message).or_else(|| labelled_answer(message)).unwrap_or_else(|| {
-        let is_of_service = |line: &&str| SERVICE_WORDS.iter().any(|words| contains(line, words));
+        let is_of_service =
+            |line: &&str| SERVICE_WORDS.iter().any(|words| contains_ignoring_case(line, words));
         let line = message.lines().find(is_of_service).unwrap_or_default();
-        let behind_label = line.split_once(": ").filter(|(label, _)| !contains(label, SERVICE_WORDS[0]));
+        let behind_label =
+            line.split_once(": ").filter(|(label, _)| !contains_ignoring_case(label, SERVICE_WORDS[0]));
         let words = behind_label.map_or(line, |(_, words)| words);
         Answer { message: words.trim().to_owned(), ..Answer::default() }
     })

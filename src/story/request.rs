@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::event::aad::TokenError;
 use crate::event::provider::AAD;
 use crate::evidence::{EventRef, Evidence};
+use crate::input::text::contains_ignoring_case;
 
 /// The host of the roaming service, as it stands in token requests.
 /// Source: KB3193683, ESR settings do not sync with multi-factor authentication enabled.
@@ -74,11 +75,8 @@ impl Refusal<'_> {
 
 /// The token was asked for at the roaming service.
 pub fn is_for_roaming(error: &TokenError<'_>) -> bool {
-    let names = |text: &str| {
-        let mut parts = text.as_bytes().windows(SYNC_SERVICE.len());
-        parts.any(|part| part.eq_ignore_ascii_case(SYNC_SERVICE.as_bytes()))
-    };
-    [error.resource, error.description].into_iter().flatten().any(names)
+    let mut texts = [error.resource, error.description].into_iter().flatten();
+    texts.any(|text| contains_ignoring_case(text, SYNC_SERVICE))
 }
 
 /// The plug-in's calls for a token that found no logon session, of all people and by person.
