@@ -106,15 +106,16 @@ pub(crate) fn line_behind<'t>(text: &'t str, line: Line<'_>) -> &'t str {
 
 /// True where a text holds some words, letter case aside.
 pub fn contains_ignoring_case(text: &str, words: &str) -> bool {
-    let (text, words) = (text.as_bytes(), words.as_bytes());
-    // a sign is rarer than any letter
-    let at = words.iter().position(u8::is_ascii_punctuation).unwrap_or(0);
-    let Some(byte) = words.get(at) else { return true };
-    let holds = |start: usize| {
-        text.get(start..start + words.len()).is_some_and(|part| part.eq_ignore_ascii_case(words))
+    let words = words.as_bytes();
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return true };
+    let (small, large) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+    // most places are ruled out by their ends
+    let is_here = |part: &[u8]| {
+        (part[0] == small || part[0] == large)
+            && part[part.len() - 1].eq_ignore_ascii_case(last)
+            && part.eq_ignore_ascii_case(words)
     };
-    memchr::memchr2_iter(byte.to_ascii_lowercase(), byte.to_ascii_uppercase(), text)
-        .any(|found| found.checked_sub(at).is_some_and(holds))
+    text.as_bytes().windows(words.len()).any(is_here)
 }
 
 /// The lines of a text, which end in LF, CR LF or CR.
