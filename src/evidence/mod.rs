@@ -336,6 +336,11 @@ impl Evidence {
         self.facts.value(key.name()).map(|(key, value)| FactReading { key, value })
     }
 
+    /// A fact that is known to be so.
+    pub fn fact_is(&self, key: FactKey, answer: bool) -> Option<FactReading<'_>> {
+        self.fact(key).filter(|fact| fact.as_bool() == Some(answer))
+    }
+
     /// True where somebody says that they see this symptom.
     pub fn symptom(&self, id: &str) -> bool {
         self.symptoms.iter().any(|symptom| symptom == id)

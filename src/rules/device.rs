@@ -315,7 +315,7 @@ static KEY_CLOSED: Rule = Rule {
 
 /// The fact that the key of the device does not open, unless its certificate is another device's.
 fn closed_key<'e>(story: &'e Story<'e>) -> Option<FactReading<'e>> {
-    let fact = story.fact(FactKey::DeviceKeyOpens).filter(|opens| opens.as_bool() == Some(false))?;
+    let fact = story.fact_is(FactKey::DeviceKeyOpens, false)?;
     let own = story.field(Field::DeviceId).and_then(|reading| reading.text());
     let named = story.fact_text(FactKey::DeviceCertificateDeviceId);
     let other = own.zip(named).is_some_and(|(own, named)| !own.trim().eq_ignore_ascii_case(named));
@@ -324,8 +324,8 @@ fn closed_key<'e>(story: &'e Story<'e>) -> Option<FactReading<'e>> {
 
 /// What the facts say of where the key is kept.
 fn add_key_facts(story: &Story, finding: &mut Draft) {
-    let locked = story.fact(FactKey::TpmLockedOut).filter(|fact| fact.as_bool() == Some(true));
-    let unready = story.fact(FactKey::TpmReady).filter(|fact| fact.as_bool() == Some(false));
+    let locked = story.fact_is(FactKey::TpmLockedOut, true);
+    let unready = story.fact_is(FactKey::TpmReady, false);
     finding.and_maybe(locked).and_maybe(unready).and_maybe(story.service_off(FactKey::KeyIsolationStart));
 }
 
@@ -346,8 +346,7 @@ static CERTIFICATE_MISSING: Rule = Rule {
     explains: PROOF,
     parameters: &["seen"],
     check: |story, findings| {
-        let absent =
-            story.fact(FactKey::DeviceCertificatePresent).filter(|fact| fact.as_bool() == Some(false));
+        let absent = story.fact_is(FactKey::DeviceCertificatePresent, false);
         let is_joined = story.join_state().is_entra() && !key_works(story);
         if let Some(event) = story.newest_event(AAD, 1153) {
             let finding = findings.report(&CERTIFICATE_MISSING).because(&event).at(event.time());

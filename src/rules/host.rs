@@ -1,7 +1,6 @@
 //! What the machine is: role, build, TPM, image, virtual desktop.
 
 use super::{Draft, Findings, Phase, Rule};
-use crate::evidence::FactReading;
 use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::status::Field;
@@ -21,10 +20,6 @@ pub(super) const RULES: &[&Rule] = &[
     &BUILT_IN_ADMINISTRATOR,
     &VM_EXTENSION,
 ];
-
-fn is_true(fact: &FactReading<'_>) -> bool {
-    fact.as_bool() == Some(true)
-}
 
 /// A join that cannot work is a fault only where somebody wants it.
 fn only_if_wanted(story: &Story, finding: &mut Draft) {
@@ -111,7 +106,7 @@ static TPM_FIPS: Rule = Rule {
     explains: &["join-failed", "join-incomplete"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fips) = story.fact(FactKey::TpmFips).filter(is_true) else { return };
+        let Some(fips) = story.fact_is(FactKey::TpmFips, true) else { return };
         if is_tpm_12(story) && story.may_lack_join() {
             findings.report(&TPM_FIPS).because(&fips).and_maybe(story.fact(FactKey::TpmVersion));
         }
@@ -155,7 +150,7 @@ static CLONED: Rule = Rule {
     ],
     parameters: &[],
     check: |story, findings| {
-        if let Some(fact) = story.fact(FactKey::ImageWasJoined).filter(is_true) {
+        if let Some(fact) = story.fact_is(FactKey::ImageWasJoined, true) {
             findings.report(&CLONED).because(&fact).and_maybe(story.field(Field::DeviceId));
         }
     },
@@ -183,7 +178,7 @@ static KEY_ISOLATION: Rule = Rule {
         if let Some(start) = story.service_off(FactKey::KeyIsolationStart) {
             let finding = findings.report(&KEY_ISOLATION).because(&start);
             let test = story.field(Field::KeySignTest);
-            let closed = story.fact(FactKey::DeviceKeyOpens).filter(|fact| fact.as_bool() == Some(false));
+            let closed = story.fact_is(FactKey::DeviceKeyOpens, false);
             match test.map(|test| test.raw.trim_start_matches([':', ' '])) {
                 Some("PASSED") => finding.and_maybe(test).severity(Severity::Information),
                 Some(said) if said.starts_with("FAILED") => finding.and_maybe(test).severity(Severity::Error),
@@ -204,7 +199,7 @@ static WRITE_FILTER: Rule = Rule {
     explains: &["join-incomplete"],
     parameters: &[],
     check: |story, findings| {
-        let Some(fact) = story.fact(FactKey::UnifiedWriteFilter).filter(is_true) else { return };
+        let Some(fact) = story.fact_is(FactKey::UnifiedWriteFilter, true) else { return };
         let Some(flag) = story.field(Field::AzureAdJoined).filter(|flag| flag.is_no()) else { return };
         findings.report(&WRITE_FILTER).because(&fact).and(&flag);
     },

@@ -2,7 +2,7 @@
 
 use super::{Findings, Phase, Rule};
 use crate::event::provider::REGISTRATION;
-use crate::evidence::{AsEvidence, FactReading, Reading};
+use crate::evidence::{AsEvidence, Reading};
 use crate::knowledge::FactKey;
 use crate::phrase::phrase;
 use crate::status::{Block, Field, SectionKind, Value};
@@ -158,7 +158,7 @@ static TLS_INSPECTED: Rule = Rule {
         "prt-missing",
     ],
     check: |story, findings| {
-        if let Some(fact) = answered(story, FactKey::DeviceLoginTlsInspected, true) {
+        if let Some(fact) = story.fact_is(FactKey::DeviceLoginTlsInspected, true) {
             findings.report(&TLS_INSPECTED).because(&fact);
         }
     },
@@ -169,14 +169,9 @@ static PROXY_UNREACHABLE: Rule = Rule {
     id: "network-proxy-unreachable",
     explains: OF_WAY,
     check: |story, findings| {
-        if let Some(fact) = answered(story, FactKey::WinHttpProxyReachable, false) {
+        if let Some(fact) = story.fact_is(FactKey::WinHttpProxyReachable, false) {
             findings.report(&PROXY_UNREACHABLE).because(&fact).and_maybe(story.fact(FactKey::WinHttpProxy));
         }
     },
     ..NETWORK
 };
-
-/// A fact that says this.
-fn answered<'e>(story: &'e Story<'e>, key: FactKey, answer: bool) -> Option<FactReading<'e>> {
-    story.fact(key).filter(|fact| fact.as_bool() == Some(answer))
-}

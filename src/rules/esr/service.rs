@@ -22,7 +22,7 @@ static OFF_IN_TENANT: Rule = Rule {
     explains: &["esr-not-enabled", "esr-settings-greyed", "esr-cause-not-recorded"],
     check: |story, findings| {
         let Some(fact) = story.fact(FactKey::TenantRoaming) else { return };
-        let user = story.fact(FactKey::UserInRoamingGroup).filter(|fact| fact.as_bool() == Some(false));
+        let user = story.fact_is(FactKey::UserInRoamingGroup, false);
         let off = fact.as_str() == Some("none") || (fact.as_str() == Some("selected") && user.is_some());
         if !off {
             return;
@@ -70,8 +70,7 @@ static SEVERAL_TENANTS: Rule = Rule {
     explains: &["esr-cause-not-recorded"],
     check: |story, findings| {
         let Some(fact) = story.fact(FactKey::AccountsOfSeveralTenants) else { return };
-        let listed =
-            story.fact(FactKey::RightsManagementUrlsListed).is_some_and(|fact| fact.as_bool() == Some(true));
+        let listed = story.fact_is(FactKey::RightsManagementUrlsListed, true).is_some();
         if fact.as_bool() == Some(true) && !listed {
             only_where_wanted(findings.report(&SEVERAL_TENANTS).because(&fact), story);
         }

@@ -82,10 +82,7 @@ static CREDENTIALS_EXPIRED: Rule = Rule {
     parameters: &["when"],
     check: |story, findings| {
         let Some(event) = account_disabled(story) else { return };
-        if story
-            .fact(FactKey::TenantAllowsAdHocSubscriptions)
-            .is_some_and(|fact| fact.as_bool() == Some(false))
-        {
+        if story.fact_is(FactKey::TenantAllowsAdHocSubscriptions, false).is_some() {
             return;
         }
         let finding = findings.report(&CREDENTIALS_EXPIRED).because(&event.shown("Message"));

@@ -68,8 +68,7 @@ static NO_DOMAIN_CONTROLLER: Rule = Rule {
         if let Some(line) = story.trace().find(|line| line.key == "isDcAvailable" && line.value == "NO") {
             findings.report(&NO_DOMAIN_CONTROLLER).because(&line).with("when", phrase("time-of-trace"));
         }
-        let fact =
-            story.fact(FactKey::DomainControllerReachable).filter(|fact| fact.as_bool() == Some(false));
+        let fact = story.fact_is(FactKey::DomainControllerReachable, false);
         let waits = story.join_state().joined == Joined::Domain && story.hybrid_is_expected();
         if let Some(fact) = fact.filter(|_| waits) {
             findings.report(&NO_DOMAIN_CONTROLLER).because(&fact).with("when", phrase("time-of-fact"));

@@ -120,7 +120,7 @@ static ENDPOINT_CLOSED: Rule = Rule {
     parameters: &["endpoint", "credential"],
     check: |story, findings| {
         for (key, endpoint, credential) in ENDPOINTS {
-            let Some(fact) = story.fact(key).filter(|fact| fact.as_bool() == Some(false)) else {
+            let Some(fact) = story.fact_is(key, false) else {
                 continue;
             };
             let finding = findings.report(&ENDPOINT_CLOSED).because(&fact);
@@ -160,9 +160,7 @@ static METADATA_BROKEN: Rule = Rule {
     phase: Phase::Host,
     explains: super::SYMPTOMS,
     check: |story, findings| {
-        if let Some(fact) =
-            story.fact(FactKey::AdfsMetadataIsXml).filter(|fact| fact.as_bool() == Some(false))
-        {
+        if let Some(fact) = story.fact_is(FactKey::AdfsMetadataIsXml, false) {
             let finding = findings.report(&METADATA_BROKEN).because(&fact);
             if !story.lacks_prt() {
                 finding.severity(Severity::Information);

@@ -111,7 +111,7 @@ static ENDPOINTS_REACHABLE: Prerequisite = Prerequisite {
             return Answer::NotAsked;
         }
 
-        if story.fact(FactKey::Online).is_some_and(|fact| fact.as_bool() == Some(false)) {
+        if story.fact_is(FactKey::Online, false).is_some() {
             return Answer::Fail(phrase("offline"));
         }
         let mut tries = story.prt.tries.iter();

@@ -75,7 +75,7 @@ static OFFLINE: Rule = Rule {
     severity: Severity::Warning,
     explains: &["prt-missing", "prt-cause-not-recorded"],
     check: |story, findings| {
-        let Some(fact) = story.fact(FactKey::Online).filter(|fact| fact.as_bool() == Some(false)) else {
+        let Some(fact) = story.fact_is(FactKey::Online, false) else {
             return;
         };
         if story.lacks_prt() && !is_told(story) {

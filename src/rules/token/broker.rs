@@ -30,8 +30,7 @@ static PACKAGE: Rule = Rule {
     explains: OF_BROKER,
     parameters: &[],
     check: |story, findings| {
-        let registered = story.fact(FactKey::BrokerPackageRegistered);
-        if let Some(missing) = registered.filter(|fact| fact.as_bool() == Some(false)) {
+        if let Some(missing) = story.fact_is(FactKey::BrokerPackageRegistered, false) {
             weigh(story, findings.report(&PACKAGE).because(&missing));
         }
     },
